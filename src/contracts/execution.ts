@@ -1,0 +1,17 @@
+import type { TargetTable } from '../core/frame.js';
+import type { OrderIntent } from '../core/order.js';
+import type { Plugin, Stateful } from '../core/plugin.js';
+import type { Decision } from '../core/portfolio.js';
+import type { ExecutionReport } from '../core/report.js';
+
+/**
+ * Turns targets into order intents: new, replace, cancel. The one replaceable part beside the six ports.
+ *
+ * `plan` runs at each decision; `observe` sees every report on its own orders and may answer with further intents;
+ * `wake` runs at a time asked for through `Decision.wake`.
+ */
+export interface Execution extends Plugin, Stateful {
+  plan(targets: TargetTable, at: Decision): readonly OrderIntent[];
+  observe?(report: ExecutionReport, at: Decision): readonly OrderIntent[] | undefined;
+  wake?(at: Decision): readonly OrderIntent[] | undefined;
+}

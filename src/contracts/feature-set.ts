@@ -1,0 +1,21 @@
+import type { EventKind, MarketEvent } from '../core/event.js';
+import type { FeatureFrame, RowTable } from '../core/frame.js';
+import type { Plugin, Stateful } from '../core/plugin.js';
+import type { Micros } from '../core/time.js';
+
+/**
+ * Turns events into columns of numbers.
+ *
+ * `update` sees every event of the kinds in `reads` and writes its instrument's row; NaN means not ready. After
+ * `warmup` updates of an instrument its row holds numbers. Neither argument may be kept. `settle` runs once an instant,
+ * for columns that compare instruments. `batch` is optional speed and must equal `update` row by row, bit for bit.
+ */
+export interface FeatureSet extends Plugin, Stateful {
+  readonly scope: 'instrument' | 'universe';
+  readonly reads: readonly EventKind[];
+  readonly columns: readonly string[];
+  readonly warmup: number;
+  update(event: MarketEvent, rows: RowTable): void;
+  settle?(now: Micros, rows: RowTable): void;
+  batch?(events: readonly MarketEvent[]): FeatureFrame;
+}

@@ -1,0 +1,48 @@
+import type { FeatureFrame, FeatureWindow, ForecastFrame } from '../core/frame.js';
+import type { Json } from '../core/json.js';
+import type { Plugin, Stateful } from '../core/plugin.js';
+import type { Micros } from '../core/time.js';
+
+/** How far ahead a forecast speaks, in decisions. */
+export interface Horizon {
+  readonly steps: number;
+}
+
+/** Rows whose labels were known at `asOf`: what a Model may be fitted on, and nothing else. */
+export interface TrainingSet {
+  readonly x: FeatureFrame;
+  /** Return over the horizon, one a row. */
+  readonly y: Float64Array;
+  readonly weight?: Float64Array;
+  /** When each label became known, in Micros; never later than `asOf`. */
+  readonly knownAt: Float64Array;
+  readonly asOf: Micros;
+}
+
+/** What a fit says of itself; goes into the manifest. */
+export interface FitReport {
+  readonly rows: number;
+  readonly details: Json;
+}
+
+/** Rows whose horizon has passed, for online learning. */
+export interface LearnBatch {
+  readonly x: FeatureFrame;
+  readonly y: Float64Array;
+  readonly weight?: Float64Array;
+}
+
+/**
+ * Turns feature rows into forecasts.
+ *
+ * `predict` is pure: it never learns. It writes NaN where a row is not ready or the model is not fitted. `learn` is
+ * called once a row's horizon has passed; `fit` may be slow and may run in a worker.
+ */
+export interface Model extends Plugin, Stateful {
+  readonly needs: readonly string[];
+  readonly lookback: number;
+  readonly horizon: Horizon;
+  predict(x: FeatureWindow, out: ForecastFrame): void;
+  learn?(batch: LearnBatch): void;
+  fit?(data: TrainingSet, signal: AbortSignal): Promise<FitReport>;
+}

@@ -1,0 +1,151 @@
+import { Decimal } from 'decimal.js';
+import { ConfigError, InvariantError } from './errors.js';
+
+/**
+ * An exact decimal inside the books: a bigint that counts units of 1e-12.
+ *
+ * Prices, quantities and fees are Fixed; a product of two is an {@link Amount}. Decimal at the border, Fixed inside,
+ * because 13 Decimal operations an order cost more than a whole engine step.
+ */
+export type Fixed = bigint;
+
+/** An exact amount of money: a bigint that counts units of 1e-24, so that price × quantity needs no rounding. */
+export type Amount = bigint;
+
+/** A number at a public border; a `number` is read by its shortest decimal text, so 0.1 means exactly 0.1. */
+export type DecimalInput = Decimal | string | number;
+
+/** Units of 1e-12 in one. */
+export const FIXED_ONE: Fixed = 1_000_000_000_000n;
+/** Units of 1e-24 in one. */
+export const AMOUNT_ONE: Amount = 1_000_000_000_000_000_000_000_000n;
+
+const E4 = 10_000n;
+const PLAIN = /^([+-]?)(\d+)(?:\.(\d*))?$/;
+
+/**
+ * Reads an exact decimal; digits beyond the twelfth are rounded half to even.
+ *
+ * @param name - what the number is, for the error
+ * @throws ConfigError when it is not a finite number
+ * @example
+ * ```ts
+ * import { fixed } from 'edgeproof';
+ * if (fixed('0.1') + fixed(0.2) !== fixed('0.3')) throw new Error('not exact');
+ * ```
+ */
+export function fixed(value: DecimalInput, name = 'value'): Fixed {
+  if (typeof value === 'number') {
+    if (Number.isSafeInteger(value)) return BigInt(value) * FIXED_ONE;
+    const scaled = Math.round(value * 1e8);
+    if (scaled < 9e15 && scaled > -9e15 && scaled / 1e8 === value) return BigInt(scaled) * E4;
+  } else if (typeof value === 'string') {
+    const match = PLAIN.exec(value);
+    const fraction = match?.[3] ?? '';
+    if (match !== null && fraction.length <= 12) {
+      const units = BigInt(`${match[2]}${fraction.padEnd(12, '0')}`);
+      return match[1] === '-' ? -units : units;
+    }
+  }
+  return fromDecimal(value, name);
+}
+
+function fromDecimal(value: DecimalInput, name: string): Fixed {
+  let exact: Decimal;
+  try {
+    exact = new Decimal(value);
+  } catch (cause) {
+    throw new ConfigError(
+      'money',
+      `${name} ${String(value)} is not a number`,
+      'pass a finite Decimal, number or decimal text',
+      {},
+      cause,
+    );
+  }
+  if (!exact.isFinite())
+    throw new ConfigError(
+      'money',
+      `${name} ${String(value)} is not finite`,
+      'pass a finite Decimal, number or decimal text',
+    );
+  return BigInt(exact.mul('1e12').toDecimalPlaces(0, Decimal.ROUND_HALF_EVEN).toFixed(0));
+}
+
+/**
+ * The Decimal of a {@link Fixed}.
+ *
+ * @example
+ * ```ts
+ * import { fixed, toDecimal } from 'edgeproof';
+ * if (toDecimal(fixed('101.25')).toString() !== '101.25') throw new Error('lost digits');
+ * ```
+ */
+export function toDecimal(value: Fixed): Decimal {
+  return new Decimal(decimalText(value, 12));
+}
+
+/**
+ * The Decimal of an {@link Amount}.
+ *
+ * @example
+ * ```ts
+ * import { amountToDecimal, fixed } from 'edgeproof';
+ * if (amountToDecimal(fixed('1.5') * fixed('2')).toString() !== '3') throw new Error('lost digits');
+ * ```
+ */
+export function amountToDecimal(value: Amount): Decimal {
+  return new Decimal(decimalText(value, 24));
+}
+
+/** Plain decimal text of a scaled integer, without trailing zeros; exact at any size. */
+export function decimalText(value: bigint, decimals: number): string {
+  const digits = (value < 0n ? -value : value).toString().padStart(decimals + 1, '0');
+  const fraction = digits.slice(-decimals).replace(/0+$/, '');
+  const whole = digits.slice(0, -decimals);
+  return `${value < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
+}
+
+/** The nearest float64 of a {@link Fixed}: for statistics and marks, never for the books. */
+export function toNumber(value: Fixed): number {
+  return Number(value) / 1e12;
+}
+
+/** The nearest float64 of an {@link Amount}. */
+export function amountToNumber(value: Amount): number {
+  return Number(value) / 1e24;
+}
+
+/** How a quotient that does not come out even is rounded. */
+export type Rounding = 'down' | 'up' | 'half-even';
+
+/** Integer division with stated rounding; `down` is towards zero, `up` away from zero. */
+export function divide(numerator: bigint, denominator: bigint, rounding: Rounding = 'half-even'): bigint {
+  if (denominator === 0n) throw new InvariantError('money', 'division by zero', 'report this with the seed');
+  const quotient = numerator / denominator;
+  const rest = numerator - quotient * denominator;
+  if (rest === 0n || rounding === 'down') return quotient;
+  const away = numerator < 0n === denominator < 0n ? 1n : -1n;
+  if (rounding === 'up') return quotient + away;
+  const twice = (rest < 0n ? -rest : rest) * 2n;
+  const whole = denominator < 0n ? -denominator : denominator;
+  return twice > whole || (twice === whole && (quotient & 1n) !== 0n) ? quotient + away : quotient;
+}
+
+/**
+ * Rounds to a whole number of steps (a tick or a lot); a step of zero means no grid.
+ *
+ * @example
+ * ```ts
+ * import { fixed, quantize } from 'edgeproof';
+ * if (quantize(fixed('101.237'), fixed('0.01'), 'down') !== fixed('101.23')) throw new Error('grid');
+ * ```
+ */
+export function quantize(value: Fixed, step: Fixed, rounding: Rounding = 'half-even'): Fixed {
+  return step === 0n ? value : divide(value, step, rounding) * step;
+}
+
+/** The {@link Amount} of a {@link Fixed} of money. */
+export function toAmount(value: Fixed): Amount {
+  return value * FIXED_ONE;
+}

@@ -1,0 +1,98 @@
+import type { Decimal } from 'decimal.js';
+import type { Flags } from './flags.js';
+import type { RowTable } from './frame.js';
+import type { Currency, InstrumentIndex } from './instrument.js';
+import type { Order, OrderStatus } from './order.js';
+import type { Micros } from './time.js';
+import type { Universe } from './universe.js';
+
+/** What is held. Numbers are float64 for statistics; `exact` is the book's own decimal. Short is negative. */
+export interface PositionsView {
+  quantity(instrument: InstrumentIndex): number;
+  exact(instrument: InstrumentIndex): Decimal;
+  /** Average entry price of the open lots, 0 when flat. */
+  averagePrice(instrument: InstrumentIndex): number;
+}
+
+/** An open order as plug-ins see it. */
+export interface OpenOrder {
+  readonly order: Order;
+  readonly status: OrderStatus;
+  /** Filled so far. */
+  readonly filled: number;
+  /** Still to be filled. */
+  readonly remaining: number;
+}
+
+/** Open orders and what they would still add. */
+export interface InFlightView {
+  /** Signed quantity still to be filled on an instrument. */
+  quantity(instrument: InstrumentIndex): number;
+  /** Open orders, oldest first; of one instrument when it is given. */
+  orders(instrument?: InstrumentIndex): readonly OpenOrder[];
+  readonly count: number;
+}
+
+/** Cash by currency. */
+export interface CashView {
+  readonly currencies: readonly Currency[];
+  amount(currency: Currency): number;
+  exact(currency: Currency): Decimal;
+}
+
+/** Margin in the account's currency. */
+export interface MarginView {
+  readonly initial: number;
+  readonly maintenance: number;
+  /** Equity less initial margin. */
+  readonly available: number;
+}
+
+/** The last market of each instrument, NaN before the first event. Borrowed: read, do not keep. */
+export interface MarketView {
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly volume: Float64Array;
+  readonly bid: Float64Array;
+  readonly ask: Float64Array;
+  /** End of the last bar, or time of the last trade or quote, in Micros. */
+  readonly time: Float64Array;
+}
+
+/** Simple returns of marks over the last decisions: `get(i, 0)` is the latest; NaN where there is none. */
+export interface ReturnsWindow {
+  readonly length: number;
+  get(instrument: InstrumentIndex, lag: number): number;
+}
+
+/** What optimizers, executions and policies may read at one settle; everything in it is known at `now`. */
+export interface Decision {
+  readonly now: Micros;
+  readonly strategy: string;
+  readonly universe: Universe;
+  /** Account currency. */
+  readonly currency: Currency;
+  /** Equity that this strategy may size on, in the account currency. */
+  readonly equity: number;
+  /** Equity of the whole account. */
+  readonly accountEquity: number;
+  /** Last price of each instrument, NaN before the first. */
+  readonly marks: Float64Array;
+  readonly market: MarketView;
+  fx(from: Currency, to: Currency): number;
+  /** What this strategy holds. */
+  readonly positions: PositionsView;
+  /** What the whole account holds, over all strategies. */
+  readonly account: PositionsView;
+  readonly inFlight: InFlightView;
+  readonly cash: CashView;
+  readonly margin: MarginView;
+  readonly features: RowTable;
+  /** Returns of the last n decisions; n is bounded by the strategy's declared look-back. */
+  returns(n: number): ReturnsWindow;
+  readonly flags: Flags;
+  /** Asks for another settle of this strategy's Execution at a later time. */
+  wake(at: Micros): void;
+}
