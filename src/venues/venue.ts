@@ -1,0 +1,41 @@
+import type { BrokerCapabilities } from '../contracts/broker.js';
+import type { MarketEvent } from '../core/event.js';
+import type { InstrumentIndex, VenueId } from '../core/instrument.js';
+import type { ApprovedOrder, ApprovedReplace, ClientOrderId } from '../core/order.js';
+import type { Stateful } from '../core/plugin.js';
+import type { ExecutionReport } from '../core/report.js';
+import type { Micros } from '../core/time.js';
+
+/** What a simulated venue may know of the account that trades on it: enough to refuse what cannot be margined. */
+export interface VenueAccount {
+  /** Signed quantity held. */
+  quantity(instrument: InstrumentIndex): number;
+  /** Equity less initial margin, in the account's currency. */
+  available(): number;
+  /** Extra initial margin that a signed quantity at a price would need, in the account's currency. */
+  marginFor(instrument: InstrumentIndex, quantity: number, price: number): number;
+}
+
+/**
+ * A venue inside the synchronous loop: the simulated exchange, or a broker behind its port.
+ *
+ * Nothing is answered inside a call. Reports are put into `outbox`, each with its own `at >= now`; the engine drains
+ * it after every call and lets them re-enter as events.
+ */
+export interface Venue extends Stateful {
+  readonly id: VenueId;
+  readonly capabilities: BrokerCapabilities;
+  /** Whether fills here are optimistic by construction (a fill at a close that was already known). */
+  readonly optimistic: boolean;
+  readonly outbox: ExecutionReport[];
+  /** Orders that rest or travel here; when 0 the engine need not call onMarket. */
+  readonly working: number;
+  attach?(account: VenueAccount): void;
+  submit(order: ApprovedOrder, now: Micros): void;
+  replace(change: ApprovedReplace, now: Micros): void;
+  cancel(id: ClientOrderId, now: Micros): void;
+  /** Sees every market event of its listings before features do. */
+  onMarket(event: MarketEvent, now: Micros): void;
+  /** Runs after the decisions of an instant; a venue that fills at the same close does so here. */
+  endInstant?(now: Micros): void;
+}
