@@ -2,21 +2,19 @@ import { defineConfig } from 'tsup';
 import { doors } from './scripts/doors.js';
 
 /**
- * One entry a subpath, as ES modules and as CommonJS, with types for both. What several subpaths share lies in common chunks, so
- * that a class is the same class whichever door it came through. zod and the hash are bundled: a hundred small files cost more to
- * find than to run, and the import time of the package is promised. Everything else stays outside and is loaded when first needed.
+ * One entry a subpath, as ES modules with types; `scripts/build.ts` makes the CommonJS twins. What several subpaths share lies in
+ * common chunks, so that a class is the same class whichever door it came through. zod and the hash are bundled: their many small
+ * files cost more to find than to run, and the import time of the package is promised. Everything else stays outside.
  */
 export default defineConfig({
   entry: Object.fromEntries(doors().map((door) => [door.entry, door.source])),
-  format: ['esm', 'cjs'],
+  format: ['esm'],
   target: 'es2022',
   platform: 'neutral',
   outDir: 'dist',
   clean: true,
   splitting: true,
-  treeshake: false,
   sourcemap: true,
-  minifySyntax: true,
   dts: true,
   noExternal: ['zod', /^@noble\/hashes/],
   external: [/^node:/],
