@@ -1,0 +1,152 @@
+import type { AssetClass, Currency, InstrumentIndex } from '../core/instrument.js';
+import type { Fixed } from '../core/money.js';
+import type { ClientOrderId, Side } from '../core/order.js';
+import type { Liquidity } from '../core/report.js';
+import type { Micros } from '../core/time.js';
+
+/** An instrument as a report names it; `multiplier` is money a point a contract (default 1). */
+export interface RecordInstrument {
+  readonly id: string;
+  readonly assetClass: AssetClass;
+  readonly multiplier?: number;
+}
+
+/**
+ * One fill of ours: exact numbers as {@link Fixed}, the rest as the venue said it.
+ *
+ * `fee` is positive when paid, in `feeCurrency`; `realised` is the profit this fill closed, in the account currency, before
+ * fees; `fx` turns the instrument's currency into the account's at the fill (default 1), `feeFx` the fee's (default 1).
+ */
+export interface FillRecord {
+  readonly at: Micros;
+  readonly ts: Micros;
+  readonly instrument: InstrumentIndex;
+  readonly side: Side;
+  readonly quantityFixed: Fixed;
+  readonly priceFixed: Fixed;
+  readonly feeFixed: Fixed;
+  readonly feeCurrency: Currency;
+  readonly liquidity: Liquidity;
+  readonly orderId: ClientOrderId;
+  readonly strategy: string;
+  readonly tag: string;
+  readonly realised: number;
+  readonly fx?: number;
+  readonly feeFx?: number;
+}
+
+/** How many orders met which end; `refused` and `reduced` by the risk gate, `rejected` by the venue. */
+export interface OrderCounts {
+  readonly submitted: number;
+  readonly filled: number;
+  readonly cancelled: number;
+  readonly rejected: number;
+  readonly refused: number;
+  readonly reduced: number;
+}
+
+/**
+ * What trading and holding cost, in the account currency; positive is paid, negative received.
+ *
+ * `fees`, `borrow`, `funding`, `interest` and `dividends` moved cash. `slippage` and `spread` are already inside the fill
+ * prices: what the fills were worse than the reference price.
+ */
+export interface CostRecord {
+  readonly fees: number;
+  readonly slippage: number;
+  readonly spread: number;
+  readonly borrow: number;
+  readonly funding: number;
+  readonly interest: number;
+  readonly dividends: number;
+}
+
+/**
+ * One round trip: a quantity opened and closed, first in first out.
+ *
+ * `profit` is in the account currency after the trip's share of fees (`costs`); `returnShare` is profit over entry notional;
+ * `bars` counts recorded settles from entry to exit when they are known.
+ */
+export interface TradeRecord {
+  readonly instrument: InstrumentIndex;
+  readonly side: 'long' | 'short';
+  readonly strategy: string;
+  readonly entryAt: Micros;
+  readonly exitAt: Micros;
+  readonly entryPrice: number;
+  readonly exitPrice: number;
+  readonly quantity: number;
+  readonly profit: number;
+  readonly returnShare: number;
+  readonly costs: number;
+  readonly bars?: number;
+}
+
+/** Something that a run said aloud while it ran: a halt, a rollback, a feed gap. */
+export interface AlertRecord {
+  readonly at: Micros;
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What the data guard found. The code `open-equals-previous-close` means that fills at the open are not real. */
+export interface FindingRecord {
+  readonly code: string;
+  readonly message: string;
+  readonly severity: 'info' | 'warning' | 'error';
+}
+
+/** What the same money would have done without the strategy; times in Micros, one element a value. */
+export interface BenchmarkRecord {
+  readonly name: string;
+  readonly at: Float64Array;
+  readonly equity: Float64Array;
+}
+
+/** A sampled price series of one instrument, to draw trades on. */
+export interface PriceRecord {
+  readonly instrument: InstrumentIndex;
+  readonly at: Float64Array;
+  readonly close: Float64Array;
+}
+
+/** How many variants were tried before this one was shown, and who counted: the trial ledger, or the user. */
+export interface TrialCount {
+  readonly count: number;
+  readonly source: string;
+}
+
+/**
+ * Everything a run hands to its report; columns of one element a recorded settle, oldest first.
+ *
+ * `startEquity` is the equity before the first settle, so that a first-day loss counts. `gross` and `net` are exposure over
+ * equity. `periodsPerYear` is the number of return periods in a year (252 daily exchange days, 365 daily crypto), after
+ * resampling to days. Nothing is changed by the report, and typed arrays are read in place.
+ */
+export interface RunRecord {
+  readonly strategies: readonly string[];
+  readonly currency: Currency;
+  readonly instruments: readonly RecordInstrument[];
+  readonly startEquity: number;
+  readonly at: Float64Array;
+  readonly equity: Float64Array;
+  readonly gross: Float64Array;
+  readonly net: Float64Array;
+  readonly fills: readonly FillRecord[];
+  readonly orders: OrderCounts;
+  readonly costs: CostRecord;
+  readonly trades: readonly TradeRecord[];
+  readonly alerts: readonly AlertRecord[];
+  readonly findings: readonly FindingRecord[];
+  /** Some fill used a profile that flatters, such as the close the decision was made on. */
+  readonly optimistic: boolean;
+  /** Fills whose order within a bar is a guess: stop and limit touched in the same bar. */
+  readonly ambiguousFills: number;
+  readonly benchmark?: BenchmarkRecord;
+  readonly prices?: readonly PriceRecord[];
+  /** First moment of the out-of-sample part; the whole run is in-sample when it is left out. */
+  readonly outOfSampleFrom?: Micros;
+  readonly periodsPerYear: number;
+  readonly trials: TrialCount;
+}
