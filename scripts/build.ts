@@ -19,13 +19,16 @@ function built(extension: string): string[] {
 async function commonJsTwin(file: string): Promise<void> {
   const source = readFileSync(join(dist, file), 'utf8');
   const asksWhere = source.includes('import.meta.url');
-  const { code } = await transform(source.replace(relativeModule, '$1$2.cjs$1').replace(/^\/\/# sourceMappingURL.*$/m, ''), {
-    format: 'cjs',
-    platform: 'node',
-    target: 'es2022',
-    define: asksWhere ? { 'import.meta.url': '__moduleUrl' } : {},
-    banner: asksWhere ? importMetaUrl : '',
-  });
+  const { code } = await transform(
+    source.replace(relativeModule, '$1$2.cjs$1').replace(/^\/\/# sourceMappingURL.*$/m, ''),
+    {
+      format: 'cjs',
+      platform: 'node',
+      target: 'es2022',
+      define: asksWhere ? { 'import.meta.url': '__moduleUrl' } : {},
+      banner: asksWhere ? importMetaUrl : '',
+    },
+  );
   writeFileSync(join(dist, file.replace(/\.js$/, '.cjs')), code);
 }
 
