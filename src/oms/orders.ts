@@ -1,0 +1,231 @@
+import { InvariantError } from '../core/errors.js';
+import type { InstrumentIndex } from '../core/instrument.js';
+import type { Json } from '../core/json.js';
+import { type ApprovedReplace, type ClientOrderId, Order, type OrderStatus } from '../core/order.js';
+import type { Snapshot, Stateful } from '../core/plugin.js';
+import type { OpenOrder } from '../core/portfolio.js';
+import type { ExecutionReport } from '../core/report.js';
+import { OrderState } from './order-state.js';
+
+const REMEMBERED = 1024;
+const NONE: readonly OpenOrder[] = Object.freeze([]);
+
+/** What a report did to an order. */
+export interface Applied {
+  readonly state: OrderState;
+  /** The report is a fill that had not been counted. */
+  readonly filled: boolean;
+  readonly duplicate: boolean;
+}
+
+/**
+ * The open orders of an account and the quantity in flight; the only writer of both.
+ *
+ * Closed orders are remembered for a while, so that a late or repeated report is recognised.
+ */
+export class Orders implements Stateful {
+  readonly #open = new Map<ClientOrderId, OrderState>();
+  readonly #closed = new Map<ClientOrderId, OrderState>();
+  readonly #changes = new Map<ClientOrderId, ApprovedReplace>();
+  readonly #inFlight = new Map<string, Float64Array>();
+  readonly #instruments: number;
+
+  constructor(instruments: number) {
+    this.#instruments = instruments;
+  }
+
+  get count(): number {
+    return this.#open.size;
+  }
+
+  /** Adds an order that is about to be sent; false when the id is known, so that nothing is sent twice. */
+  add(order: Order): boolean {
+    if (this.#open.has(order.id) || this.#closed.has(order.id)) return false;
+    const state = new OrderState(order);
+    this.#open.set(order.id, state);
+    this.#count(state, 1);
+    return true;
+  }
+
+  /** Remembers a replace until the venue confirms it. */
+  change(change: ApprovedReplace): void {
+    this.#changes.set(change.id, change);
+  }
+
+  find(id: ClientOrderId): OrderState | undefined {
+    return this.#open.get(id) ?? this.#closed.get(id);
+  }
+
+  /** Signed quantity in flight by instrument, of one strategy; borrowed. */
+  inFlight(strategy: string): Float64Array {
+    let sums = this.#inFlight.get(strategy);
+    if (sums === undefined) {
+      sums = new Float64Array(this.#instruments);
+      this.#inFlight.set(strategy, sums);
+    }
+    return sums;
+  }
+
+  /** Open orders, oldest first, of one strategy and instrument when they are given. */
+  list(strategy?: string, instrument?: InstrumentIndex): readonly OrderState[] {
+    if (this.#open.size === 0) return NONE as readonly OrderState[];
+    const all = [...this.#open.values()];
+    return all.filter(
+      (s) =>
+        (strategy === undefined || s.order.strategy === strategy) &&
+        (instrument === undefined || s.order.instrument === instrument),
+    );
+  }
+
+  apply(report: ExecutionReport): Applied {
+    const state = this.find(report.orderId);
+    if (state === undefined) {
+      throw new InvariantError(
+        'orders',
+        `a ${report.type} report names the unknown order ${report.orderId}`,
+        'reconcile with the broker before you go on',
+      );
+    }
+    if (report.type === 'fill' && state.isDuplicate(report)) return { state, filled: false, duplicate: true };
+    const wasOpen = state.open;
+    if (wasOpen) this.#count(state, -1);
+    this.#write(state, report);
+    if (state.open) this.#count(state, 1);
+    else if (wasOpen) this.#close(state);
+    return { state, filled: report.type === 'fill', duplicate: false };
+  }
+
+  #write(state: OrderState, report: ExecutionReport): void {
+    switch (report.type) {
+      case 'fill':
+        state.applyFill(report);
+        break;
+      case 'accepted':
+        if (state.status === 'submitted') state.moveTo('accepted');
+        break;
+      case 'replaced': {
+        const change = this.#changes.get(report.orderId);
+        this.#changes.delete(report.orderId);
+        if (change !== undefined) state.applyReplace(change);
+        break;
+      }
+      case 'cancelled':
+      case 'rejected':
+      case 'expired':
+        state.moveTo(report.type);
+        break;
+      case 'replace-rejected':
+        this.#changes.delete(report.orderId);
+        break;
+      case 'cancel-rejected':
+        break;
+    }
+  }
+
+  /** Rewrites the terms of open orders on an instrument, as on a split. */
+  adjust(instrument: InstrumentIndex, rewrite: (state: OrderState) => void): void {
+    for (const state of this.list(undefined, instrument)) {
+      this.#count(state, -1);
+      rewrite(state);
+      this.#count(state, 1);
+    }
+  }
+
+  #count(state: OrderState, sign: 1 | -1): void {
+    const signed = state.order.side === 'buy' ? state.remaining : -state.remaining;
+    const sums = this.inFlight(state.order.strategy);
+    sums[state.order.instrument] = sums[state.order.instrument]! + sign * signed;
+  }
+
+  #close(state: OrderState): void {
+    const id = state.order.id;
+    this.#open.delete(id);
+    this.#changes.delete(id);
+    this.#closed.set(id, state);
+    if (this.#closed.size > REMEMBERED) this.#closed.delete(this.#closed.keys().next().value as ClientOrderId);
+    // From nothing when the last order goes, so that float sums never drift.
+    if (this.#open.size === 0) for (const sums of this.#inFlight.values()) sums.fill(0);
+  }
+
+  snapshot(): Snapshot {
+    const pack = (s: OrderState): Json => ({
+      order: packOrder(s.order),
+      status: s.status,
+      filled: String(s.filledFixed),
+      ids: [...s.fillIds],
+    });
+    return {
+      json: {
+        open: [...this.#open.values()].map(pack),
+        closed: [...this.#closed.values()].map(pack),
+        changes: [...this.#changes.values()].map(packChange),
+      },
+    };
+  }
+
+  restore(snapshot: Snapshot): void {
+    const json = snapshot.json as unknown as { open: Packed[]; closed: Packed[]; changes: PackedChange[] };
+    this.#open.clear();
+    this.#closed.clear();
+    this.#changes.clear();
+    for (const sums of this.#inFlight.values()) sums.fill(0);
+    for (const one of json.open) this.#open.set(one.order.id, unpack(one));
+    for (const one of json.closed) this.#closed.set(one.order.id, unpack(one));
+    for (const one of json.changes) this.#changes.set(one.id, unpackChange(one));
+    for (const state of this.#open.values()) this.#count(state, 1);
+  }
+}
+
+interface PackedOrder {
+  readonly id: ClientOrderId;
+  readonly [term: string]: Json;
+}
+interface Packed {
+  readonly order: PackedOrder;
+  readonly status: OrderStatus;
+  readonly filled: string;
+  readonly ids: readonly string[];
+}
+interface PackedChange {
+  readonly id: ClientOrderId;
+  readonly quantity: string;
+  readonly limit: string | null;
+  readonly stop: string | null;
+}
+
+const EXACT = ['quantityFixed', 'limitFixed', 'stopFixed', 'trailFixed'] as const;
+
+function packOrder(order: Order): PackedOrder {
+  const packed: Record<string, Json> = { ...(order as unknown as Record<string, Json>) };
+  for (const field of EXACT) packed[field] = order[field] === null ? null : String(order[field]);
+  return packed as unknown as PackedOrder;
+}
+
+function unpack(packed: Packed): OrderState {
+  const terms: Record<string, unknown> = { ...packed.order };
+  for (const field of EXACT) terms[field] = packed.order[field] === null ? null : BigInt(packed.order[field] as string);
+  return new OrderState(new Order(terms as never), packed.status, BigInt(packed.filled), packed.ids);
+}
+
+function packChange(change: ApprovedReplace): Json {
+  return {
+    id: change.id,
+    quantity: String(change.quantityFixed),
+    limit: text(change.limitFixed),
+    stop: text(change.stopFixed),
+  };
+}
+
+function unpackChange(packed: PackedChange): ApprovedReplace {
+  const exact = (value: string | null): bigint | null => (value === null ? null : BigInt(value));
+  return {
+    id: packed.id,
+    quantityFixed: BigInt(packed.quantity),
+    limitFixed: exact(packed.limit),
+    stopFixed: exact(packed.stop),
+  } as ApprovedReplace;
+}
+
+function text(value: bigint | null): string | null {
+  return value === null ? null : String(value);
+}

@@ -1,0 +1,143 @@
+import * as z from 'zod';
+import type { Execution } from '../contracts/execution.js';
+import type { TargetTable } from '../core/frame.js';
+import type { Instrument } from '../core/instrument.js';
+import type { DecimalInput } from '../core/money.js';
+import { toDecimal, toNumber } from '../core/money.js';
+import { parseOptions } from '../core/options.js';
+import type { NewIntent, OrderIntent } from '../core/order.js';
+import { EMPTY_SNAPSHOT, type Factory, factory, type Snapshot } from '../core/plugin.js';
+import type { Decision } from '../core/portfolio.js';
+
+const schema = z.strictObject({
+  order: z.enum(['market', 'market-on-open', 'market-on-close', 'limit']).default('market'),
+  band: z.number().min(0).default(0),
+  limitOffsetBps: z.number().default(0),
+  timeInForce: z.enum(['day', 'gtc', 'ioc', 'fok']).default('gtc'),
+  cashBuffer: z.number().min(0).max(1).default(0),
+  flip: z.enum(['one-order', 'two-orders']).default('one-order'),
+});
+
+/**
+ * Options of {@link rebalance}.
+ *
+ * `band`: smallest change worth trading, as a share of equity (weights) or of the target (quantities); 0 trades every
+ * change of a lot. `cashBuffer`: share of equity that weights are not applied to. `flip`: whether going through zero
+ * is one order or a close and an open.
+ */
+export type RebalanceOptions = z.input<typeof schema>;
+
+const NOTHING: readonly OrderIntent[] = Object.freeze([]);
+
+/**
+ * The default Execution: orders the difference between each target and what is held or already on its way.
+ *
+ * Quantities are rounded towards zero to the lot. NaN targets and instruments without a price are left alone.
+ *
+ * @throws ConfigError for an unknown option
+ * @example
+ * ```ts
+ * import { rebalance } from 'edgeproof/oms';
+ * const execution = rebalance({ order: 'market-on-close', band: 0.01 });
+ * if (typeof execution !== 'function') throw new Error('a factory');
+ * ```
+ */
+export function rebalance(options: RebalanceOptions = {}): Factory<Execution> {
+  const o = parseOptions('rebalance', schema, options);
+  return factory((env) => new Rebalance(o, env.universe.instruments), {
+    module: 'edgeproof/oms',
+    export: 'rebalance',
+    options: { ...o },
+  });
+}
+
+class Rebalance implements Execution {
+  readonly name = 'rebalance';
+  readonly version = '1.0.0';
+  readonly apiVersion = 1;
+  readonly #options: z.output<typeof schema>;
+  readonly #listings: readonly Instrument[];
+  readonly #lot: Float64Array;
+  readonly #multiplier: Float64Array;
+
+  constructor(options: z.output<typeof schema>, listings: readonly Instrument[]) {
+    this.#options = options;
+    this.#listings = listings;
+    this.#lot = Float64Array.from(listings, (one) => toNumber(one.lotSize));
+    this.#multiplier = Float64Array.from(listings, (one) => toNumber(one.multiplier));
+  }
+
+  plan(targets: TargetTable, at: Decision): readonly OrderIntent[] {
+    const { values, kind } = targets;
+    let intents: OrderIntent[] | null = null;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      if (Number.isNaN(value)) continue;
+      const expected = at.positions.quantity(i) + at.inFlight.quantity(i);
+      const wanted = kind === 'quantity' ? value : kind === 'delta' ? expected + value : this.#units(i, value, at);
+      if (Number.isNaN(wanted)) continue;
+      const delta = this.#toLot(i, wanted) - expected;
+      if (delta === 0 || this.#tooSmall(i, delta, wanted, kind === 'weight', at)) continue;
+      intents ??= [];
+      this.#push(intents, i, delta, expected, at);
+    }
+    return intents ?? NOTHING;
+  }
+
+  #units(i: number, weight: number, at: Decision): number {
+    if (weight === 0) return 0;
+    const fx = at.fx(this.#listings[i]!.currency, at.currency);
+    return (weight * at.equity * (1 - this.#options.cashBuffer)) / (at.marks[i]! * this.#multiplier[i]! * fx);
+  }
+
+  #toLot(i: number, units: number): number {
+    const lot = this.#lot[i]! === 0 ? 1e-8 : this.#lot[i]!;
+    // A quotient such as 2.9999999996 is three lots that float division missed.
+    const lots = Math.trunc((units / lot) * (1 + 1e-12));
+    return lots * lot;
+  }
+
+  #tooSmall(i: number, delta: number, wanted: number, weights: boolean, at: Decision): boolean {
+    const lot = this.#lot[i]! === 0 ? 1e-8 : this.#lot[i]!;
+    if (Math.abs(delta) < lot * (1 - 1e-9)) return true;
+    const band = this.#options.band;
+    if (band === 0 || wanted === 0) return false;
+    if (!weights) return Math.abs(delta) < band * Math.abs(wanted);
+    const fx = at.fx(this.#listings[i]!.currency, at.currency);
+    return Math.abs(delta) * at.marks[i]! * this.#multiplier[i]! * fx < band * at.equity;
+  }
+
+  #push(intents: OrderIntent[], i: number, delta: number, expected: number, at: Decision): void {
+    const crosses = (expected > 0 && expected + delta < 0) || (expected < 0 && expected + delta > 0);
+    if (crosses && this.#options.flip === 'two-orders') {
+      intents.push(this.#intent(i, -expected, at), this.#intent(i, expected + delta, at));
+      return;
+    }
+    intents.push(this.#intent(i, delta, at));
+  }
+
+  #intent(i: number, delta: number, at: Decision): NewIntent {
+    const { order, limitOffsetBps, timeInForce } = this.#options;
+    const side = delta > 0 ? 'buy' : 'sell';
+    const quantity = this.#exactQuantity(i, Math.abs(delta));
+    const base: NewIntent = { action: 'new', instrument: i, side, quantity, type: order, timeInForce };
+    if (order !== 'limit') return base;
+    const away = (side === 'buy' ? -1 : 1) * (limitOffsetBps / 10_000);
+    const tick = toNumber(this.#listings[i]!.tickSize);
+    const raw = at.marks[i]! * (1 + away);
+    return { ...base, limitPrice: tick === 0 ? raw : Math.round(raw / tick) * tick };
+  }
+
+  #exactQuantity(i: number, units: number): DecimalInput {
+    const lot = this.#lot[i]!;
+    if (lot === 1) return Math.round(units);
+    if (lot === 0) return Math.round(units * 1e8) / 1e8;
+    return toDecimal(BigInt(Math.round(units / lot)) * this.#listings[i]!.lotSize);
+  }
+
+  snapshot(): Snapshot {
+    return EMPTY_SNAPSHOT;
+  }
+
+  restore(): void {}
+}
