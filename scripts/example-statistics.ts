@@ -30,7 +30,11 @@ export function differenceFrom(got: unknown, want: unknown, path = ''): string |
   if (got !== null && want !== null && typeof got === 'object' && typeof want === 'object') {
     const keys = new Set([...Object.keys(got), ...Object.keys(want)]);
     for (const key of keys) {
-      const found = differenceFrom((got as Statistics)[key], (want as Statistics)[key], path === '' ? key : `${path}.${key}`);
+      const found = differenceFrom(
+        (got as Statistics)[key],
+        (want as Statistics)[key],
+        path === '' ? key : `${path}.${key}`,
+      );
       if (found !== undefined) return found;
     }
     return undefined;

@@ -36,7 +36,9 @@ const names = existsSync(folder)
       .map((file) => file.slice(0, -3))
       .sort()
   : [];
-const expected = existsSync(expectedFile) ? (JSON.parse(readFileSync(expectedFile, 'utf8')) as Record<string, Statistics>) : {};
+const expected = existsSync(expectedFile)
+  ? (JSON.parse(readFileSync(expectedFile, 'utf8')) as Record<string, Statistics>)
+  : {};
 ensureBuilt();
 
 let failed = 0;
@@ -53,10 +55,14 @@ for (const name of names) {
   }
   if (words !== undefined) failed += 1;
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  console.log(`${words === undefined ? 'ok  ' : 'FAIL'} ${name} ${seconds} s${words === undefined ? '' : `: ${words}`}`);
+  console.log(
+    `${words === undefined ? 'ok  ' : 'FAIL'} ${name} ${seconds} s${words === undefined ? '' : `: ${words}`}`,
+  );
 }
 if (only === '') {
-  const gone = Object.keys(expected).filter((name) => name !== 'browser' && name !== 'quickstart' && !names.includes(name));
+  const gone = Object.keys(expected).filter(
+    (name) => name !== 'browser' && name !== 'quickstart' && !names.includes(name),
+  );
   for (const name of gone) console.error(`FAIL ${name}: expected statistics of an example that is not there`);
   failed += gone.length;
 }

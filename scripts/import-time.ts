@@ -53,7 +53,9 @@ const addedMs = busy ? Math.min(...differences) : median(differences);
 const ok = addedMs <= limitMs;
 
 const how = busy ? `smallest of ${runs}, the machine is busy` : `median of ${runs}`;
-console.log(`node ${process.version}: empty ${median(base).toFixed(1)} ms, with ${door.specifier} ${median(pairs.map(([, b]) => b)).toFixed(1)} ms`);
+console.log(
+  `node ${process.version}: empty ${median(base).toFixed(1)} ms, with ${door.specifier} ${median(pairs.map(([, b]) => b)).toFixed(1)} ms`,
+);
 console.log(`import adds ${addedMs.toFixed(1)} ms (${how}), allowed ${limitMs} ms: ${ok ? 'ok' : 'too slow'}`);
 if (process.argv.includes('--json'))
   console.log(JSON.stringify({ ok, figures: { addedMs, emptyMs: median(base), limitMs, runs, busy: busy ? 1 : 0 } }));
