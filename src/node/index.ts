@@ -1,0 +1,9 @@
+export {
+  type ProgressBar,
+  type ProgressOptions,
+  type ProgressState,
+  type ProgressStream,
+  progressBar,
+} from './progress.js';
+export { type RunFolder, runFolder, writeFileAtomic } from './run-folder.js';
+export { snapshotStoreFolder } from './snapshot-store-folder.js';
