@@ -1,0 +1,207 @@
+import * as z from 'zod';
+import type { DataSource } from '../contracts/data-source.js';
+import type { BarColumns } from '../core/batch.js';
+import { ConfigError, DataError } from '../core/errors.js';
+import { parseOptions } from '../core/options.js';
+import { DAY, type DurationInput, type Micros, toDuration } from '../core/time.js';
+import type { BarSeries } from './bar-series.js';
+import { type BarTime, type DaySpan, isBareDate, medianSpacing, moment, type TimeMeaning, utcDay } from './bar-time.js';
+import { SeriesSource } from './series-source.js';
+
+/** A bar as a row; `volume` may be left out (NaN: not known), `at` states when it became known (its end by default). */
+export interface BarRow {
+  readonly time: BarTime;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume?: number;
+  readonly at?: BarTime;
+}
+
+/** Rows of one instrument. */
+export interface RowSeries {
+  readonly instrument: string;
+  readonly bars: readonly BarRow[];
+}
+
+/** What all bar sources in memory understand. */
+export interface BarOptions {
+  /** Length of a bar, such as `1m` or `1d`; left out: one day for bare dates, else the middle spacing. */
+  readonly period?: DurationInput;
+  /** Whether times are the ends of bars (the default) or their starts. */
+  readonly time?: TimeMeaning;
+  /** How long after its end a bar becomes known; none by default. */
+  readonly delay?: DurationInput;
+  /** Gives the session of a bare date (`calendar('XNYS').day`); without it a date is the day in UTC, 00:00 to 24:00. */
+  readonly day?: DaySpan;
+  readonly name?: string;
+}
+
+/** Options of {@link fromRows}: one instrument with its bars, or several as `series`. */
+export type RowsInput = BarOptions & (RowSeries | { readonly series: readonly RowSeries[] });
+
+const duration = z.union([z.string(), z.number()]);
+const common = {
+  period: duration.optional(),
+  time: z.enum(['end', 'start']).default('end'),
+  delay: duration.default(0),
+  day: z.custom<DaySpan>((v) => typeof v === 'function', 'is not a function of a date').optional(),
+  name: z.string().min(1).optional(),
+};
+const rows = z.custom<readonly BarRow[]>((v) => Array.isArray(v), 'is not an array of bars');
+const rowsSchema = z.strictObject({
+  instrument: z.string().min(1).optional(),
+  bars: rows.optional(),
+  series: z.array(z.strictObject({ instrument: z.string().min(1), bars: rows })).optional(),
+  ...common,
+});
+
+type Common = Pick<z.output<typeof rowsSchema>, 'period' | 'time' | 'delay' | 'day'>;
+
+/**
+ * A source over bars that are rows in memory.
+ *
+ * A bar's time is its end unless `time: 'start'` is stated; a bare date stands for its whole day, so that the bar is
+ * known only when the day is over. Rows must be ordered by time.
+ *
+ * @throws ConfigError for an unknown option or a time without a zone; DataError for a row without a number or out of order
+ * @example
+ * ```ts
+ * import { fromRows } from 'edgeproof/data';
+ * const source = fromRows({
+ *   instrument: 'SPY',
+ *   bars: [{ time: '2024-01-02', open: 472.2, high: 473.7, low: 470.5, close: 472.7, volume: 123_007_800 }],
+ * });
+ * if (!source.provides.kinds.includes('bar')) throw new Error('no bars');
+ * ```
+ */
+export function fromRows(input: RowsInput): DataSource {
+  const who = 'fromRows';
+  const o = parseOptions(who, rowsSchema, input);
+  const series = several(who, o.series, o.instrument, o.bars, (instrument, bars) => ({ instrument, bars }));
+  const made = series.map((one) => rowSeries(who, one, o));
+  return new SeriesSource(o.name ?? 'rows', () => made);
+}
+
+function several<S, B>(
+  who: string,
+  series: readonly S[] | undefined,
+  instrument: string | undefined,
+  bars: B | undefined,
+  one: (instrument: string, bars: B) => S,
+): readonly S[] {
+  if (series !== undefined && instrument === undefined && bars === undefined) return series;
+  if (series === undefined && instrument !== undefined && bars !== undefined) return [one(instrument, bars)];
+  throw new ConfigError(who, 'needs either one instrument with its bars, or series', 'pass one of the two');
+}
+
+/** Empty columns for `length` bars. */
+export function emptyColumns(length: number): BarColumns {
+  const column = () => new Float64Array(length);
+  return {
+    end: column(),
+    start: column(),
+    open: column(),
+    high: column(),
+    low: column(),
+    close: column(),
+    volume: column(),
+  };
+}
+
+const PRICES = ['open', 'high', 'low', 'close'] as const;
+
+function rowSeries(who: string, input: RowSeries, o: Common): BarSeries {
+  const { instrument, bars } = input;
+  const columns = emptyColumns(bars.length);
+  bars.forEach((bar, i) => {
+    for (const field of PRICES) {
+      const value = bar[field];
+      if (typeof value !== 'number') throw notNumber(who, instrument, i, field);
+      columns[field][i] = value;
+    }
+    columns.volume[i] = bar.volume ?? Number.NaN;
+  });
+  const first = bars[0];
+  const days = first !== undefined && isBareDate(first.time);
+  const period = days ? dayTimes(who, input, columns, o) : clockTimes(who, input, columns, o);
+  return { instrument, period, columns: withKnownAt(who, input, columns, toDuration(o.delay)) };
+}
+
+function notNumber(who: string, instrument: string, row: number, field: string): DataError {
+  return new DataError(who, `bar ${row} of ${instrument}: ${field} is not a number`, 'repair or drop the row', {
+    instrument,
+    row,
+    field,
+  });
+}
+
+function dayTimes(who: string, input: RowSeries, columns: BarColumns, o: Common): Micros {
+  const day = o.day ?? utcDay;
+  input.bars.forEach((bar, i) => {
+    if (!isBareDate(bar.time))
+      throw new DataError(
+        who,
+        `bar ${i} of ${input.instrument} has a clock, bars before it are bare dates`,
+        'write all times alike',
+      );
+    const span = day(bar.time.trim());
+    columns.start[i] = span.open;
+    columns.end[i] = span.close;
+  });
+  return o.period === undefined ? DAY : toDuration(o.period);
+}
+
+function clockTimes(who: string, input: RowSeries, columns: BarColumns, o: Common): Micros {
+  const times = new Float64Array(input.bars.length);
+  input.bars.forEach((bar, i) => {
+    if (isBareDate(bar.time))
+      throw new DataError(
+        who,
+        `bar ${i} of ${input.instrument} is a bare date, bars before it have a clock`,
+        'write all times alike',
+      );
+    times[i] = moment(who, bar.time);
+  });
+  return spread(who, times, columns, o);
+}
+
+/** Fills start and end from one time a bar; gives the period. */
+export function spread(
+  who: string,
+  times: Float64Array,
+  columns: BarColumns,
+  o: { time: TimeMeaning; period?: DurationInput | undefined },
+): Micros {
+  const stated = o.period === undefined ? null : toDuration(o.period);
+  if (o.time === 'start' && stated === null)
+    throw new ConfigError(
+      who,
+      'times are starts of bars, but not how long a bar is',
+      'state period, such as period: "1m"',
+    );
+  const period = stated ?? medianSpacing(times);
+  for (let i = 0; i < times.length; i++) {
+    const time = times[i]!;
+    columns.start[i] = o.time === 'start' ? time : time - period;
+    columns.end[i] = o.time === 'start' ? time + period : time;
+  }
+  return period;
+}
+
+function withKnownAt(who: string, input: RowSeries, columns: BarColumns, delay: Micros): BarColumns {
+  if (delay === 0 && !input.bars.some((bar) => bar.at !== undefined)) return columns;
+  const at = columns.end.map((end) => end + delay);
+  input.bars.forEach((bar, i) => {
+    if (bar.at === undefined) return;
+    at[i] = moment(who, bar.at);
+    if (at[i]! < columns.end[i]!)
+      throw new DataError(
+        who,
+        `bar ${i} of ${input.instrument} is known before it ended`,
+        'state at no earlier than the end of the bar',
+      );
+  });
+  return { ...columns, at };
+}
