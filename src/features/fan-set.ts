@@ -1,0 +1,80 @@
+import type { FeatureSet } from '../contracts/feature-set.js';
+import type { MarketEvent } from '../core/event.js';
+import type { RowTable } from '../core/frame.js';
+import type { Json } from '../core/json.js';
+import { type Factory, factory, type Snapshot } from '../core/plugin.js';
+import type { DescribedFeatureSet, FeatureColumn, FeatureEnv } from './feature-env.js';
+import { findStreamInput, readField } from './input.js';
+import { type FanKernel, KernelBank } from './kernel.js';
+
+/** What makes an indicator of one input and several columns. */
+export interface FanSpec {
+  /** The factory's name, as the user typed it. */
+  readonly who: string;
+  /** Each column with the values of the input until its first output. */
+  readonly columns: readonly { readonly name: string; readonly needs: number }[];
+  /** Field of the bar or earlier column. */
+  readonly of: string;
+  /** Doubles of memory an instrument. */
+  readonly size: number;
+  /** As parsed; what a worker rebuilds the set from. */
+  readonly options: object;
+  kernel(state: Float64Array<ArrayBuffer>): FanKernel;
+}
+
+/** Runs one kernel an instrument over one number of each bar and writes its several results. */
+class FanSet implements DescribedFeatureSet {
+  readonly name: string;
+  readonly version = '1.0.0';
+  readonly apiVersion = 1;
+  readonly scope = 'instrument';
+  readonly reads = ['bar'] as const;
+  readonly columns: readonly string[];
+  readonly warmup: number;
+  readonly described: readonly FeatureColumn[];
+  readonly #field: number;
+  readonly #shift: number;
+  readonly #bank: KernelBank<FanKernel>;
+  readonly #kernels: readonly FanKernel[];
+
+  constructor(spec: FanSpec, env: FeatureEnv) {
+    const input = findStreamInput(spec.who, spec.of, env);
+    this.name = spec.who;
+    this.columns = spec.columns.map((column) => column.name);
+    this.described = spec.columns.map(({ name, needs }) => ({
+      name,
+      warmup: input.warmup + needs - 1,
+      settled: false,
+    }));
+    this.warmup = Math.max(...this.described.map((column) => column.warmup));
+    this.#field = input.field;
+    this.#shift = input.shift;
+    this.#bank = new KernelBank(spec.who, env.universe.size, spec.size, (state) => spec.kernel(state));
+    this.#kernels = this.#bank.kernels;
+  }
+
+  update(event: MarketEvent, rows: RowTable): void {
+    if (event.kind !== 'bar') return;
+    const at = rows.offset(event.instrument);
+    const data = rows.data;
+    const value = this.#field < 0 ? data[at + this.#shift]! : readField(event, this.#field);
+    this.#kernels[event.instrument]!.next(value, data, at);
+  }
+
+  snapshot(): Snapshot {
+    return this.#bank.snapshot();
+  }
+
+  restore(state: Snapshot): void {
+    this.#bank.restore(state);
+  }
+}
+
+/** The factory of an indicator with one input and several columns. */
+export function fanFeature(spec: FanSpec): Factory<FeatureSet> {
+  return factory((env: FeatureEnv) => new FanSet(spec, env), {
+    module: 'edgeproof/features',
+    export: spec.who,
+    options: spec.options as Json,
+  });
+}

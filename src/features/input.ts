@@ -1,0 +1,99 @@
+import { ConfigError } from '../core/errors.js';
+import type { BarEvent } from '../core/event.js';
+import type { FeatureColumn, FeatureEnv } from './feature-env.js';
+
+/** What can be read off a bar; the last four are averages of its prices: `(h+l)/2`, `(h+l+c)/3`, `(h+l+2c)/4`, `(o+h+l+c)/4`. */
+export const PRICE_FIELDS = [
+  'close',
+  'open',
+  'high',
+  'low',
+  'volume',
+  'median',
+  'typical',
+  'weighted',
+  'average',
+] as const;
+
+/** Name of a number that a bar holds or implies. */
+export type PriceField = (typeof PRICE_FIELDS)[number];
+
+/** The four prices and the volume of a bar. */
+export type Ohlcv = Pick<BarEvent, 'open' | 'high' | 'low' | 'close' | 'volume'>;
+
+/** Where an indicator finds its input: a price field by number, or a column so many cells before its own. */
+export interface Input {
+  /** Index into {@link PRICE_FIELDS}; -1 for a column. */
+  readonly field: number;
+  /** Distance from the set's first cell to the input's; negative for a column, 0 for a price. */
+  readonly shift: number;
+  /** Updates after which the input holds a number. */
+  readonly warmup: number;
+  readonly settled: boolean;
+}
+
+/**
+ * Finds an input by name: a field of the bar, else a column made earlier in the composition.
+ *
+ * @throws ConfigError that lists the fields and the earlier columns
+ */
+export function findInput(who: string, of: string, env: FeatureEnv): Input {
+  const field = PRICE_FIELDS.indexOf(of as PriceField);
+  if (field >= 0) return { field, shift: 0, warmup: 1, settled: false };
+  return findColumn(who, of, env.before ?? []);
+}
+
+/**
+ * The same for indicators with memory, which learn as events come and cannot read what is only settled later.
+ *
+ * @throws ConfigError that lists the fields and the earlier columns, or says that the column is made at settle
+ */
+export function findStreamInput(who: string, of: string, env: FeatureEnv): Input {
+  const input = findInput(who, of, env);
+  if (!input.settled) return input;
+  throw new ConfigError(
+    who,
+    `column "${of}" compares instruments and is made after the update`,
+    'read a column that is made from one instrument, or compute this one before the comparison',
+    { column: of },
+  );
+}
+
+function findColumn(who: string, of: string, before: readonly FeatureColumn[]): Input {
+  const at = before.findIndex((column) => column.name === of);
+  const column = before[at];
+  if (column === undefined) {
+    const made = before.length === 0 ? '(none)' : before.map((one) => one.name).join(', ');
+    throw new ConfigError(
+      who,
+      `no input "${of}"`,
+      `name a field of the bar (${PRICE_FIELDS.join(', ')}) or a column made before it in compose: ${made}`,
+      { column: of },
+    );
+  }
+  return { field: -1, shift: at - before.length, warmup: column.warmup, settled: column.settled };
+}
+
+/** One number of a bar, by index into {@link PRICE_FIELDS}. */
+export function readField(bar: Ohlcv, field: number): number {
+  switch (field) {
+    case 0:
+      return bar.close;
+    case 1:
+      return bar.open;
+    case 2:
+      return bar.high;
+    case 3:
+      return bar.low;
+    case 4:
+      return bar.volume;
+    case 5:
+      return (bar.high + bar.low) / 2;
+    case 6:
+      return (bar.high + bar.low + bar.close) / 3;
+    case 7:
+      return (bar.high + bar.low + 2 * bar.close) / 4;
+    default:
+      return (bar.open + bar.high + bar.low + bar.close) / 4;
+  }
+}

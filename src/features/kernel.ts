@@ -1,0 +1,53 @@
+import { ReplayError } from '../core/errors.js';
+import type { Snapshot } from '../core/plugin.js';
+import type { Ohlcv } from './input.js';
+
+/**
+ * One indicator of one instrument: a number in, a number out, NaN while warming up.
+ *
+ * All memory lies in a Float64Array that the kernel is given, and all zeros are its birth: so a copy of the bytes is an
+ * exact snapshot. A non-finite input gives NaN and leaves the memory as it was.
+ */
+export interface Kernel {
+  next(value: number): number;
+}
+
+/** A kernel that gives several numbers for one; it writes them to `out` from `at`. */
+export interface FanKernel {
+  next(value: number, out: Float64Array, at: number): void;
+}
+
+/** A kernel that reads the prices of a bar. */
+export interface BarKernel {
+  next(bar: Ohlcv, out: Float64Array, at: number): void;
+}
+
+/** One kernel an instrument, dense by instrument index, all memory in one array of doubles. */
+export class KernelBank<K> {
+  readonly kernels: readonly K[];
+  readonly #who: string;
+  readonly #state: Float64Array<ArrayBuffer>;
+
+  /** @param size - doubles of memory a kernel */
+  constructor(who: string, count: number, size: number, make: (state: Float64Array<ArrayBuffer>) => K) {
+    this.#who = who;
+    this.#state = new Float64Array(count * size);
+    this.kernels = Array.from({ length: count }, (_, i) => make(this.#state.subarray(i * size, (i + 1) * size)));
+  }
+
+  snapshot(): Snapshot {
+    return { json: null, bytes: new Uint8Array(this.#state.buffer.slice(0)) };
+  }
+
+  restore(from: Snapshot): void {
+    const bytes = from.bytes ?? new Uint8Array(0);
+    if (bytes.length !== this.#state.byteLength) {
+      throw new ReplayError(
+        this.#who,
+        `the snapshot holds ${bytes.length} bytes, this set ${this.#state.byteLength}`,
+        'restore with the same options and universe',
+      );
+    }
+    new Uint8Array(this.#state.buffer).set(bytes);
+  }
+}

@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import type { FeatureSet } from '../contracts/feature-set.js';
+import { parseOptions } from '../core/options.js';
+import type { Factory } from '../core/plugin.js';
+import { fanFeature } from './fan-set.js';
+import type { FanKernel } from './kernel.js';
+import { LagLine } from './lag-line.js';
+import { name, of, period, stem } from './options.js';
+
+/** Returns over several stretches of one series. */
+export class ReturnsKernel implements FanKernel {
+  readonly #periods: readonly number[];
+  readonly #log: boolean;
+  readonly #line: LagLine;
+
+  constructor(periods: readonly number[], log: boolean, state = new Float64Array(ReturnsKernel.size(periods))) {
+    this.#periods = periods;
+    this.#log = log;
+    this.#line = new LagLine(Math.max(...periods), state);
+  }
+
+  /** Doubles of memory. */
+  static size(periods: readonly number[]): number {
+    return LagLine.size(Math.max(...periods));
+  }
+
+  next(value: number, out: Float64Array, at: number): void {
+    const periods = this.#periods;
+    const line = this.#line;
+    const finite = value - value === 0;
+    for (let i = 0; i < periods.length; i++) {
+      const ratio = finite ? value / line.before(periods[i]!) : Number.NaN;
+      const change = this.#log ? Math.log(ratio) : ratio - 1;
+      out[at + i] = change - change === 0 ? change : Number.NaN;
+    }
+    if (finite) line.push(value);
+  }
+}
+
+const schema = z.strictObject({
+  periods: z.array(period).min(1).default([1]),
+  kind: z.enum(['simple', 'log']).default('simple'),
+  of,
+  name,
+});
+
+/** Options of {@link returns}. */
+export type ReturnsOptions = z.input<typeof schema>;
+
+/**
+ * Returns over the last `periods` values: `x / x[-p] - 1`, or its logarithm with `kind: 'log'`; a column a period.
+ *
+ * Columns are `return_<p>` or `log_return_<p>`; `name` replaces the stem, and is the whole name when there is one period. A return that
+ * does not exist (division by zero, logarithm of a negative ratio) is NaN.
+ *
+ * @throws ConfigError for an unknown option or a period that is not a positive integer
+ * @example
+ * ```ts
+ * import { returns } from 'edgeproof/features';
+ * const features = returns({ periods: [1, 5, 20], kind: 'log' });
+ * ```
+ */
+export function returns(options: ReturnsOptions = {}): Factory<FeatureSet> {
+  const o = parseOptions('returns', schema, options);
+  const base = o.name ?? stem(o.kind === 'log' ? 'log_return' : 'return', o.of);
+  const bare = o.name !== undefined && o.periods.length === 1;
+  return fanFeature({
+    who: 'returns',
+    columns: o.periods.map((p) => ({ name: bare ? base : `${base}_${p}`, needs: p + 1 })),
+    of: o.of,
+    size: ReturnsKernel.size(o.periods),
+    options: o,
+    kernel: (state) => new ReturnsKernel(o.periods, o.kind === 'log', state),
+  });
+}
