@@ -1,0 +1,151 @@
+import { InvariantError } from '../core/errors.js';
+import type { Currency, Instrument, InstrumentIndex } from '../core/instrument.js';
+import { type Amount, divide, FIXED_ONE, type Fixed, toDecimal } from '../core/money.js';
+import type { Micros } from '../core/time.js';
+import type { Universe } from '../core/universe.js';
+import { ACCOUNT, Accounts } from './accounts.js';
+import { Clocks } from './clocks.js';
+import type { EntryKind, JournalEntry, JournalLine, UnitLine } from './entry.js';
+import { LotBook, type LotMethod, type Position } from './lots.js';
+import { Mirrors } from './mirrors.js';
+
+/** How price × quantity × multiplier is computed: the multiplier is one, a whole number, or has a fraction. */
+const ONE = 0;
+const WHOLE = 1;
+
+/**
+ * The books that every posting goes through: accounts, lots, contra accounts, mirrors and clocks, kept in step.
+ *
+ * Rules of posting call these few moves and end with {@link Books.commit}; nothing else writes.
+ */
+export class Books {
+  readonly universe: Universe;
+  readonly accounts = new Accounts();
+  readonly lots: LotBook;
+  readonly mirrors: Mirrors;
+  /** Level × time of short quantities by instrument, and of cash by currency once interest was first charged. */
+  readonly shorts = new Clocks();
+  readonly savings = new Clocks();
+  readonly currencyOf: Int32Array;
+  /** 1 where gains are settled apart from any purchase price: futures and perpetuals. */
+  readonly settled: Uint8Array;
+  readonly home: number;
+  entries = 0;
+  sink: ((entry: JournalEntry) => void) | null = null;
+  units: UnitLine[] = [];
+  readonly #multipliers: Fixed[];
+  readonly #modes: Uint8Array;
+
+  constructor(universe: Universe, home: Currency, method: LotMethod) {
+    this.universe = universe;
+    this.lots = new LotBook(universe.size, method);
+    this.home = this.accounts.indexOf(home);
+    this.currencyOf = Int32Array.from(universe.instruments, (one) => this.accounts.indexOf(one.currency));
+    this.settled = Uint8Array.from(universe.instruments, (one) => (isSettled(one) ? 1 : 0));
+    this.mirrors = new Mirrors(universe, this.settled, this.currencyOf);
+    this.#modes = Uint8Array.from(universe.instruments, (one) =>
+      one.multiplier === FIXED_ONE ? ONE : one.multiplier % FIXED_ONE === 0n ? WHOLE : 2,
+    );
+    this.#multipliers = universe.instruments.map((one, i) =>
+      this.#modes[i] === WHOLE ? one.multiplier / FIXED_ONE : one.multiplier,
+    );
+    for (let i = 0; i < universe.size; i++) this.shorts.start(i, 0);
+  }
+
+  /** Price × quantity × multiplier; exact unless the multiplier has a fraction, then half to even. */
+  value(instrument: InstrumentIndex, price: Fixed, quantity: Fixed): Amount {
+    const mode = this.#modes[instrument]!;
+    if (mode === ONE) return price * quantity;
+    const product = price * quantity * this.#multipliers[instrument]!;
+    return mode === WHOLE ? product : divide(product, FIXED_ONE);
+  }
+
+  position(instrument: InstrumentIndex): Position {
+    return this.lots.positions[instrument]!;
+  }
+
+  /** Begins a posting that is written down when somebody listens. */
+  begin(): void {
+    if (this.sink === null) return;
+    this.accounts.lines = [];
+    this.units = [];
+  }
+
+  /** Gives up a posting that turned out to have no lines. */
+  abandon(): void {
+    this.accounts.lines = null;
+  }
+
+  /** Moves cash, and the clock of the interest on it. */
+  cash(currency: number, amount: Amount, at: Micros): void {
+    const accounts = this.accounts;
+    if (this.savings.runs(currency)) this.savings.advance(currency, accounts.balance(currency, ACCOUNT.cash), at);
+    accounts.line(currency, ACCOUNT.cash, amount);
+  }
+
+  /** Posts a fee: positive is paid, negative received. */
+  fee(currency: number, fee: Fixed, at: Micros): void {
+    const amount = fee * FIXED_ONE;
+    this.cash(currency, -amount, at);
+    this.accounts.line(currency, ACCOUNT.fees, amount);
+  }
+
+  /** The index of a currency, with a short way for the instrument's own; empty text means that. */
+  currencyIndex(currency: Currency, instrument: InstrumentIndex): number {
+    const own = this.currencyOf[instrument]!;
+    return currency === '' || currency === this.accounts.currencies[own] ? own : this.accounts.indexOf(currency);
+  }
+
+  /** Buys (positive) or sells `quantity` worth `value`: lots, cash, realised result. Returns the result. */
+  trade(instrument: InstrumentIndex, quantity: Fixed, value: Amount, at: Micros, ref: string): Amount {
+    this.tick(instrument, at);
+    const lots = this.lots;
+    lots.trade(instrument, quantity, value, at, ref);
+    this.contra(instrument, quantity);
+    const currency = this.currencyOf[instrument]!;
+    const realised = lots.closed === 0n ? 0n : -(lots.closedValue + lots.removed);
+    if (this.settled[instrument] === 1) {
+      if (realised !== 0n) this.cash(currency, realised, at);
+    } else {
+      this.cash(currency, -value, at);
+      this.accounts.line(currency, ACCOUNT.positions, value - lots.closedValue - lots.removed);
+    }
+    if (realised !== 0n) this.accounts.line(currency, ACCOUNT.realised, -realised);
+    this.mirrors.follow(instrument, lots.positions[instrument]!);
+    return realised;
+  }
+
+  /** Lets the short clock run up to now; to be called before a quantity changes. */
+  tick(instrument: InstrumentIndex, at: Micros): void {
+    const held = this.lots.positions[instrument]!.quantity;
+    this.shorts.advance(instrument, held < 0n ? -held : 0n, at);
+  }
+
+  /** The market's side of a move of units; with it the units of an instrument must sum to zero. */
+  contra(instrument: InstrumentIndex, quantity: Fixed): void {
+    const position = this.lots.positions[instrument]!;
+    position.market -= quantity;
+    if (position.quantity + position.market !== 0n)
+      throw new InvariantError(
+        'ledger',
+        `units of ${this.universe.at(instrument).id} do not balance: lots hold ${toDecimal(position.quantity)}, postings moved ${toDecimal(-position.market)}`,
+        'report this with the seed and the event',
+      );
+    if (this.sink !== null) this.units.push({ instrument, quantity: toDecimal(quantity) });
+  }
+
+  /** Ends a posting: checks that it balances, counts it, tells who listens. */
+  commit(kind: EntryKind, at: Micros, ref: string): void {
+    this.accounts.commit(kind, this.entries);
+    const index = this.entries++;
+    if (this.sink === null) return;
+    const lines: readonly JournalLine[] = this.accounts.lines ?? [];
+    this.accounts.lines = null;
+    this.sink({ index, at, kind, ref, lines, units: this.units });
+  }
+}
+
+/** Whether an instrument is marked and settled instead of paid for. */
+export function isSettled(instrument: Instrument): boolean {
+  return instrument.assetClass === 'future' || instrument.assetClass === 'perpetual';
+}
