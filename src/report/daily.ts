@@ -1,0 +1,127 @@
+import { DataError } from '../core/errors.js';
+import { DAY } from '../core/time.js';
+import type { RunRecord } from './run-record.js';
+
+/**
+ * A run by calendar day in UTC: one row a day that had a settle, the day's last value; times are midnights that begin the day.
+ *
+ * `gross` and `net` are means over the day's settles, `endNet` is the net exposure the day ended with; `turnover` is
+ * traded notional over the equity before the day.
+ */
+export interface DailySeries {
+  readonly day: Float64Array;
+  readonly equity: Float64Array;
+  readonly returns: Float64Array;
+  readonly gross: Float64Array;
+  readonly net: Float64Array;
+  readonly endNet: Float64Array;
+  readonly turnover: Float64Array;
+}
+
+/**
+ * The day in UTC that a settle belongs to, as the Micros of its first moment; a settle on midnight closes the day before,
+ * since a bar's time is its end.
+ */
+export function dayOf(at: number): number {
+  return (Math.ceil(at / DAY) - 1) * DAY;
+}
+
+/**
+ * Resamples a run to calendar days.
+ *
+ * @throws DataError when the columns differ in length, times do not rise, or an equity is not finite
+ * @example
+ * ```ts
+ * import { daily, type RunRecord } from 'edgeproof/report';
+ * const day = 86_400e6;
+ * const columns = { startEquity: 100, at: [0.5 * day, day, 1.5 * day], equity: [101, 102, 51] };
+ * const record = { ...columns, at: Float64Array.from(columns.at), equity: Float64Array.from(columns.equity),
+ *   gross: new Float64Array(3), net: new Float64Array(3), fills: [] as RunRecord['fills'], instruments: [] };
+ * if (daily(record).returns.join() !== '0.02,-0.5') throw new Error('two days');
+ * ```
+ */
+export function daily(
+  record: Pick<RunRecord, 'at' | 'equity' | 'gross' | 'net' | 'startEquity' | 'fills' | 'instruments'>,
+): DailySeries {
+  const ends = dayEnds(record);
+  const n = ends.length;
+  const series = {
+    day: new Float64Array(n),
+    equity: new Float64Array(n),
+    returns: new Float64Array(n),
+    gross: new Float64Array(n),
+    net: new Float64Array(n),
+    endNet: new Float64Array(n),
+    turnover: new Float64Array(n),
+  };
+  let from = 0;
+  let before = record.startEquity;
+  for (let d = 0; d < n; d++) {
+    const end = ends[d]!;
+    const equity = record.equity[end]!;
+    series.day[d] = dayOf(record.at[end]!);
+    series.equity[d] = equity;
+    series.returns[d] = before === 0 ? 0 : equity / before - 1;
+    series.gross[d] = meanOf(record.gross, from, end);
+    series.net[d] = meanOf(record.net, from, end);
+    series.endNet[d] = record.net[end]!;
+    before = equity;
+    from = end + 1;
+  }
+  addTurnover(series, record);
+  return series;
+}
+
+/** Index of the last settle of each day; checks the columns on the way. */
+function dayEnds(record: Pick<RunRecord, 'at' | 'equity' | 'gross' | 'net'>): readonly number[] {
+  const { at, equity } = record;
+  const n = at.length;
+  if (equity.length !== n || record.gross.length !== n || record.net.length !== n) {
+    throw new DataError(
+      'report',
+      'columns of the record differ in length',
+      'give at, equity, gross and net one element a settle',
+    );
+  }
+  const ends: number[] = [];
+  let end = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < n; i++) {
+    const t = at[i]!;
+    if (!Number.isFinite(equity[i]!))
+      throw new DataError('report', `equity ${i} is ${equity[i]}`, 'mark the books before recording');
+    if (i > 0 && t < at[i - 1]!)
+      throw new DataError('report', `time ${i} is before time ${i - 1}`, 'record settles in order');
+    if (t > end) {
+      if (i > 0) ends.push(i - 1);
+      end = dayOf(t) + DAY;
+    }
+  }
+  if (n > 0) ends.push(n - 1);
+  return ends;
+}
+
+function meanOf(values: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i <= to; i++) sum += values[i]!;
+  return sum / (to - from + 1);
+}
+
+function addTurnover(
+  series: { day: Float64Array; equity: Float64Array; turnover: Float64Array },
+  record: Pick<RunRecord, 'fills' | 'instruments' | 'startEquity'>,
+): void {
+  let d = 0;
+  for (const fill of record.fills) {
+    const day = dayOf(fill.at);
+    while (d + 1 < series.day.length && series.day[d]! < day) d++;
+    if (series.day.length === 0) return;
+    const before = d === 0 ? record.startEquity : series.equity[d - 1]!;
+    if (before > 0) series.turnover[d]! += notionalOf(fill, record.instruments) / before;
+  }
+}
+
+/** What a fill traded, in the account currency. */
+export function notionalOf(fill: RunRecord['fills'][number], instruments: RunRecord['instruments']): number {
+  const units = (Number(fill.quantityFixed) / 1e12) * (Number(fill.priceFixed) / 1e12);
+  return Math.abs(units) * (instruments[fill.instrument]?.multiplier ?? 1) * (fill.fx ?? 1);
+}
