@@ -1,2 +1,15 @@
+export type { DailyLossHaltOptions } from './daily-loss-halt.js';
+export { dailyLossHalt } from './daily-loss-halt.js';
+export type { DrawdownHaltOptions } from './drawdown-halt.js';
+export { drawdownHalt } from './drawdown-halt.js';
+export type { ExposureLimitsOptions } from './exposure-limits.js';
+export { exposureLimits } from './exposure-limits.js';
+export type { HaltAction } from './halted.js';
+export type { KillSwitch, KillSwitchOptions } from './kill-switch.js';
+export { killSwitch } from './kill-switch.js';
 export type { OrderLimitsOptions } from './order-limits.js';
 export { orderLimits } from './order-limits.js';
+export type { PositionLimitsOptions } from './position-limits.js';
+export { positionLimits } from './position-limits.js';
+export type { PriceCollarOptions } from './price-collar.js';
+export { priceCollar } from './price-collar.js';

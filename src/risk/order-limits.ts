@@ -61,9 +61,9 @@ class OrderLimits implements RiskPolicy {
 
   review(intent: OrderIntent, at: Decision): RiskVerdict {
     const p = this.#proposal;
-    if (!p.read(intent, at) || p.quantity <= p.closable(at)) return APPROVE;
+    if (!p.read(intent, at) || p.reduces(at)) return APPROVE;
     const o = this.#o;
-    const unit = Math.abs(p.unit);
+    const unit = p.orderUnit;
     const share = (o.maxShareOfEquity ?? Number.POSITIVE_INFINITY) * Math.max(0, at.accountEquity);
     const money = Math.min(o.maxNotional ?? Number.POSITIVE_INFINITY, share);
     if (money < Number.POSITIVE_INFINITY && !Number.isFinite(unit))

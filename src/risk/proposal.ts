@@ -1,6 +1,6 @@
 import type { RiskReason, RiskVerdict } from '../contracts/risk-policy.js';
 import type { InstrumentIndex } from '../core/instrument.js';
-import { type DecimalInput, fixed, quantize, toDecimal } from '../core/money.js';
+import { type DecimalInput, fixed, quantize, toDecimal, toNumber } from '../core/money.js';
 import type { NewIntent, OrderIntent, ReplaceIntent } from '../core/order.js';
 import type { Decision, OpenOrder } from '../core/portfolio.js';
 
@@ -15,38 +15,47 @@ export class Proposal {
   filled = 0;
   /** Units that it may trade already, before this change; 0 for a new order. */
   before = 0;
-  /** Price at which it is weighed: its limit, else its stop, else the mark. */
-  price = 0;
-  /** Money in the account's currency of one unit at `price`. */
-  unit = 0;
+  /** Money in the account's currency of one unit at the order's own price: its limit, else its stop, else the mark. */
+  orderUnit = 0;
+  /** Money in the account's currency of one unit at the mark; at the order's price while there is no mark. */
+  markUnit = 0;
+  #reduceOnly = false;
 
-  /** Reads an intent; false when it asks for nothing: a cancel, or a change that adds no quantity. */
+  /** Reads an intent; false when it asks for nothing more: a cancel, or a change that adds no quantity. */
   read(intent: OrderIntent, at: Decision): boolean {
     if (intent.action === 'cancel') return false;
-    if (intent.action === 'new') this.#readNew(intent, at);
-    else if (!this.#readReplace(intent, at)) return false;
-    const one = at.universe.at(this.instrument);
-    const rate = one.currency === at.currency ? 1 : at.fx(one.currency, at.currency);
-    this.unit = this.price * (Number(one.multiplier) / 1e12) * rate;
-    return this.quantity > this.before;
+    const price = intent.action === 'new' ? this.#readNew(intent) : this.#readReplace(intent, at);
+    if (price === null || this.quantity <= this.before) return false;
+    const money = moneyOf(this.instrument, at);
+    const mark = at.marks[this.instrument]!;
+    this.orderUnit = Math.abs(price === undefined ? mark : numberOf(price)) * money;
+    this.markUnit = Number.isNaN(mark) ? this.orderUnit : Math.abs(mark) * money;
+    return true;
   }
 
-  /** Units of the position that orders may close before they would open the other side. */
+  /** Units of the strategy's position that this order may close before it could open the other side. */
   closable(at: Decision): number {
-    const held = at.account.quantity(this.instrument);
+    const held = at.positions.quantity(this.instrument);
     if (held * this.sign >= 0) return 0;
-    return Math.max(0, Math.abs(held) - this.working(at));
+    return this.#reduceOnly ? Math.abs(held) : Math.max(0, Math.abs(held) - this.working(at));
   }
 
-  /** Units that other open orders on the same side would still trade. */
+  /** Whether the whole order only closes what is held. */
+  reduces(at: Decision): boolean {
+    return this.quantity <= this.closable(at);
+  }
+
+  /** Units that other open orders on the same side would still trade; those that can only reduce are left out. */
   working(at: Decision): number {
     if (at.inFlight.count === 0) return 0;
-    let sum = 0;
-    for (const open of at.inFlight.orders(this.instrument)) if (signOf(open) === this.sign) sum += open.remaining;
-    return Math.max(0, sum - this.before);
+    let sum = -this.before;
+    for (const open of at.inFlight.orders(this.instrument)) {
+      if (signOf(open) === this.sign && !open.order.reduceOnly) sum += open.remaining;
+    }
+    return Math.max(0, sum);
   }
 
-  /** The verdict that lets at most `units` more through, rounded down to the lot; refused when no lot is left. */
+  /** The verdict that lets the order trade at most `units`, rounded down to the lot; a refusal when no lot is left. */
   atMost(units: number, at: Decision, reason: RiskReason): RiskVerdict {
     const lot = at.universe.at(this.instrument).lotSize;
     const allowed = quantize(fixed(Math.max(0, units), 'quantity'), lot, 'down');
@@ -54,32 +63,39 @@ export class Proposal {
     return { verdict: 'reduce', quantity: toDecimal(allowed + fixed(this.filled, 'filled')), reason };
   }
 
-  #readNew(intent: NewIntent, at: Decision): void {
+  #readNew(intent: NewIntent): DecimalInput | undefined {
     this.instrument = intent.instrument;
     this.sign = intent.side === 'buy' ? 1 : -1;
     this.quantity = numberOf(intent.quantity);
     this.filled = 0;
     this.before = 0;
-    this.price = numberOf(intent.limitPrice ?? intent.stopPrice ?? at.marks[intent.instrument]!);
+    this.#reduceOnly = intent.reduceOnly === true;
+    return intent.limitPrice ?? intent.stopPrice;
   }
 
-  #readReplace(intent: ReplaceIntent, at: Decision): boolean {
+  #readReplace(intent: ReplaceIntent, at: Decision): DecimalInput | undefined | null {
     const open = at.inFlight.orders().find((one) => one.order.id === intent.id);
-    if (open === undefined) return false;
+    if (open === undefined) return null;
     const { order } = open;
     this.instrument = order.instrument;
     this.sign = signOf(open);
     this.filled = open.filled;
     this.before = open.remaining;
     this.quantity = intent.quantity === undefined ? open.remaining : numberOf(intent.quantity) - open.filled;
-    const limit = intent.limitPrice ?? order.limitPrice;
-    this.price = numberOf(limit ?? intent.stopPrice ?? order.stopPrice ?? at.marks[order.instrument]!);
-    return true;
+    this.#reduceOnly = order.reduceOnly;
+    return intent.limitPrice ?? order.limitPrice ?? intent.stopPrice ?? order.stopPrice ?? undefined;
   }
 }
 
+/** Money in the account's currency of one unit at price 1: the multiplier, converted. */
+export function moneyOf(instrument: InstrumentIndex, at: Decision): number {
+  const one = at.universe.at(instrument);
+  const rate = one.currency === at.currency ? 1 : at.fx(one.currency, at.currency);
+  return toNumber(one.multiplier) * rate;
+}
+
 /** 1 for a buy order, -1 for a sell order. */
-function signOf(open: OpenOrder): 1 | -1 {
+export function signOf(open: OpenOrder): 1 | -1 {
   return open.order.side === 'buy' ? 1 : -1;
 }
 

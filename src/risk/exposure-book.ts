@@ -1,0 +1,103 @@
+import type { InstrumentIndex } from '../core/instrument.js';
+import type { Decision, OpenOrder } from '../core/portfolio.js';
+import { moneyOf, signOf } from './proposal.js';
+
+const SURE: ReadonlySet<string> = new Set(['market', 'market-on-open', 'market-on-close']);
+
+/**
+ * What every instrument may come to with the open orders that there are, in money of the account.
+ *
+ * Orders at the market are counted as filled, so that a portfolio can rotate in one step. Resting orders are counted
+ * only where they enlarge: a stop that may never be hit frees no room. Taken afresh at each instant; within one instant
+ * only the instrument of the last review is read again, because a review is all that happens there.
+ */
+export class ExposureBook {
+  /** Money of one unit at the mark, at the average price while there is no mark. */
+  readonly unit: Float64Array;
+  /** Units at the market: held and sure to be. */
+  readonly sure: Float64Array;
+  /** Units more, were every resting buy filled. */
+  readonly buys: Float64Array;
+  /** Units less, were every resting sell filled. */
+  readonly sells: Float64Array;
+  /** Sum of the largest absolute values. */
+  gross = 0;
+  /** Sum of the signed values of what is sure. */
+  net = 0;
+  #at: Decision | null = null;
+  #now = Number.NaN;
+  #last: InstrumentIndex = -1;
+
+  constructor(instruments: number) {
+    this.unit = new Float64Array(instruments);
+    this.sure = new Float64Array(instruments);
+    this.buys = new Float64Array(instruments);
+    this.sells = new Float64Array(instruments);
+  }
+
+  /** Brings the book up to date before an order on an instrument is weighed. */
+  read(instrument: InstrumentIndex, at: Decision): void {
+    if (at !== this.#at || at.now !== this.#now) this.#readAll(at);
+    else if (this.#last >= 0) this.#readOne(this.#last, at);
+    if (instrument !== this.#last) this.#readOne(instrument, at);
+    this.#last = instrument;
+  }
+
+  /** Forgets the instant. */
+  clear(): void {
+    this.#at = null;
+    this.#last = -1;
+  }
+
+  /** The largest absolute value that an instrument may come to. */
+  value(i: InstrumentIndex): number {
+    const sure = this.sure[i]!;
+    return this.unit[i]! * Math.max(Math.abs(sure + this.buys[i]!), Math.abs(sure - this.sells[i]!));
+  }
+
+  #readAll(at: Decision): void {
+    this.#at = at;
+    this.#now = at.now;
+    this.#last = -1;
+    const n = this.unit.length;
+    this.buys.fill(0);
+    this.sells.fill(0);
+    for (let i = 0; i < n; i++) this.#hold(i, at);
+    if (at.inFlight.count > 0) for (const open of at.inFlight.orders()) this.#count(open);
+    this.gross = 0;
+    this.net = 0;
+    for (let i = 0; i < n; i++) {
+      this.gross += this.value(i);
+      this.net += this.unit[i]! * this.sure[i]!;
+    }
+  }
+
+  #readOne(i: InstrumentIndex, at: Decision): void {
+    this.gross -= this.value(i);
+    this.net -= this.unit[i]! * this.sure[i]!;
+    this.buys[i] = 0;
+    this.sells[i] = 0;
+    this.#hold(i, at);
+    if (at.inFlight.count > 0) for (const open of at.inFlight.orders(i)) this.#count(open);
+    this.gross += this.value(i);
+    this.net += this.unit[i]! * this.sure[i]!;
+  }
+
+  #hold(i: InstrumentIndex, at: Decision): void {
+    const held = at.account.quantity(i);
+    const mark = at.marks[i]!;
+    this.sure[i] = held;
+    // Nothing held and no price: worth nothing, not unknown.
+    const price = Number.isNaN(mark) ? at.account.averagePrice(i) : mark;
+    this.unit[i] = Math.abs(price) * moneyOf(i, at);
+  }
+
+  #count(open: OpenOrder): void {
+    const { order, remaining } = open;
+    const i = order.instrument;
+    if (SURE.has(order.type)) this.sure[i] = this.sure[i]! + signOf(open) * remaining;
+    else if (order.reduceOnly) return;
+    else if (order.side === 'buy') this.buys[i] = this.buys[i]! + remaining;
+    else this.sells[i] = this.sells[i]! + remaining;
+  }
+}
