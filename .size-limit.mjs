@@ -19,5 +19,9 @@ export default Object.entries(exports ?? {})
     gzip: true,
     limit: limits[subpath] ?? other,
     ignore: ['rxjs', ...loadedWhenNeeded],
-    ...(subpath === './node' ? { modifyEsbuildConfig: (config) => ({ ...config, platform: 'node' }) } : {}),
+    modifyEsbuildConfig: (config) => ({
+      ...config,
+      logLevel: 'error',
+      ...(subpath === './node' ? { platform: 'node' } : {}),
+    }),
   }));

@@ -1,8 +1,9 @@
-/** Reads every source file for banned calls; checks itself first on lines that must and must not be caught. */
+/** Reads every source file for banned calls, every test for ways never to fail; checks itself first on lines that must and must not be caught. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { findBanned } from './banned-rules.js';
+import { join } from 'node:path';
+import { type Finding, findBanned } from './banned-rules.js';
 import { root } from './doors.js';
+import { findToothless } from './test-rules.js';
 
 /** File, code, and how many findings it must give. */
 const trial: readonly (readonly [file: string, code: string, count: number])[] = [
@@ -44,26 +45,46 @@ const trial: readonly (readonly [file: string, code: string, count: number])[] =
   ['src/data/index.ts', "import { a } from './b.js';\nexport { a };", 2],
 ];
 
-const wrong = trial.flatMap(([file, code, count]) => {
-  const got = findBanned(file, code).length;
+const testTrial: typeof trial = [
+  ['test/a.test.ts', 'expect(f()).rejects.toThrow("x");', 1],
+  ['test/a.test.ts', 'await expect(f()).rejects.toThrow("x");', 0],
+  ['test/a.test.ts', 'expect(f()).toThrow("x");', 0],
+  ['test/a.test.ts', 'fc.assert(fc.asyncProperty(fc.nat(), async () => {}));', 1],
+  ['test/a.test.ts', 'await fc.assert(fc.asyncProperty(fc.nat(), async () => {}));', 0],
+  ['test/a.test.ts', 'fc.assert(fc.property(fc.nat(), () => {}));', 0],
+  ['test/a.test.ts', 'it.only("a", f); describe.skip("b", f); it.todo("c");', 3],
+  ['test/a.test.ts', 'describe.skip("b", f); // allow: the reason is printed', 0],
+  ['test/a.test.ts', 'it.each([1])("a", f);', 0],
+];
+
+/** The rules for a file, by where it lies. */
+function find(file: string, text: string): readonly Finding[] {
+  return file.startsWith('test/') ? findToothless(file, text) : findBanned(file, text);
+}
+
+const wrong = [...trial, ...testTrial].flatMap(([file, code, count]) => {
+  const got = find(file, code).length;
   return got === count ? [] : [`${file}: ${code}: expected ${count} findings, got ${got}`];
 });
 if (wrong.length > 0) {
   console.error(['check-banned does not see what it must:', ...wrong].join('\n  '));
   process.exit(1);
 }
-console.log(`self-test: ${trial.length} samples judged rightly`);
+console.log(`self-test: ${trial.length + testTrial.length} samples judged rightly`);
 
 if (!process.argv.includes('--self-test')) {
-  const src = join(root, 'src');
-  const files = existsSync(src)
-    ? readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((one) => /\.[mc]?tsx?$/.test(one))
-    : [];
-  const found = files.sort().flatMap((one) => {
-    const path = join(src, one);
-    const file = relative(root, path).replaceAll('\\', '/');
-    return findBanned(file, readFileSync(path, 'utf8')).map(({ line, what }) => `${file}:${line} ${what}`);
-  });
+  const files = ['src', 'test'].flatMap((folder) =>
+    existsSync(join(root, folder))
+      ? readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+          .filter((one) => /\.[mc]?tsx?$/.test(one))
+          .map((one) => `${folder}/${one.replaceAll('\\', '/')}`)
+      : [],
+  );
+  const found = files
+    .sort()
+    .flatMap((file) =>
+      find(file, readFileSync(join(root, file), 'utf8')).map(({ line, what }) => `${file}:${line} ${what}`),
+    );
   if (found.length > 0) {
     console.error(
       [`${found.length} banned (an exception ends its line in "// allow: reason"):`, ...found].join('\n  '),

@@ -59,7 +59,7 @@ const ok = await runSteps('package', [
     name: 'types resolve',
     run: () => capture(['attw', tarball, '--profile', 'node16', '--no-emoji', '--format', 'table-flipped'], root),
   },
-  { name: 'size', run: ['size-limit'] },
+  { name: 'size', run: ['tsx', 'scripts/size.ts'] },
   { name: 'import time', run: ['tsx', 'scripts/import-time.ts'] },
   { name: 'a stranger installs it', run: () => stranger(tarball) },
 ]);
