@@ -38,7 +38,7 @@ export interface MarginModel {
   maintenance(account: MarginAccount): number;
   /**
    * Extra initial margin of a trade of `quantity` (signed) at `price` when `held` is held, in the instrument's currency;
-   * zero or less for a trade that only reduces.
+   * zero or less for a trade that only reduces, Infinity for one that the account may not make at all.
    */
   initialFor(instrument: Instrument, quantity: number, price: number, held: number): number;
   /** What must be closed, in order, to get back above maintenance; empty when nothing must. */

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { parseOptions } from '../../core/options.js';
+import type { MarginModel } from './margin-model.js';
+import { modelOf } from './margin-rule.js';
+import { notionalOf, type Stake } from './stake.js';
+
+const schema = z.strictObject({ allowShort: z.boolean().default(false) });
+
+/**
+ * A cash account: everything is paid in full, nothing is borrowed, a long position can never be called.
+ *
+ * Shorts are refused (initial margin Infinity) unless `allowShort`, which binds their full value. A short that is there
+ * all the same binds its full value, initial and maintenance.
+ *
+ * @example
+ * ```ts
+ * import { cashMargin, instrument } from 'edgeproof';
+ * const spy = instrument({ id: 'SPY' });
+ * if (cashMargin().initialFor(spy, 10, 470, 0) !== 4700) throw new Error('paid in full');
+ * if (cashMargin().initialFor(spy, -10, 470, 0) !== Infinity) throw new Error('no shorts');
+ * ```
+ */
+export function cashMargin(options: { readonly allowShort?: boolean } = {}): MarginModel {
+  const { allowShort } = parseOptions('cashMargin', schema, options);
+  return modelOf({
+    name: 'cash',
+    initial: notionalOf,
+    maintenance: (stake: Stake) => (stake.quantity < 0 ? notionalOf(stake) : 0),
+    opening: (stake: Stake) => (stake.quantity < 0 && !allowShort ? Number.POSITIVE_INFINITY : notionalOf(stake)),
+  });
+}
