@@ -1,8 +1,12 @@
 export type { BarSeries } from './bar-series.js';
-export type { BarTime, DaySpan, TimeMeaning } from './bar-time.js';
+export type { BarTime, TimeMeaning } from './bar-time.js';
+export { Calendar, calendar, type Session } from './calendar.js';
+export type { CalendarRules, DayRule } from './calendar-rules.js';
+export type { CalendarInput } from './day-span.js';
 export { type BarOptions, type BarRow, fromRows, type RowSeries, type RowsInput } from './memory.js';
 export { Merger } from './merge.js';
 export { SeriesSource } from './series-source.js';
 export { type SyntheticInput, synthetic } from './synthetic.js';
 export type { CorrelationInput } from './synthetic-correlation.js';
 export type { MarketModel } from './synthetic-models.js';
+export { type Ambiguity, ZoneClock, zoneClock } from './zone.js';

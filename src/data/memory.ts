@@ -5,7 +5,8 @@ import { ConfigError, DataError } from '../core/errors.js';
 import { parseOptions } from '../core/options.js';
 import { DAY, type DurationInput, type Micros, toDuration } from '../core/time.js';
 import type { BarSeries } from './bar-series.js';
-import { type BarTime, type DaySpan, isBareDate, medianSpacing, moment, type TimeMeaning, utcDay } from './bar-time.js';
+import { type BarTime, isBareDate, medianSpacing, moment, type TimeMeaning } from './bar-time.js';
+import { type CalendarInput, calendarSchema, daySpanOf } from './day-span.js';
 import { SeriesSource } from './series-source.js';
 
 /** A bar as a row; `volume` may be left out (NaN: not known), `at` states when it became known (its end by default). */
@@ -33,8 +34,8 @@ export interface BarOptions {
   readonly time?: TimeMeaning;
   /** How long after its end a bar becomes known; none by default. */
   readonly delay?: DurationInput;
-  /** Gives the session of a bare date (`calendar('XNYS').day`); without it a date is the day in UTC, 00:00 to 24:00. */
-  readonly day?: DaySpan;
+  /** Gives a bare date its session, so that the bar ends at the close; without it a date is the day in UTC, to 24:00. */
+  readonly calendar?: CalendarInput;
   readonly name?: string;
 }
 
@@ -46,7 +47,7 @@ const common = {
   period: duration.optional(),
   time: z.enum(['end', 'start']).default('end'),
   delay: duration.default(0),
-  day: z.custom<DaySpan>((v) => typeof v === 'function', 'is not a function of a date').optional(),
+  calendar: calendarSchema.optional(),
   name: z.string().min(1).optional(),
 };
 const rows = z.custom<readonly BarRow[]>((v) => Array.isArray(v), 'is not an array of bars');
@@ -57,7 +58,7 @@ const rowsSchema = z.strictObject({
   ...common,
 });
 
-type Common = Pick<z.output<typeof rowsSchema>, 'period' | 'time' | 'delay' | 'day'>;
+type Common = Pick<z.output<typeof rowsSchema>, 'period' | 'time' | 'delay' | 'calendar'>;
 
 /**
  * A source over bars that are rows in memory.
@@ -138,7 +139,7 @@ function notNumber(who: string, instrument: string, row: number, field: string):
 }
 
 function dayTimes(who: string, input: RowSeries, columns: BarColumns, o: Common): Micros {
-  const day = o.day ?? utcDay;
+  const day = daySpanOf(o.calendar);
   input.bars.forEach((bar, i) => {
     if (!isBareDate(bar.time))
       throw new DataError(

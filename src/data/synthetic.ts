@@ -3,12 +3,14 @@ import type { BarColumns } from '../core/batch.js';
 import { ConfigError } from '../core/errors.js';
 import { parseOptions } from '../core/options.js';
 import { Random } from '../core/random.js';
-import { DAY, type DurationInput, type Micros, type TimeInput, toDuration, toMicros } from '../core/time.js';
+import { type DurationInput, type Micros, type TimeInput, toDuration, toMicros } from '../core/time.js';
 import type { BarSeries } from './bar-series.js';
+import { type CalendarInput, calendarSchema, toCalendar } from './day-span.js';
 import { emptyColumns } from './memory.js';
 import { SeriesSource } from './series-source.js';
 import { type CorrelationInput, correlatedNormals } from './synthetic-correlation.js';
 import { type MarketModel, modelSchema, returnsOf } from './synthetic-models.js';
+import { barTimes } from './synthetic-times.js';
 
 /** What {@link synthetic} understands. */
 export interface SyntheticInput {
@@ -21,13 +23,15 @@ export interface SyntheticInput {
   readonly period?: DurationInput;
   /** Start of the first bar; 2000-01-03T00:00Z by default. Bars follow each other without a break. */
   readonly start?: TimeInput;
+  /** Puts bars into the sessions of a market only, from each open on; a period of a day or more is one bar a session. */
+  readonly calendar?: CalendarInput;
   /** First price; 100 by default. */
   readonly price?: number;
   /** Expected growth of the price a year, continuously compounded; 0 by default (a martingale). */
   readonly drift?: number;
   /** Standard deviation of the log return a year; 0.2 by default. */
   readonly volatility?: number;
-  /** How many bars make a year; by default a year of 365 days, for `1d` bars 252. */
+  /** How many bars make a year; by default as many as fit into 365 days, or into 252 sessions. */
   readonly periodsPerYear?: number;
   /** How returns come about; a geometric walk by default. */
   readonly model?: MarketModel;
@@ -50,6 +54,7 @@ const schema = z.strictObject({
   start: z
     .custom<TimeInput>((v) => typeof v === 'string' || v instanceof Date, 'is not a Date or ISO text')
     .default('2000-01-03'),
+  calendar: calendarSchema.optional(),
   price: z.number().positive().default(100),
   drift: z.number().default(0),
   volatility: z.number().min(0).default(0.2),
@@ -90,12 +95,9 @@ export function synthetic(input: SyntheticInput): SeriesSource {
   return new SeriesSource(o.name, () => makeSeries(ids, start, period, o));
 }
 
-const YEAR = 365 * DAY;
-
 function makeSeries(ids: readonly string[], start: Micros, period: Micros, o: SyntheticOptions): readonly BarSeries[] {
-  const perYear = o.periodsPerYear ?? (period === DAY ? 252 : YEAR / period);
-  const times = new Float64Array(o.bars + 1);
-  for (let i = 0; i <= o.bars; i++) times[i] = start + i * period;
+  const times = barTimes(start, period, o.bars, o.calendar === undefined ? null : toCalendar(o.calendar));
+  const perYear = o.periodsPerYear ?? times.perYear;
   const shocks = correlatedNormals(ids, o.bars, o.seed, o.correlation);
   return ids.map((instrument, i) => {
     const returns = returnsOf(o.model, shocks[i]!, {
@@ -105,7 +107,7 @@ function makeSeries(ids: readonly string[], start: Micros, period: Micros, o: Sy
       random: (name) => new Random(o.seed, `${instrument}/${name}`),
     });
     const columns = barsOf(instrument, returns, o, o.volatility / Math.sqrt(perYear));
-    return { instrument, period, columns: { ...columns, start: times.subarray(0, o.bars), end: times.subarray(1) } };
+    return { instrument, period, columns: { ...columns, start: times.start, end: times.end } };
   });
 }
 

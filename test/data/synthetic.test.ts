@@ -64,6 +64,7 @@ describe('synthetic', () => {
 
   it('has the drift, volatility and correlation that were asked for', () => {
     const [a, b] = closes({
+      periodsPerYear: 252,
       instruments: ['A', 'B'],
       bars: 252_000,
       seed: 1,
@@ -78,7 +79,14 @@ describe('synthetic', () => {
   });
 
   it('keeps the long-run volatility under garch, and clusters it', () => {
-    const [a] = closes({ instruments: 'A', bars: 200_000, seed: 5, volatility: 0.2, model: { kind: 'garch' } });
+    const [a] = closes({
+      periodsPerYear: 252,
+      instruments: 'A',
+      bars: 200_000,
+      seed: 5,
+      volatility: 0.2,
+      model: { kind: 'garch' },
+    });
     const x = logReturns(a!);
     expect(Math.abs(stdev(x) * Math.sqrt(252) - 0.2)).toBeLessThan(0.01);
     const squares = x.map((r) => r * r);
@@ -92,6 +100,27 @@ describe('synthetic', () => {
     );
     expect(bars.map((b) => b.start)).toEqual([0, 1, 2].map((i) => toMicros('2024-01-02T14:30:00Z') + i * MINUTE));
     expect(bars.every((b) => b.at === b.start + MINUTE && b.period === MINUTE)).toBe(true);
+  });
+
+  it('fills the sessions of a calendar', async () => {
+    const minutes = synthetic({
+      instruments: 'A',
+      bars: 391,
+      seed: 1,
+      period: '1m',
+      start: '2024-07-03',
+      calendar: 'XNYS',
+    });
+    const bars = await readBars(minutes, 'A'); // 3 July 2024 is a half day of 210 minutes
+    expect(bars[0]?.start).toBe(toMicros('2024-07-03T13:30:00Z'));
+    expect(bars[209]?.at).toBe(toMicros('2024-07-03T17:00:00Z'));
+    expect(bars[210]?.start).toBe(toMicros('2024-07-05T13:30:00Z'));
+    const days = synthetic({ instruments: 'A', bars: 2, seed: 1, start: '2024-07-04', calendar: 'XNYS' });
+    expect((await readBars(days, 'A')).map((b) => b.at)).toEqual(
+      ['2024-07-05T20:00:00Z', '2024-07-08T20:00:00Z'].map((t) => toMicros(t)),
+    );
+    const long = { instruments: 'A', bars: 2, seed: 1, period: '8h', calendar: 'XNYS' };
+    expect(() => synthetic(long).series).toThrow(/no bar of this period fits/);
   });
 
   it('refuses what cannot be', () => {
