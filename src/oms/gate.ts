@@ -1,6 +1,6 @@
 import type { RiskPolicy, RiskReason, RiskVerdict } from '../contracts/risk-policy.js';
 import { PluginError } from '../core/errors.js';
-import { FIXED_ONE, type Fixed, fixed, quantize, toNumber } from '../core/money.js';
+import { type Fixed, fixed, quantize, toNumber } from '../core/money.js';
 import {
   type ApprovedOrder,
   type ApprovedReplace,
@@ -67,6 +67,14 @@ export class RiskGate {
 
   resume(): void {
     this.#halted = null;
+  }
+
+  snapshot(): { halted: RiskReason | null } {
+    return { halted: this.#halted };
+  }
+
+  restore(state: { halted: RiskReason | null }): void {
+    this.#halted = state.halted;
   }
 
   /** The commands that an intent becomes: none when it is refused, several when a policy attaches protection. */

@@ -1,0 +1,142 @@
+import { PluginError } from '../core/errors.js';
+import type { Flags } from '../core/flags.js';
+import type { RowTable } from '../core/frame.js';
+import type { Currency } from '../core/instrument.js';
+import type {
+  CashView,
+  Decision,
+  InFlightView,
+  MarginView,
+  MarketView,
+  OpenOrder,
+  PositionsView,
+  ReturnsWindow,
+} from '../core/portfolio.js';
+import type { Micros } from '../core/time.js';
+import type { Universe } from '../core/universe.js';
+import type { Account } from './account.js';
+import type { ReturnsRing } from './returns-ring.js';
+import type { Sleeve } from './sleeves.js';
+
+/** What one strategy may read of its account at a settle: live views, so it is made once and never copied. */
+export class DecisionView implements Decision {
+  readonly strategy: string;
+  readonly universe: Universe;
+  readonly currency: Currency;
+  readonly marks: Float64Array;
+  readonly market: MarketView;
+  readonly positions: PositionsView;
+  readonly account: PositionsView;
+  readonly inFlight: InFlightView;
+  readonly cash: CashView;
+  readonly margin: MarginView;
+  readonly flags: Flags;
+  readonly fx: (from: Currency, to: Currency) => number;
+  features: RowTable;
+  share: number;
+  readonly #account: Account;
+  readonly #returns: () => ReturnsRing;
+  readonly #wake: (at: Micros) => void;
+
+  constructor(
+    account: Account,
+    parts: {
+      strategy: string;
+      sleeve: Sleeve;
+      flags: Flags;
+      features: RowTable;
+      share: number;
+      returns: () => ReturnsRing;
+      wake: (at: Micros) => void;
+    },
+  ) {
+    this.strategy = parts.strategy;
+    this.universe = account.universe;
+    this.currency = account.currency;
+    this.marks = account.market.marks;
+    this.market = account.market;
+    this.positions = parts.sleeve;
+    this.account = accountPositions(account);
+    this.inFlight = inFlightView(account, parts.strategy);
+    this.cash = cashView(account);
+    this.margin = marginView(account);
+    this.flags = parts.flags;
+    this.fx = account.rates.fx;
+    this.features = parts.features;
+    this.share = parts.share;
+    this.#account = account;
+    this.#returns = parts.returns;
+    this.#wake = parts.wake;
+  }
+
+  get now(): Micros {
+    return this.#account.now;
+  }
+
+  get equity(): number {
+    return this.#account.equity * this.share;
+  }
+
+  get accountEquity(): number {
+    return this.#account.equity;
+  }
+
+  returns(n: number): ReturnsWindow {
+    const ring = this.#returns();
+    if (n > ring.capacity)
+      throw new PluginError(
+        this.strategy,
+        `asks for ${n} past returns, ${ring.capacity} are kept`,
+        'declare the look-back in the optimizer',
+      );
+    return ring;
+  }
+
+  wake(at: Micros): void {
+    this.#wake(at);
+  }
+}
+
+function accountPositions({ ledger }: Account): PositionsView {
+  return {
+    quantity: (i) => ledger.quantities[i]!,
+    exact: (i) => ledger.quantity(i),
+    averagePrice: (i) => ledger.averages[i]!,
+  };
+}
+
+function inFlightView({ orders }: Account, strategy: string): InFlightView {
+  const sums = orders.inFlight(strategy);
+  return {
+    quantity: (i) => sums[i]!,
+    orders: (i): readonly OpenOrder[] => orders.list(strategy, i),
+    get count() {
+      return orders.list(strategy).length;
+    },
+  };
+}
+
+function cashView({ ledger }: Account): CashView {
+  return {
+    get currencies() {
+      return ledger.currencies;
+    },
+    amount: (currency) => ledger.cashNumber(currency),
+    exact: (currency) => ledger.cash(currency),
+  };
+}
+
+function marginView(account: Account): MarginView {
+  const { margin } = account;
+  return {
+    get initial() {
+      return margin === null ? 0 : margin.initial(account.marginView);
+    },
+    get maintenance() {
+      return margin === null ? 0 : margin.maintenance(account.marginView);
+    },
+    get available() {
+      return account.equity - (margin === null ? 0 : margin.initial(account.marginView));
+    },
+  };
+}

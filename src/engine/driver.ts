@@ -1,0 +1,103 @@
+import { ReplayError } from '../core/errors.js';
+import type { EventBatch } from '../core/event.js';
+import type { Micros } from '../core/time.js';
+import { Merger } from '../data/merge.js';
+import type { Engine } from './engine.js';
+import type { Refits } from './refits.js';
+
+/** What the driver tells between batches; returning true pauses the run there. */
+export type Checkpoint = (state: {
+  events: number;
+  now: Micros;
+  position: readonly number[];
+}) => boolean | Promise<boolean>;
+
+/** What drives an engine through history. */
+export interface DriveOptions {
+  readonly inputs: readonly AsyncIterable<EventBatch>[];
+  readonly signal: AbortSignal;
+  readonly refits: Refits;
+  /** Where to go on from, after a restore. */
+  readonly position?: readonly number[];
+  /** Called between instants, at least every `checkpointEvery` events. */
+  readonly checkpoint?: Checkpoint;
+  readonly checkpointEvery?: number;
+}
+
+/**
+ * Drives an engine through merged history: agenda before market data at equal times, one settle an instant.
+ *
+ * Awaits only where an input ran dry, where a refit is due, or at a checkpoint.
+ *
+ * @returns 'ended' when all inputs have, 'paused' when the checkpoint said so
+ */
+export async function drive(engine: Engine, options: DriveOptions): Promise<'ended' | 'paused'> {
+  const merger = new Merger(options.inputs);
+  try {
+    if (options.position !== undefined) await merger.skip(options.position);
+    return await loop(engine, merger, options);
+  } finally {
+    await merger.close();
+  }
+}
+
+async function loop(engine: Engine, merger: Merger, options: DriveOptions): Promise<'ended' | 'paused'> {
+  const { agenda } = engine.account;
+  const every = options.checkpointEvery ?? 65_536;
+  let nextCheck = engine.events + every;
+  await merger.refill();
+  for (;;) {
+    const marketAt = merger.peekAt();
+    if (Number.isNaN(marketAt)) {
+      await merger.refill();
+      continue;
+    }
+    const agendaAt = agenda.nextAt;
+    const at = Math.min(agendaAt, marketAt);
+    if (at !== engine.account.now && engine.dirty) {
+      engine.settle();
+      if (options.refits.waiting) await options.refits.finish();
+      if (options.signal.aborted) throw aborted(engine);
+      if (engine.events >= nextCheck) {
+        nextCheck = engine.events + every;
+        const pause = await options.checkpoint?.({
+          events: engine.events,
+          now: engine.account.now,
+          position: merger.position(),
+        });
+        if (pause === true) return 'paused';
+      }
+      continue;
+    }
+    if (marketAt === Number.POSITIVE_INFINITY) {
+      if (agendaAt === Number.POSITIVE_INFINITY || !drainTail(engine)) break;
+      continue;
+    }
+    if (agendaAt <= marketAt) engine.stepAgenda(agenda.pop());
+    else engine.stepMarket(merger.next()!);
+  }
+  if (engine.dirty) engine.settle();
+  await options.checkpoint?.({ events: engine.events, now: engine.account.now, position: merger.position() });
+  return 'ended';
+}
+
+/** After the last market event reports still arrive; timers no longer decide anything. */
+function drainTail(engine: Engine): boolean {
+  const { agenda } = engine.account;
+  while (agenda.size > 0) {
+    const entry = agenda.pop();
+    if (entry.what !== 'report') continue;
+    engine.stepAgenda(entry);
+    return true;
+  }
+  return false;
+}
+
+function aborted(engine: Engine): ReplayError {
+  return new ReplayError(
+    'run',
+    `it was stopped after ${engine.events} events`,
+    'resume it from its last snapshot, or start anew',
+    { events: engine.events },
+  );
+}

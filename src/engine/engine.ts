@@ -1,0 +1,251 @@
+import type { RiskAction } from '../contracts/risk-policy.js';
+import type { MarketEvent } from '../core/event.js';
+import type { NewIntent, OrderIntent } from '../core/order.js';
+import { splitTerms } from '../core/split-terms.js';
+import type { Micros } from '../core/time.js';
+import type { Command } from '../oms/gate.js';
+import type { Account } from './account.js';
+import type { AgendaEntry } from './agenda.js';
+import type { Decider } from './decider.js';
+import { decisionRecord } from './hooks.js';
+import type { Runner } from './runner.js';
+
+const NO_INTENTS: readonly OrderIntent[] = Object.freeze([]);
+
+/** Takes the decision of one strategy; the engine's own runs all stages, a pipe hands over to its operators. */
+export type DecideFn = (runner: Runner, index: number) => void;
+
+/**
+ * The middle: an explicit, synchronous, deterministic loop over events, and one settle an instant.
+ *
+ * `step` moves time to the event and lets venue, books and features see it. `settle` marks the books, asks the
+ * policies, lets every strategy that is due decide, and writes the record.
+ */
+export class Engine {
+  readonly account: Account;
+  readonly runners: readonly Runner[];
+  readonly deciders: readonly Decider[];
+  /** Market events stepped so far. */
+  events = 0;
+  /** Whether something was stepped since the last settle. */
+  dirty = false;
+  readonly #decide: DecideFn;
+
+  constructor(account: Account, runners: readonly Runner[], deciders: readonly Decider[], decide?: DecideFn) {
+    this.account = account;
+    this.runners = runners;
+    this.deciders = deciders;
+    this.#decide = decide ?? ((runner, index) => this.decide(runner, index));
+  }
+
+  /** One market event. */
+  stepMarket(event: MarketEvent): void {
+    const account = this.account;
+    this.#advance(event.at);
+    this.events++;
+    const effect = account.onMarket(event);
+    if (effect !== null) this.#follow(event, effect.priceFactor, effect.quantityFactor);
+    for (let k = 0; k < this.runners.length; k++) {
+      const runner = this.runners[k]!;
+      runner.update(event);
+      this.deciders[k]!.onEvent(event, account.agenda, k);
+      const actions = runner.observe(event);
+      if (actions !== null) this.#act(runner, actions);
+    }
+  }
+
+  /** Features and open orders follow a split. */
+  #follow(
+    event: MarketEvent,
+    priceFactor: number | undefined,
+    quantityFactor: { numerator: number; denominator: number } | undefined,
+  ): void {
+    if (!('instrument' in event) || event.instrument < 0) return;
+    const instrument = event.instrument;
+    if (priceFactor !== undefined) for (const runner of this.runners) runner.rescale(instrument, priceFactor);
+    if (quantityFactor === undefined) return;
+    const listing = this.account.universe.at(instrument);
+    this.account.orders.adjust(instrument, (state) => {
+      const split = splitTerms(state.order, state.filledFixed, quantityFactor, listing);
+      state.setTerms(split.terms, split.filledFixed);
+    });
+  }
+
+  /** One entry of the agenda: a timer, a report, a finished fit. */
+  stepAgenda(entry: AgendaEntry): void {
+    if (entry.what === 'install') {
+      // A new model changes nothing that a settle would record; it speaks at the next decision.
+      this.account.now = entry.at;
+      if (entry.snapshot !== null) this.runners[entry.strategy]!.model?.restore(entry.snapshot);
+      return;
+    }
+    this.#advance(entry.at);
+    if (entry.what === 'report') {
+      this.#report(entry);
+      return;
+    }
+    const runner = this.runners[entry.strategy]!;
+    if (entry.what === 'decide') this.deciders[entry.strategy]!.onTimer(this.account.agenda, entry.strategy);
+    else this.#submit(runner, runner.execution?.wake?.(runner.view) ?? NO_INTENTS);
+  }
+
+  #report(entry: AgendaEntry): void {
+    const report = entry.report!;
+    const state = this.account.onReport(report);
+    if (state === null) return;
+    for (const runner of this.runners) {
+      if (runner.name !== state.order.strategy) continue;
+      const execution = runner.execution;
+      if (execution?.observe !== undefined) this.#submit(runner, execution.observe(report, runner.view) ?? NO_INTENTS);
+      const actions = runner.observe(report);
+      if (actions !== null) this.#act(runner, actions);
+    }
+  }
+
+  #advance(at: Micros): void {
+    this.account.now = at;
+    this.dirty = true;
+  }
+
+  /** The end of an instant: mark, policies, decisions, same-instant reports, record. */
+  settle(): void {
+    const account = this.account;
+    this.dirty = false;
+    account.mark();
+    for (let k = 0; k < this.runners.length; k++) {
+      const runner = this.runners[k]!;
+      const actions = runner.settlePolicies();
+      if (actions !== null) this.#act(runner, actions);
+    }
+    if (account.margin !== null) this.#checkMargin();
+    for (let k = 0; k < this.runners.length; k++) {
+      if (this.deciders[k]!.takeDue()) this.#decide(this.runners[k]!, k);
+    }
+    this.#endInstant();
+    account.record();
+  }
+
+  /** All stages of one strategy in a straight line. */
+  decide(runner: Runner, index: number): void {
+    if (!this.deciders[index]!.prepare(runner)) return;
+    runner.settleFeatures();
+    const forecast = runner.forecast();
+    const targets = runner.targets(forecast);
+    const commands = runner.approve(runner.plan(targets));
+    this.finish(runner, commands);
+  }
+
+  /** Sends what the gate approved and tells who listens. */
+  finish(runner: Runner, commands: readonly Command[]): void {
+    const account = this.account;
+    const interventions = runner.takeInterventions();
+    if (commands.length > 0) account.send(commands);
+    const listener = account.hooks.onDecision;
+    if (listener === undefined) return;
+    const submitted = commands.flatMap((c) => (c.action === 'submit' ? [c.order] : []));
+    listener(
+      decisionRecord(
+        { at: account.now, strategy: runner.name },
+        { forecast: runner.forecastFrame, targets: runner.targetTable },
+        { submitted, interventions: [...interventions] },
+      ),
+    );
+  }
+
+  /** Venues that fill at the same close do so now; reports that are due now are posted before the record is written. */
+  #endInstant(): void {
+    const account = this.account;
+    for (const venue of account.venues) {
+      if (venue.endInstant === undefined) continue;
+      venue.endInstant(account.now);
+      if (venue.outbox.length > 0) account.drain(venue);
+    }
+    if (account.agenda.nextAt > account.now) return;
+    while (account.agenda.nextAt <= account.now) this.stepAgenda(account.agenda.pop());
+    account.mark();
+    this.dirty = false;
+  }
+
+  #submit(runner: Runner, intents: readonly OrderIntent[]): void {
+    if (intents.length === 0) return;
+    const commands = runner.approve(intents);
+    runner.takeInterventions();
+    this.account.send(commands);
+  }
+
+  #act(runner: Runner, actions: readonly RiskAction[]): void {
+    for (const action of actions) {
+      if (action.action === 'halt') {
+        if (runner.gate.halted === null) this.account.alert('error', 'halt', `${runner.name}: ${action.reason.text}`);
+        runner.gate.halt(action.reason);
+      } else if (action.action === 'resume') {
+        runner.gate.resume();
+        this.account.alert('info', 'resume', `${runner.name}: ${action.reason.text}`);
+      } else if (action.action === 'flatten') {
+        this.account.alert('error', 'flatten', `${runner.name}: ${action.reason.text}`);
+        this.#submit(runner, flatten(runner, action.instrument));
+      } else {
+        this.#submit(runner, [action.intent]);
+      }
+    }
+  }
+
+  #checkMargin(): void {
+    const account = this.account;
+    const margin = account.margin!;
+    if (account.equity >= margin.maintenance(account.marginView)) return;
+    for (const { instrument, quantity } of margin.liquidate(account.marginView)) {
+      this.#liquidate(instrument, quantity);
+    }
+  }
+
+  /** Closes what margin calls for, from the strategies that hold it, unless a close is already on its way. */
+  #liquidate(instrument: number, quantity: number): void {
+    let left = Math.abs(quantity);
+    for (const runner of this.runners) {
+      const held = runner.view.positions.quantity(instrument);
+      const inFlight = runner.view.inFlight.quantity(instrument);
+      if (held === 0 || Math.sign(held) === Math.sign(quantity) || Math.sign(inFlight) === -Math.sign(held)) continue;
+      const close = Math.min(left, Math.abs(held));
+      left -= close;
+      this.account.alert(
+        'error',
+        'liquidation',
+        `margin call: ${close} of ${this.account.universe.at(instrument).id} must be closed`,
+      );
+      this.#submit(runner, [
+        {
+          action: 'new',
+          instrument,
+          side: held > 0 ? 'sell' : 'buy',
+          quantity: close,
+          type: 'market',
+          tag: 'liquidation',
+        },
+      ]);
+    }
+  }
+}
+
+/** Orders that close everything a strategy holds, what is already on its way counted; open orders are cancelled first. */
+function flatten(runner: Runner, only: number): readonly OrderIntent[] {
+  const { view } = runner;
+  const intents: OrderIntent[] = [];
+  for (const open of view.inFlight.orders()) {
+    if (only < 0 || open.order.instrument === only) intents.push({ action: 'cancel', id: open.order.id });
+  }
+  for (let i = 0; i < view.universe.size; i++) {
+    const held = view.positions.exact(i);
+    if ((only >= 0 && i !== only) || held.isZero()) continue;
+    const close: NewIntent = {
+      action: 'new',
+      instrument: i,
+      side: held.isPositive() ? 'sell' : 'buy',
+      quantity: held.abs(),
+      type: 'market',
+      tag: 'flatten',
+    };
+    intents.push(close);
+  }
+  return intents;
+}

@@ -1,0 +1,36 @@
+import type { Currency } from '../core/instrument.js';
+import { toNumber } from '../core/money.js';
+import type { Universe } from '../core/universe.js';
+
+/** Gross and net exposure as shares of equity; measured once an instant. */
+export class Exposure {
+  gross = 0;
+  net = 0;
+  readonly #multiplier: Float64Array;
+  readonly #foreign: readonly (Currency | null)[];
+  readonly #currency: Currency;
+  readonly #fx: (from: Currency, to: Currency) => number;
+
+  constructor(universe: Universe, currency: Currency, fx: (from: Currency, to: Currency) => number) {
+    this.#multiplier = Float64Array.from(universe.instruments, (one) => toNumber(one.multiplier));
+    this.#foreign = universe.instruments.map((one) => (one.currency === currency ? null : one.currency));
+    this.#currency = currency;
+    this.#fx = fx;
+  }
+
+  measure(quantities: Float64Array, marks: Float64Array, equity: number): void {
+    let gross = 0;
+    let net = 0;
+    for (let i = 0; i < quantities.length; i++) {
+      const held = quantities[i]!;
+      if (held === 0) continue;
+      const foreign = this.#foreign[i]!;
+      const value =
+        held * marks[i]! * this.#multiplier[i]! * (foreign === null ? 1 : this.#fx(foreign, this.#currency));
+      net += value;
+      gross += Math.abs(value);
+    }
+    this.gross = gross / equity;
+    this.net = net / equity;
+  }
+}

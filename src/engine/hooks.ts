@@ -1,0 +1,66 @@
+import type { ForecastFrame, TargetTable } from '../core/frame.js';
+import type { Order, OrderStatus } from '../core/order.js';
+import type { ExecutionReport } from '../core/report.js';
+import type { Micros } from '../core/time.js';
+import type { Intervention } from '../oms/gate.js';
+import type { AlertRecord, FillRecord } from '../report/run-record.js';
+
+/** Equity at the end of an instant, in the account's currency. */
+export interface EquityPoint {
+  readonly at: Micros;
+  readonly equity: number;
+  /** Σ |exposure| and Σ exposure as shares of equity. */
+  readonly gross: number;
+  readonly net: number;
+}
+
+/** What became of an order at one moment. */
+export interface OrderUpdate {
+  readonly at: Micros;
+  readonly order: Order;
+  readonly status: OrderStatus;
+  readonly report: ExecutionReport | null;
+}
+
+/** One decision of one strategy, with copies of what its stages said. */
+export interface DecisionRecord {
+  readonly at: Micros;
+  readonly strategy: string;
+  readonly forecast: Float64Array;
+  readonly targets: Float64Array;
+  readonly targetKind: TargetTable['kind'];
+  readonly submitted: readonly Order[];
+  readonly interventions: readonly Intervention[];
+}
+
+/** How far a run has come; `share` is of the time asked for, from 0 to 1. */
+export interface Progress {
+  readonly events: number;
+  readonly at: Micros;
+  readonly share: number;
+}
+
+/** Who is told of what happens in a run; a missing one costs nothing. */
+export interface RunHooks {
+  onFill?: (fill: FillRecord) => void;
+  onOrder?: (update: OrderUpdate) => void;
+  onEquity?: (point: EquityPoint) => void;
+  onDecision?: (decision: DecisionRecord) => void;
+  onAlert?: (alert: AlertRecord) => void;
+  onProgress?: (progress: Progress) => void;
+}
+
+/** A copy of the frames of a decision that may be kept. */
+export function decisionRecord(
+  head: { at: Micros; strategy: string },
+  frames: { forecast: ForecastFrame; targets: TargetTable },
+  outcome: { submitted: readonly Order[]; interventions: readonly Intervention[] },
+): DecisionRecord {
+  return {
+    ...head,
+    forecast: frames.forecast.mean.slice(),
+    targets: frames.targets.values.slice(),
+    targetKind: frames.targets.kind,
+    ...outcome,
+  };
+}

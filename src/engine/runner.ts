@@ -1,0 +1,287 @@
+import type { Execution } from '../contracts/execution.js';
+import type { FeatureSet } from '../contracts/feature-set.js';
+import type { Model } from '../contracts/model.js';
+import type { Optimizer } from '../contracts/optimizer.js';
+import type { RiskAction, RiskPolicy } from '../contracts/risk-policy.js';
+import { PluginError } from '../core/errors.js';
+import type { EventKind, MarketEvent } from '../core/event.js';
+import type { Flags } from '../core/flags.js';
+import { ForecastFrame, RowTable, TargetTable } from '../core/frame.js';
+import type { OrderIntent } from '../core/order.js';
+import type { Factory, PluginEnv, Snapshot } from '../core/plugin.js';
+import type { ExecutionReport } from '../core/report.js';
+import { type Command, type Intervention, RiskGate } from '../oms/gate.js';
+import type { Account } from './account.js';
+import { DecisionView } from './decision-view.js';
+import { Outcomes } from './outcomes.js';
+import { ReturnsRing } from './returns-ring.js';
+import type { Refit } from './strategy.js';
+import { CurrentWindow, SequenceWindow } from './window.js';
+
+const NO_COMMANDS: readonly Command[] = Object.freeze([]);
+
+/** Where the stages of a runner get what they need to make plug-ins. */
+export interface RunnerEnv {
+  readonly account: Account;
+  readonly name: string;
+  readonly share: number;
+  readonly flags: Flags;
+  readonly plugins: PluginEnv;
+  readonly wake: (at: number) => void;
+}
+
+/**
+ * The stages of one strategy, each a step of its own: features → forecast → targets → intents → gate.
+ *
+ * The engine calls them in turn; the RxJS operators call the same, one operator a stage. Plug-ins are installed one by
+ * one, so that a pipe can bring them along.
+ */
+export class Runner {
+  readonly name: string;
+  readonly account: Account;
+  readonly view: DecisionView;
+  readonly forecastFrame: ForecastFrame;
+  readonly targetTable: TargetTable;
+  rows: RowTable;
+  features: FeatureSet | null = null;
+  model: Model | null = null;
+  optimizer: Optimizer | null = null;
+  execution: Execution | null = null;
+  policies: readonly RiskPolicy[] = [];
+  gate: RiskGate;
+  window: CurrentWindow | SequenceWindow | null = null;
+  returns: ReturnsRing;
+  outcomes: Outcomes | null = null;
+  /** Forward price factor of each instrument since the start of the run: features never see a split. */
+  readonly adjust: Float64Array;
+  readonly #plugins: PluginEnv;
+  readonly #scratch: { [field: string]: unknown } = {};
+  #reads: ReadonlySet<EventKind> = new Set();
+  #readsBars = false;
+  #observers: readonly RiskPolicy[] = [];
+  #settlers: readonly RiskPolicy[] = [];
+
+  constructor(env: RunnerEnv) {
+    const size = env.account.universe.size;
+    this.name = env.name;
+    this.account = env.account;
+    this.#plugins = env.plugins;
+    this.rows = new RowTable([], size);
+    this.forecastFrame = new ForecastFrame(size);
+    this.targetTable = new TargetTable(size);
+    this.returns = new ReturnsRing(size, 0);
+    this.adjust = new Float64Array(size).fill(1);
+    this.gate = new RiskGate([], env.account);
+    this.view = new DecisionView(env.account, {
+      strategy: env.name,
+      sleeve: env.account.addSleeve(env.name),
+      flags: env.flags,
+      features: this.rows,
+      share: env.share,
+      returns: () => this.returns,
+      wake: env.wake,
+    });
+  }
+
+  installFeatures(make: Factory<FeatureSet>): void {
+    this.features = make(this.#plugins);
+    this.rows = new RowTable(this.features.columns, this.account.universe.size);
+    this.view.features = this.rows;
+    this.#reads = new Set(this.features.reads);
+    this.#readsBars = this.#reads.has('bar');
+  }
+
+  installModel(make: Factory<Model>, refit: Refit | null): void {
+    const model = make(this.#plugins);
+    this.model = model;
+    const who = `model ${model.name}`;
+    this.window =
+      model.lookback > 1
+        ? new SequenceWindow(who, this.rows, model.needs, model.lookback)
+        : new CurrentWindow(who, this.rows, model.needs);
+    const learns = model.learn !== undefined;
+    this.outcomes = learns || refit !== null ? new Outcomes(model.needs, model.horizon.steps, refit !== null) : null;
+  }
+
+  installOptimizer(make: Factory<Optimizer>): void {
+    this.optimizer = make(this.#plugins);
+    this.returns = new ReturnsRing(this.account.universe.size, this.optimizer.lookback);
+  }
+
+  installRisk(policies: readonly Factory<RiskPolicy>[], execution: Factory<Execution>): void {
+    this.execution = execution(this.#plugins);
+    this.policies = policies.map((make) => make(this.#plugins));
+    this.gate = new RiskGate(this.policies, this.account);
+    this.#observers = this.policies.filter((policy) => policy.observe !== undefined);
+    this.#settlers = this.policies.filter((policy) => policy.settle !== undefined);
+  }
+
+  /** A fresh model, for a fit beside the one that predicts. */
+  freshModel(make: Factory<Model>): Model {
+    return make(this.#plugins);
+  }
+
+  /** Step one: features see an event, in prices that no split disturbs. */
+  update(event: MarketEvent): void {
+    const features = this.features;
+    if (features === null || !(event.kind === 'bar' ? this.#readsBars : this.#reads.has(event.kind))) return;
+    const instrument = 'instrument' in event ? event.instrument : -1;
+    const factor = instrument < 0 ? 1 : this.adjust[instrument]!;
+    try {
+      features.update(factor === 1 ? event : this.#adjusted(event, factor), this.rows);
+    } catch (cause) {
+      throw pluginError(`feature set ${features.name}`, 'update', event, cause);
+    }
+  }
+
+  #adjusted(event: MarketEvent, factor: number): MarketEvent {
+    const copy = Object.assign(this.#scratch, event) as { [field: string]: unknown };
+    for (const field of ['open', 'high', 'low', 'close', 'price', 'bid', 'ask']) {
+      if (typeof copy[field] === 'number') copy[field] = copy[field] * factor;
+    }
+    if (event.kind === 'bar') copy['volume'] = event.volume / factor;
+    return { ...copy } as unknown as MarketEvent;
+  }
+
+  /** Policies watch the market and our own reports. */
+  observe(event: MarketEvent | ExecutionReport): readonly RiskAction[] | null {
+    if (this.#observers.length === 0) return null;
+    let all: RiskAction[] | null = null;
+    for (const policy of this.#observers) {
+      const actions = policy.observe!(event, this.view);
+      if (actions !== undefined && actions.length > 0) all = all === null ? [...actions] : [...all, ...actions];
+    }
+    return all;
+  }
+
+  /** Policies look at the marked books, once an instant. */
+  settlePolicies(): readonly RiskAction[] | null {
+    if (this.#settlers.length === 0) return null;
+    let all: RiskAction[] | null = null;
+    for (const policy of this.#settlers) {
+      const actions = policy.settle!(this.view);
+      if (actions !== undefined && actions.length > 0) all = all === null ? [...actions] : [...all, ...actions];
+    }
+    return all;
+  }
+
+  /** Step two: the cross-section. */
+  settleFeatures(): void {
+    const features = this.features;
+    if (features?.settle === undefined) return;
+    try {
+      features.settle(this.account.now, this.rows);
+    } catch (cause) {
+      throw pluginError(`feature set ${features.name}`, 'settle', null, cause);
+    }
+  }
+
+  /** Step three: rows become forecasts; rows whose horizon has passed are learned from first. */
+  forecast(): ForecastFrame {
+    const out = this.forecastFrame;
+    out.clear();
+    const { model, window } = this;
+    if (model === null || window === null) return out;
+    window.push();
+    const ripe = this.outcomes?.observe(window, this.account.market.marks, this.account.now) ?? null;
+    try {
+      if (ripe !== null) model.learn?.(ripe);
+      model.predict(window, out);
+    } catch (cause) {
+      throw pluginError(`model ${model.name}`, 'predict', null, cause);
+    }
+    for (let i = 0; i < out.rows; i++) {
+      const mean = out.mean[i]!;
+      if (mean === Number.POSITIVE_INFINITY || mean === Number.NEGATIVE_INFINITY) {
+        throw new PluginError(
+          `model ${model.name}`,
+          `forecast ${mean} for ${this.account.universe.at(i).id} is not finite`,
+          'write NaN where there is no forecast',
+          { at: this.account.now },
+        );
+      }
+    }
+    return out;
+  }
+
+  /** Step four: forecasts become targets. */
+  targets(forecast: ForecastFrame): TargetTable {
+    const out = this.targetTable;
+    out.clear();
+    const optimizer = this.optimizer;
+    if (optimizer === null) return out;
+    this.returns.push(this.account.market.marks);
+    try {
+      optimizer.observe?.(this.view);
+      if (optimizer.solve(forecast, this.view, out) === 'infeasible') {
+        out.clear();
+        this.account.alert(
+          'warning',
+          'infeasible',
+          `${optimizer.name}: no target satisfies the constraints; positions are left as they are`,
+        );
+      }
+    } catch (cause) {
+      throw pluginError(`optimizer ${optimizer.name}`, 'solve', null, cause);
+    }
+    return out;
+  }
+
+  /** Step five: targets become intents. */
+  plan(targets: TargetTable): readonly OrderIntent[] {
+    const execution = this.execution;
+    if (execution === null) return [];
+    try {
+      return execution.plan(targets, this.view);
+    } catch (cause) {
+      throw pluginError(`execution ${execution.name}`, 'plan', null, cause);
+    }
+  }
+
+  /** Step six: the gate makes approved orders of intents, or says why not. */
+  approve(intents: readonly OrderIntent[]): readonly Command[] {
+    if (intents.length === 0) return NO_COMMANDS;
+    if (intents.length === 1) return this.gate.review(intents[0]!, this.view);
+    return intents.flatMap((intent) => this.gate.review(intent, this.view));
+  }
+
+  /** Takes the gate's interventions into the record. */
+  takeInterventions(): readonly Intervention[] {
+    const made = this.gate.interventions;
+    if (made.length === 0) return made;
+    const counts = this.account.recorder.counts;
+    for (const one of made) {
+      if (one.outcome === 'reduced') counts.reduced++;
+      else counts.refused++;
+      if (one.outcome === 'halted')
+        this.account.alert('error', 'halt', `${this.name}: ${one.policy}: ${one.reason.text}`);
+    }
+    return made.splice(0);
+  }
+
+  /** Keeps everything that compares prices over time comparable over a split. */
+  rescale(instrument: number, priceFactor: number): void {
+    this.adjust[instrument] = this.adjust[instrument]! * priceFactor;
+    this.returns.rescale(instrument, 1 / priceFactor);
+    this.outcomes?.rescale(instrument, 1 / priceFactor);
+  }
+
+  /** Every plug-in with its snapshot, in a fixed order. */
+  get plugins(): readonly { snapshot(): Snapshot; restore(state: Snapshot): void }[] {
+    return [this.features, this.model, this.optimizer, this.execution, ...this.policies].filter((one) => one !== null);
+  }
+}
+
+function pluginError(who: string, call: string, event: MarketEvent | null, cause: unknown): PluginError {
+  if (cause instanceof PluginError) return cause;
+  const where = event === null ? {} : { seq: event.seq, at: event.at, kind: event.kind };
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const at = event === null ? '' : ` at event seq ${event.seq}`;
+  return new PluginError(
+    who,
+    `${call} threw${at}: ${text}`,
+    'a plug-in must answer; mend it, the run has ended',
+    where,
+    cause,
+  );
+}
