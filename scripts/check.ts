@@ -12,6 +12,7 @@ const steps: readonly Step[] = [
   { name: 'shape', run: ['tsx', 'scripts/check-shape.ts'] },
   { name: 'exports', run: ['tsx', 'scripts/sync-exports.ts', '--check'] },
   { name: 'unused', run: ['knip', '--no-progress'] },
+  { name: 'lock', run: ['tsx', 'scripts/complete-lock.ts', '--check'] },
   { name: 'notices', run: ['tsx', 'scripts/notices.ts', '--check'] },
   { name: 'api', run: ['tsx', 'scripts/api.ts', '--check'] },
   { name: 'examples in docs', run: ['tsx', 'scripts/doc-examples.ts'] },
