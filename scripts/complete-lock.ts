@@ -10,6 +10,7 @@ import { root } from './doors.js';
 interface Locked {
   readonly version?: string;
   readonly dev?: boolean;
+  readonly optional?: boolean;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 type Packages = Record<string, Locked>;
@@ -46,7 +47,7 @@ for (const [from, one] of Object.entries(lock.packages))
   for (const [name, version] of Object.entries(one.optionalDependencies ?? {})) {
     if (isLocked(lock.packages, from, name)) continue;
     const dev = one.dev === true ? { dev: true } : {};
-    lock.packages[`node_modules/${name}`] = { version, ...dev, optional: true, ...platform(name) } as Locked;
+    lock.packages[`node_modules/${name}`] = { version, ...dev, optional: true, ...platform(name) };
     added.push(`${name}@${version}`);
   }
 
