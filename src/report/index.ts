@@ -1,0 +1,60 @@
+export { type BenchmarkComparison, type BenchmarkOptions, compareToBenchmark } from './benchmark.js';
+export type { Annualisation } from './conventions.js';
+export {
+  type DeflatedSharpe,
+  type DeflationOptions,
+  deflatedSharpe,
+  deflatedSharpeCutoff,
+  expectedMaxSharpe,
+  type MinBacktestLength,
+  minBacktestLength,
+} from './deflated-sharpe.js';
+export {
+  type Drawdown,
+  type DrawdownSummary,
+  drawdownSeries,
+  drawdownSummary,
+  drawdownTable,
+  maxDrawdown,
+} from './drawdown.js';
+export { type MonthlyReturn, monthlyReturns, monthlyTable, type YearRow } from './monthly.js';
+export { type Adjustment, adjustPValues } from './multiple-testing.js';
+export { type PerformanceMetrics, type PerformanceOptions, performanceMetrics } from './performance.js';
+export {
+  calmar,
+  type DownsideOptions,
+  downsideDeviation,
+  gainToPain,
+  hitRate,
+  omega,
+  type SharpeOptions,
+  sharpe,
+  sortino,
+} from './ratios.js';
+export { annualReturn, equityToReturns, returnsToEquity, totalReturn, volatility } from './returns.js';
+export { rollingBeta, rollingSharpe, rollingVolatility } from './rolling.js';
+export {
+  type HaircutInput,
+  haircutSharpeBonferroni,
+  type LoAnnualised,
+  type LoOptions,
+  loAnnualise,
+  type SharpeHaircut,
+} from './sharpe-annualise.js';
+export { type SharpeDifference, sharpeDifference } from './sharpe-difference.js';
+export {
+  minTrackRecordLength,
+  probabilisticSharpe,
+  type SharpeEstimate,
+  sharpeEstimate,
+  sharpeStandardError,
+} from './sharpe-inference.js';
+export { expectedShortfall, tailRatio, valueAtRisk } from './tail.js';
+export { type TradeOutcome, type TradeStatistics, tradeStatistics } from './trade-stats.js';
+export {
+  annualTurnover,
+  driftTurnover,
+  type ExposureStatistics,
+  exposureStatistics,
+  type TurnoverSeries,
+} from './turnover.js';

@@ -1,0 +1,96 @@
+import { mean, stdev } from '../math/moments.js';
+import { gainsOverLosses, ratioOrNaN } from './conventions.js';
+
+/** What trade statistics need of a round trip; a `TradeRecord` is one. */
+export interface TradeOutcome {
+  /** Profit after costs, in one currency for all trades. */
+  readonly profit: number;
+  /** How many bars it lasted. */
+  readonly bars?: number | undefined;
+}
+
+/** Statistics of round trips; a number that the trades do not define is NaN. */
+export interface TradeStatistics {
+  readonly count: number;
+  readonly totalProfit: number;
+  /** Share of trades with a profit above 0; a trade of exactly 0 counts and is not won. */
+  readonly winRate: number;
+  /** Sum of profits over sum of losses; Infinity without a loss. */
+  readonly profitFactor: number;
+  /** Mean profit of a trade. */
+  readonly expectancy: number;
+  readonly averageWin: number;
+  /** Mean of the losing trades, negative. */
+  readonly averageLoss: number;
+  /** Average win over average loss, both without sign. */
+  readonly payoff: number;
+  readonly largestWin: number;
+  readonly largestLoss: number;
+  /** Longest run of losing trades; a trade of exactly 0 ends it. */
+  readonly maxConsecutiveLosses: number;
+  readonly maxConsecutiveWins: number;
+  /** Mean length in bars of the trades that state one. */
+  readonly averageBars: number;
+  /** Van Tharp's system quality number: expectancy over the standard deviation (divisor n - 1), times √n. */
+  readonly sqn: number;
+  /** Kelly (1956) share `w - (1 - w) / payoff`: an in-sample number, never a size to bet. */
+  readonly kelly: number;
+}
+
+/**
+ * Win rate, profit factor, expectancy, streaks and the like of round trips in order of exit.
+ *
+ * @example
+ * ```ts
+ * import { tradeStatistics } from 'edgeproof/report';
+ * const { winRate, profitFactor } = tradeStatistics([{ profit: 120 }, { profit: -60 }, { profit: 0 }, { profit: 30 }]);
+ * if (winRate !== 0.5 || profitFactor !== 2.5) throw new Error('two of four won; 150 against 60');
+ * ```
+ */
+export function tradeStatistics(trades: readonly TradeOutcome[]): TradeStatistics {
+  const profits = trades.map((trade) => trade.profit);
+  const wins = profits.filter((profit) => profit > 0);
+  const losses = profits.filter((profit) => profit < 0);
+  const bars = trades.flatMap((trade) => (trade.bars === undefined ? [] : [trade.bars]));
+  const count = trades.length;
+  const unknown = profits.some(Number.isNaN);
+  const gained = unknown ? Number.NaN : sum(wins);
+  const lost = unknown ? Number.NaN : -sum(losses);
+  const winRate = unknown ? Number.NaN : ratioOrNaN(wins.length, count);
+  const averageWin = unknown ? Number.NaN : mean(wins);
+  const averageLoss = unknown ? Number.NaN : mean(losses);
+  const payoff = averageWin / -averageLoss;
+  return {
+    count,
+    totalProfit: gained - lost,
+    winRate,
+    profitFactor: gainsOverLosses(gained, lost),
+    expectancy: mean(profits),
+    averageWin,
+    averageLoss,
+    payoff,
+    largestWin: wins.length === 0 ? Number.NaN : wins.reduce((a, b) => Math.max(a, b)),
+    largestLoss: losses.length === 0 ? Number.NaN : losses.reduce((a, b) => Math.min(a, b)),
+    maxConsecutiveLosses: longestRun(profits, (profit) => profit < 0),
+    maxConsecutiveWins: longestRun(profits, (profit) => profit > 0),
+    averageBars: mean(bars),
+    sqn: ratioOrNaN(mean(profits) * Math.sqrt(count), stdev(profits)),
+    kelly: winRate - (1 - winRate) / payoff,
+  };
+}
+
+function sum(values: readonly number[]): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
+
+function longestRun(values: readonly number[], test: (value: number) => boolean): number {
+  let longest = 0;
+  let run = 0;
+  for (const value of values) {
+    run = test(value) ? run + 1 : 0;
+    if (run > longest) longest = run;
+  }
+  return longest;
+}
