@@ -10,6 +10,7 @@ const steps: readonly Step[] = [
   { name: 'layers', run: ['tsx', 'scripts/check-layers.ts'] },
   { name: 'banned', run: ['tsx', 'scripts/check-banned.ts'] },
   { name: 'shape', run: ['tsx', 'scripts/check-shape.ts'] },
+  { name: 'pages', run: ['tsx', 'scripts/check-pages.ts'] },
   { name: 'exports', run: ['tsx', 'scripts/sync-exports.ts', '--check'] },
   { name: 'unused', run: ['knip', '--no-progress'] },
   { name: 'lock', run: ['tsx', 'scripts/complete-lock.ts', '--check'] },
