@@ -1,3 +1,9 @@
+export type { LastOptions } from './last.js';
+export { last } from './last.js';
+export type { MeanOptions } from './mean.js';
+export { mean } from './mean.js';
+export type { RidgeOptions } from './ridge.js';
+export { ridge } from './ridge.js';
 export type {
   LaggedRuleFunction,
   LaggedRuleOptions,
