@@ -1,5 +1,5 @@
 import { defineConfig } from 'tsup';
-import { doors } from './scripts/doors.js';
+import { doors, workers } from './scripts/doors.js';
 
 /**
  * One entry a subpath, as ES modules with types; `scripts/build.ts` makes the CommonJS twins. What several subpaths share lies in
@@ -7,7 +7,7 @@ import { doors } from './scripts/doors.js';
  * files cost more to find than to run, and the import time of the package is promised. Everything else stays outside.
  */
 export default defineConfig({
-  entry: Object.fromEntries(doors().map((door) => [door.entry, door.source])),
+  entry: Object.fromEntries([...doors(), ...workers()].map((door) => [door.entry, door.source])),
   format: ['esm'],
   target: 'es2022',
   platform: 'neutral',

@@ -57,3 +57,13 @@ export function doors(base: string = root): readonly Door[] {
     : [];
   return ['', ...doorRooms, ...services].map(door).filter((one) => existsSync(join(base, one.source)));
 }
+
+/** Programs of worker threads, `src/node/<name>-worker.ts`: built beside the door of ./node, so that it finds them by `./`. */
+export function workers(base: string = root): readonly Pick<Door, 'source' | 'entry'>[] {
+  const folder = join(base, 'src/node');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('-worker.ts'))
+    .sort()
+    .map((file) => ({ source: `src/node/${file}`, entry: `node/${file.slice(0, -3)}` }));
+}
