@@ -141,6 +141,7 @@ export class Account implements GateAccount {
 
   /** Values the books at the marks of now. */
   mark(): void {
+    this.ledger.payDue(this.now);
     this.equity = this.ledger.equity(this.market.marks, this.rates.fx);
     if (Number.isNaN(this.equity))
       throw new InvariantError(
@@ -185,6 +186,7 @@ export class Account implements GateAccount {
     const effect = this.ledger.corporateAction(event);
     shareOut([...this.sleeves.values()], event.instrument, effect.changed, (i) => this.ledger.quantityFixed(i));
     if (effect.priceFactor !== undefined) this.market.rescale(event.instrument, 1 / effect.priceFactor);
+    if (effect.quantityFactor !== undefined) this.recorder.split(this.now, event.instrument, effect.quantityFactor);
     return effect;
   }
 

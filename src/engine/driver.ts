@@ -16,7 +16,7 @@ export type Checkpoint = (state: {
 export interface DriveOptions {
   readonly inputs: readonly AsyncIterable<EventBatch>[];
   readonly signal: AbortSignal;
-  readonly refits: Refits;
+  readonly refits: Pick<Refits, 'waiting' | 'finish'>;
   /** Where to go on from, after a restore. */
   readonly position?: readonly number[];
   /** Called between instants, at least every `checkpointEvery` events. */

@@ -29,6 +29,8 @@ export class Engine {
   events = 0;
   /** Whether something was stepped since the last settle. */
   dirty = false;
+  /** Sees every market event before it is stepped. */
+  tap: ((event: MarketEvent) => void) | null = null;
   readonly #decide: DecideFn;
 
   constructor(account: Account, runners: readonly Runner[], deciders: readonly Decider[], decide?: DecideFn) {
@@ -43,14 +45,14 @@ export class Engine {
     const account = this.account;
     this.#advance(event.at);
     this.events++;
+    if (this.tap !== null) this.tap(event);
     const effect = account.onMarket(event);
     if (effect !== null) this.#follow(event, effect.priceFactor, effect.quantityFactor);
     for (let k = 0; k < this.runners.length; k++) {
       const runner = this.runners[k]!;
       runner.update(event);
       this.deciders[k]!.onEvent(event, account.agenda, k);
-      const actions = runner.observe(event);
-      if (actions !== null) this.#act(runner, actions);
+      this.act(runner, runner.observe(event));
     }
   }
 
@@ -97,8 +99,7 @@ export class Engine {
       if (runner.name !== state.order.strategy) continue;
       const execution = runner.execution;
       if (execution?.observe !== undefined) this.#submit(runner, execution.observe(report, runner.view) ?? NO_INTENTS);
-      const actions = runner.observe(report);
-      if (actions !== null) this.#act(runner, actions);
+      this.act(runner, runner.observe(report));
     }
   }
 
@@ -114,8 +115,7 @@ export class Engine {
     account.mark();
     for (let k = 0; k < this.runners.length; k++) {
       const runner = this.runners[k]!;
-      const actions = runner.settlePolicies();
-      if (actions !== null) this.#act(runner, actions);
+      this.act(runner, runner.settlePolicies());
     }
     if (account.margin !== null) this.#checkMargin();
     for (let k = 0; k < this.runners.length; k++) {
@@ -173,7 +173,9 @@ export class Engine {
     this.account.send(commands);
   }
 
-  #act(runner: Runner, actions: readonly RiskAction[]): void {
+  /** Does what policies ask for by themselves. */
+  act(runner: Runner, actions: readonly RiskAction[] | null): void {
+    if (actions === null) return;
     for (const action of actions) {
       if (action.action === 'halt') {
         if (runner.gate.halted === null) this.account.alert('error', 'halt', `${runner.name}: ${action.reason.text}`);

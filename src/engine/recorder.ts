@@ -1,6 +1,7 @@
 import { LaneHash, type LaneHashState } from '../artifacts/lane-hash.js';
 import { type Hash, hashJson } from '../core/hash.js';
 import type { Micros } from '../core/time.js';
+import type { SplitRecord } from '../report/round-trips.js';
 import type { AlertRecord, FillRecord, OrderCounts } from '../report/run-record.js';
 import { Curve } from './curve.js';
 
@@ -11,6 +12,7 @@ interface RecorderState {
   readonly fills: readonly FillRecord[];
   readonly alerts: readonly AlertRecord[];
   readonly counts: Counts;
+  readonly splits: readonly SplitRecord[];
   readonly digest: LaneHashState;
 }
 
@@ -22,6 +24,7 @@ export class Recorder {
   readonly net = new Curve();
   fills: FillRecord[] = [];
   alerts: AlertRecord[] = [];
+  splits: SplitRecord[] = [];
   counts: Counts = { submitted: 0, filled: 0, cancelled: 0, rejected: 0, refused: 0, reduced: 0 };
   #digest = new LaneHash();
   readonly #pair = new Float64Array(2);
@@ -55,6 +58,10 @@ export class Recorder {
     return alert;
   }
 
+  split(at: Micros, instrument: number, factor: { numerator: number; denominator: number }): void {
+    this.splits.push({ at, instrument, numerator: BigInt(factor.numerator), denominator: BigInt(factor.denominator) });
+  }
+
   /** The result hash: equal for equal runs, whatever the machine and whether they were interrupted. */
   hash(): Hash {
     return hashJson({
@@ -71,6 +78,7 @@ export class Recorder {
       curves: [this.at, this.equity, this.gross, this.net].map((curve) => curve.toArray()),
       fills: [...this.fills],
       alerts: [...this.alerts],
+      splits: [...this.splits],
       counts: { ...this.counts },
       digest: this.#digest.snapshot(),
     };
@@ -82,6 +90,7 @@ export class Recorder {
     });
     this.fills = [...state.fills];
     this.alerts = [...state.alerts];
+    this.splits = [...state.splits];
     this.counts = { ...state.counts };
     this.#digest = LaneHash.from(state.digest);
   }

@@ -18,8 +18,8 @@ import type { Strategy } from './strategy.js';
 /** What an account and its venues are made of, whatever drives them. */
 export interface AccountSetUp {
   readonly instruments: readonly Instrument[];
-  /** One venue for every listing, or one by venue name. */
-  readonly venue: Factory<Venue> | { readonly [venue: VenueId]: Factory<Venue> };
+  /** One venue for every listing, or one by venue name; null when it comes later. */
+  readonly venue: null | Factory<Venue> | { readonly [venue: VenueId]: Factory<Venue> };
   /** Starting cash: in the account's currency, or by currency. */
   readonly cash: DecimalInput | { readonly [currency: Currency]: DecimalInput };
   /** Account currency; default USD. */
@@ -59,7 +59,7 @@ export function setUpAccount(options: AccountSetUp): ReadyAccount {
     flags: active,
     random: (name) => new Random(seed, `${owner}/${name}`),
   });
-  addVenues(account, options.venue, pluginEnv);
+  if (options.venue !== null) addVenues(account, options.venue, pluginEnv);
   return { account, flags: active, seed, pluginEnv };
 }
 
@@ -71,7 +71,11 @@ function cashByCurrency(
   return single ? { [currency]: cash as DecimalInput } : (cash as { readonly [currency: Currency]: DecimalInput });
 }
 
-function addVenues(account: Account, venue: AccountSetUp['venue'], env: (owner: string) => PluginEnv): void {
+function addVenues(
+  account: Account,
+  venue: NonNullable<AccountSetUp['venue']>,
+  env: (owner: string) => PluginEnv,
+): void {
   const all = account.universe.instruments.map((one, i) => [one.venue, i] as const);
   if (typeof venue === 'function') {
     account.addVenue(

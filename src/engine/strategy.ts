@@ -145,16 +145,7 @@ export function defineStrategy(options: StrategyOptions): Strategy {
     execution: o.execution ?? rebalance(),
     risk: Object.freeze([...o.risk]),
     decide: parseDecide(o.decide),
-    refit:
-      o.refit === undefined
-        ? null
-        : Object.freeze({
-            every: o.refit.every,
-            minimum: o.refit.minimum,
-            window: o.refit.window ?? Number.POSITIVE_INFINITY,
-            embargo: o.refit.embargo,
-            takesMicros: toDuration(o.refit.takes),
-          }),
+    refit: o.refit === undefined ? null : parseRefit(o.refit),
     share: o.share ?? null,
   });
 }
@@ -166,5 +157,16 @@ export function parseDecide(options: DecideOptions = {}): Decide {
     graceMicros: toDuration(options.grace ?? 0),
     missing: options.missing ?? 'use',
     on: options.on ?? null,
+  });
+}
+
+/** Refit options with their defaults; shared with the RxJS composition. */
+export function parseRefit(options: RefitOptions): Refit {
+  return Object.freeze({
+    every: options.every,
+    minimum: options.minimum,
+    window: options.window ?? Number.POSITIVE_INFINITY,
+    embargo: options.embargo ?? 0,
+    takesMicros: toDuration(options.takes ?? 0),
   });
 }

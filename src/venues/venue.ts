@@ -27,9 +27,19 @@ export interface Venue extends Stateful {
   readonly capabilities: BrokerCapabilities;
   /** Whether fills here are optimistic by construction (a fill at a close that was already known). */
   readonly optimistic: boolean;
+  /** Fills that depended on the unknown order of prices within a bar. */
+  readonly ambiguousFills?: number;
+  /** What fills lost against the price without slippage, in the account's currency or the listing's where they agree. */
+  readonly slippage?: number;
   readonly outbox: ExecutionReport[];
-  /** Orders that rest or travel here; when 0 the engine need not call onMarket. */
+  /** Orders that rest or travel here; when 0, and {@link watches} is not true, the engine need not call onMarket. */
   readonly working: number;
+  /** Whether it must see market events also while nothing works here: last prices, quotes, books, halts. */
+  readonly watches?: boolean;
+  /** When a message on its way arrives, Infinity when none travels: the driver may call {@link advance} then. */
+  readonly wakeAt?: Micros;
+  /** Decisions so far that the data could not settle, taken by the path rule; for the report. */
+  readonly ambiguous?: number;
   attach?(account: VenueAccount): void;
   submit(order: ApprovedOrder, now: Micros): void;
   replace(change: ApprovedReplace, now: Micros): void;
@@ -38,4 +48,10 @@ export interface Venue extends Stateful {
   onMarket(event: MarketEvent, now: Micros): void;
   /** Runs after the decisions of an instant; a venue that fills at the same close does so here. */
   endInstant?(now: Micros): void;
+  /** Lets travelling messages arrive; not needed for correctness, only so that they are not reported late. */
+  advance?(now: Micros): void;
+  /** Calls to a broker that are under way; while it is above 0 a deterministic driver awaits {@link settled}. */
+  readonly pending?: number;
+  /** Resolves when no call is under way; rejects with the first failure that was not yet told. */
+  settled?(): Promise<void>;
 }

@@ -1,0 +1,72 @@
+import type { Decimal } from 'decimal.js';
+import type { Hash } from '../core/hash.js';
+import { toMicros } from '../core/time.js';
+import { type RunSnapshot, takeSnapshot } from '../engine/engine-snapshot.js';
+import type { FitRecord } from '../engine/refits.js';
+import { runRecord } from '../engine/run-result.js';
+import type { ReadyEngine } from '../engine/set-up.js';
+import type { Strategy } from '../engine/strategy.js';
+import type { FindingRecord, RunRecord, TrialCount } from '../report/run-record.js';
+import type { BacktestOptions } from './backtest.js';
+
+/** What a backtest leaves behind. */
+export class BacktestResult {
+  readonly record: RunRecord;
+  /** Equal for equal runs, on every machine, interrupted or not. */
+  readonly hash: Hash;
+  /** Every fit of every model, with what it was allowed to see. */
+  readonly fits: readonly FitRecord[];
+  readonly finalEquity: number;
+  /** Market events that were stepped. */
+  readonly events: number;
+  readonly options: BacktestOptions;
+  readonly #ready: ReadyEngine;
+
+  constructor(
+    ready: ReadyEngine,
+    parts: {
+      options: BacktestOptions;
+      strategies: readonly Strategy[];
+      findings: readonly FindingRecord[];
+      benchmark?: RunRecord['benchmark'] & object;
+    },
+  ) {
+    const { options } = parts;
+    this.#ready = ready;
+    this.options = options;
+    this.fits = ready.refits.records;
+    this.events = ready.engine.events;
+    this.finalEquity = ready.account.equity;
+    const out = options.outOfSampleFrom === undefined ? this.fits[0]?.installedAt : toMicros(options.outOfSampleFrom);
+    this.record = runRecord(ready.account, {
+      strategies: parts.strategies.map((one) => one.name),
+      findings: parts.findings,
+      periodsPerYear: options.periodsPerYear ?? 252,
+      trials: trialCount(options.trials),
+      ...(out === undefined ? {} : { outOfSampleFrom: out }),
+      ...(parts.benchmark === undefined ? {} : { benchmark: parts.benchmark }),
+    });
+    this.hash = ready.account.recorder.hash();
+  }
+
+  /** Cash of a currency at the end, exact. */
+  cash(currency = this.record.currency): Decimal {
+    return this.#ready.account.ledger.cash(currency);
+  }
+
+  /** What is held at the end of an instrument, exact. */
+  position(id: string): Decimal {
+    const { account } = this.#ready;
+    return account.ledger.quantity(account.universe.indexOf(id));
+  }
+
+  /** The state at the end, to go on from when more data has come. */
+  snapshot(position: readonly number[]): RunSnapshot {
+    return takeSnapshot(this.#ready, position);
+  }
+}
+
+function trialCount(trials: BacktestOptions['trials']): TrialCount {
+  if (trials === undefined) return { count: 1, source: 'stated by the user: this one' };
+  return typeof trials === 'number' ? { count: trials, source: 'stated by the user' } : trials;
+}

@@ -1,0 +1,73 @@
+import { amountToNumber, fixed, toAmount, toNumber } from '../core/money.js';
+import { roundTrips } from '../report/round-trips.js';
+import type { CostRecord, FindingRecord, PriceRecord, RunRecord, TrialCount } from '../report/run-record.js';
+import type { Account } from './account.js';
+
+/** What a run's record says that the account does not know. */
+export interface RecordParts {
+  readonly strategies: readonly string[];
+  readonly findings: readonly FindingRecord[];
+  readonly prices?: readonly PriceRecord[];
+  readonly outOfSampleFrom?: number;
+  readonly periodsPerYear: number;
+  readonly trials: TrialCount;
+  readonly benchmark?: RunRecord['benchmark'];
+}
+
+/** The record of a run: what its report, tear sheet and manifest are made of. */
+export function runRecord(account: Account, parts: RecordParts): RunRecord {
+  const { recorder } = account;
+  const instruments = account.universe.instruments.map((one) => ({
+    id: one.id,
+    assetClass: one.assetClass,
+    multiplier: toNumber(one.multiplier),
+  }));
+  const at = recorder.at.toArray();
+  return {
+    strategies: parts.strategies,
+    currency: account.currency,
+    instruments,
+    startEquity: startEquity(account),
+    at,
+    equity: recorder.equity.toArray(),
+    gross: recorder.gross.toArray(),
+    net: recorder.net.toArray(),
+    fills: recorder.fills,
+    orders: { ...recorder.counts },
+    costs: costs(account),
+    trades: roundTrips(recorder.fills, { instruments, at, splits: recorder.splits }),
+    alerts: recorder.alerts,
+    findings: parts.findings,
+    optimistic: account.venues.some((venue) => venue.optimistic),
+    ambiguousFills: account.venues.reduce((sum, venue) => sum + (venue.ambiguousFills ?? 0), 0),
+    ...(parts.benchmark === undefined ? {} : { benchmark: parts.benchmark }),
+    ...(parts.prices === undefined ? {} : { prices: parts.prices }),
+    ...(parts.outOfSampleFrom === undefined ? {} : { outOfSampleFrom: parts.outOfSampleFrom }),
+    periodsPerYear: parts.periodsPerYear,
+    trials: parts.trials,
+  };
+}
+
+/** Cash in foreign currencies is valued at the rates of the end, when the start had no rate yet. */
+function startEquity(account: Account): number {
+  if (!Number.isNaN(account.startEquity)) return account.startEquity;
+  return account.recorder.equity.length === 0 ? account.equity : account.recorder.equity.toArray()[0]!;
+}
+
+function costs(account: Account): CostRecord {
+  const { ledger, currency, rates } = account;
+  const total = (of: (one: string) => { toString(): string }): number =>
+    ledger.currencies.reduce((sum, one) => {
+      const amount = amountToNumber(toAmount(fixed(of(one).toString())));
+      return amount === 0 ? sum : sum + amount * rates.fx(one, currency);
+    }, 0);
+  return {
+    fees: total((one) => ledger.fees(one)),
+    slippage: account.venues.reduce((sum, venue) => sum + (venue.slippage ?? 0), 0),
+    spread: 0,
+    borrow: total((one) => ledger.borrow(one)),
+    funding: total((one) => ledger.funding(one)),
+    interest: total((one) => ledger.interest(one)),
+    dividends: total((one) => ledger.dividends(one)),
+  };
+}

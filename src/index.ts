@@ -1,0 +1,155 @@
+export { type BacktestOptions, backtest } from './backtest/backtest.js';
+export type { BacktestResult } from './backtest/backtest-result.js';
+export type {
+  AccountSnapshot,
+  Broker,
+  BrokerCapabilities,
+  BrokerOrder,
+  BrokerPosition,
+} from './contracts/broker.js';
+export type { DataSource, HistoryQuery, InstrumentQuery, LiveQuery } from './contracts/data-source.js';
+export type { Execution } from './contracts/execution.js';
+export type { FeatureSet } from './contracts/feature-set.js';
+export type { FitReport, Horizon, LearnBatch, Model, TrainingSet } from './contracts/model.js';
+export type { Optimizer, SolveStatus } from './contracts/optimizer.js';
+export {
+  APPROVE,
+  type RiskAction,
+  type RiskPolicy,
+  type RiskReason,
+  type RiskVerdict,
+} from './contracts/risk-policy.js';
+export { ArrayBatch, BarBatch, type BarColumns, copyEvent } from './core/batch.js';
+export {
+  BrokerError,
+  ConfigError,
+  DataError,
+  EdgeproofError,
+  type ErrorContext,
+  InvariantError,
+  isEdgeproofError,
+  PluginError,
+  ReplayError,
+  type Severity,
+} from './core/errors.js';
+export type {
+  BarEvent,
+  BookEvent,
+  CorporateAction,
+  CorporateActionEvent,
+  Envelope,
+  EventBatch,
+  EventKind,
+  ExpiryEvent,
+  MarketEvent,
+  NewsEvent,
+  ObservationEvent,
+  PluginResultEvent,
+  QuoteEvent,
+  RateEvent,
+  StatusEvent,
+  Subject,
+  TradeEvent,
+} from './core/event.js';
+export { FLAG_NAMES, type FlagName, type Flags, flags } from './core/flags.js';
+export {
+  type FeatureFrame,
+  type FeatureWindow,
+  ForecastFrame,
+  RowTable,
+  type TargetKind,
+  TargetTable,
+} from './core/frame.js';
+export { type Hash, sha256Hex } from './core/hash.js';
+export {
+  type AssetClass,
+  type Currency,
+  type Instrument,
+  type InstrumentIndex,
+  type InstrumentInput,
+  instrument,
+  type VenueId,
+} from './core/instrument.js';
+export { canonicalJson, type Json } from './core/json.js';
+export {
+  type Amount,
+  amountToDecimal,
+  type DecimalInput,
+  type Fixed,
+  fixed,
+  quantize,
+  type Rounding,
+  toDecimal,
+} from './core/money.js';
+export {
+  type ApprovedOrder,
+  type ApprovedReplace,
+  type CancelIntent,
+  type ClientOrderId,
+  isLegalTransition,
+  type NewIntent,
+  type Order,
+  type OrderIntent,
+  type OrderStatus,
+  type OrderTerms,
+  type OrderType,
+  type ReplaceIntent,
+  type Side,
+  type TimeInForce,
+  type Trail,
+} from './core/order.js';
+export {
+  type Factory,
+  type FactoryRef,
+  factory,
+  type Plugin,
+  type PluginEnv,
+  type Snapshot,
+  type Stateful,
+} from './core/plugin.js';
+export type {
+  CashView,
+  Decision,
+  InFlightView,
+  MarginView,
+  MarketView,
+  OpenOrder,
+  PositionsView,
+  ReturnsWindow,
+} from './core/portfolio.js';
+export { Random, type RandomState } from './core/random.js';
+export {
+  type ExecutionReport,
+  type FillTerms,
+  fillReport,
+  type Liquidity,
+  type ReportHead,
+  type ReportType,
+  report,
+} from './core/report.js';
+export {
+  DAY,
+  type DurationInput,
+  HOUR,
+  MINUTE,
+  type Micros,
+  SECOND,
+  type TimeInput,
+  toDate,
+  toDuration,
+  toIso,
+  toMicros,
+} from './core/time.js';
+export { Universe } from './core/universe.js';
+export type { RunSnapshot } from './engine/engine-snapshot.js';
+export type { DecisionRecord, EquityPoint, OrderUpdate, Progress, RunHooks } from './engine/hooks.js';
+export type { FitRecord } from './engine/refits.js';
+export { decodeState, encodeState } from './engine/state-codec.js';
+export {
+  type DecideOptions,
+  defineStrategy,
+  type RefitOptions,
+  type Strategy,
+  type StrategyOptions,
+} from './engine/strategy.js';
+export type { Venue, VenueAccount } from './venues/venue.js';

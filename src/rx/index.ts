@@ -1,0 +1,4 @@
+export type { Moment } from './moment.js';
+export { type MomentsOptions, moments } from './moments.js';
+export { type Stage, throughBroker, underRisk, withFeatures, withForecast, withTargets } from './operators.js';
+export { type TradingAccount, type TradingAccountOptions, tradingAccount } from './trading-account.js';
