@@ -1,9 +1,9 @@
 import type { RiskAction } from '../contracts/risk-policy.js';
 import type { MarketEvent } from '../core/event.js';
 import type { NewIntent, OrderIntent } from '../core/order.js';
-import { splitTerms } from '../core/split-terms.js';
 import type { Micros } from '../core/time.js';
 import type { Command } from '../oms/gate.js';
+import { splitTerms } from '../venues/split-terms.js';
 import type { Account } from './account.js';
 import type { AgendaEntry } from './agenda.js';
 import type { Decider } from './decider.js';
@@ -68,8 +68,9 @@ export class Engine {
     if (quantityFactor === undefined) return;
     const listing = this.account.universe.at(instrument);
     this.account.orders.adjust(instrument, (state) => {
-      const split = splitTerms(state.order, state.filledFixed, quantityFactor, listing);
-      state.setTerms(split.terms, split.filledFixed);
+      const { side, quantityFixed: quantity, limitFixed: limit, stopFixed: stop } = state.order;
+      const after = splitTerms({ side, quantity, filled: state.filledFixed, limit, stop }, quantityFactor, listing);
+      state.setTerms({ quantityFixed: after.quantity, limitFixed: after.limit, stopFixed: after.stop }, after.filled);
     });
   }
 
