@@ -71,11 +71,6 @@ export class Books {
     this.units = [];
   }
 
-  /** Gives up a posting that turned out to have no lines. */
-  abandon(): void {
-    this.accounts.lines = null;
-  }
-
   /** Moves cash, and the clock of the interest on it. */
   cash(currency: number, amount: Amount, at: Micros): void {
     const accounts = this.accounts;

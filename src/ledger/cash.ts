@@ -43,6 +43,7 @@ export function moveCapital(
 export function convertCash(books: Books, posting: Conversion): void {
   const amount = fixed(posting.amount, 'conversion amount');
   const rate = fixed(posting.rate, 'conversion rate');
+  const fee = fixed(posting.fee ?? 0, 'conversion fee');
   if (amount <= 0n || rate <= 0n || posting.from === posting.to)
     throw new ConfigError(
       'ledger',
@@ -57,7 +58,6 @@ export function convertCash(books: Books, posting: Conversion): void {
   accounts.line(from, ACCOUNT.conversion, given);
   books.cash(to, got, posting.at);
   accounts.line(to, ACCOUNT.conversion, -got);
-  const fee = fixed(posting.fee ?? 0, 'conversion fee');
   if (fee !== 0n) books.fee(accounts.indexOf(posting.feeCurrency ?? posting.from), fee, posting.at);
   books.commit('conversion', posting.at, posting.ref ?? '');
 }

@@ -1,6 +1,6 @@
 import { DataError } from '../core/errors.js';
 import type { CorporateAction, CorporateActionEvent } from '../core/event.js';
-import { type Amount, divide, FIXED_ONE, type Fixed, fixed } from '../core/money.js';
+import { type Amount, type DecimalInput, divide, FIXED_ONE, type Fixed, fixed } from '../core/money.js';
 import { ACCOUNT } from './accounts.js';
 import type { Books } from './books.js';
 import { type LedgerEffect, NO_EFFECT } from './effect.js';
@@ -55,6 +55,7 @@ function dividend(
 function split(books: Books, event: CorporateActionEvent, action: Action<'split'>): LedgerEffect {
   const numerator = fixed(action.numerator, 'split numerator');
   const denominator = fixed(action.denominator, 'split denominator');
+  const cashPrice = fractionPrice(action);
   if (numerator <= 0n || denominator <= 0n)
     throw new DataError(
       'ledger',
@@ -70,7 +71,7 @@ function split(books: Books, event: CorporateActionEvent, action: Action<'split'
     reissue(books, i, books.lots.clear(i), (cumulative) => divide(cumulative * numerator, denominator));
     books.contra(i, books.position(i).quantity - before);
     books.mirrors.follow(i, books.position(i));
-    payFraction(books, i, action.cashPrice, event.at);
+    payFraction(books, i, cashPrice, event.at);
     books.commit('split', event.at, ref);
   }
   return {
@@ -86,6 +87,7 @@ function spinOff(books: Books, event: CorporateActionEvent, action: Action<'spin
   mustCarryCost(books, 'spin-off', from, into);
   const ratio = fixed(action.ratio, 'spin-off ratio');
   const share = fixed(action.costShare, 'spin-off costShare');
+  const cashPrice = fractionPrice(action);
   if (share < 0n || share > FIXED_ONE)
     throw new DataError('ledger', `costShare ${String(action.costShare)} is not within 0 and 1`, 'correct the event');
   if (books.position(from).quantity === 0n) return { changed: [from, into] };
@@ -102,7 +104,7 @@ function spinOff(books: Books, event: CorporateActionEvent, action: Action<'spin
   books.accounts.line(books.currencyOf[from]!, ACCOUNT.positions, -costOf(spun));
   books.mirrors.follow(from, books.position(from));
   for (const lot of spun) receive(books, into, lot, event.at);
-  payFraction(books, into, action.cashPrice, event.at);
+  payFraction(books, into, cashPrice, event.at);
   books.commit('spin-off', event.at, refOf(books, from));
   return { changed: [from, into] };
 }
@@ -114,6 +116,7 @@ function merger(books: Books, event: CorporateActionEvent, action: Action<'merge
   if (into === undefined) return liquidated(books, event, cash, 'merger');
   mustCarryCost(books, 'merger', from, into);
   const ratio = fixed(action.ratio ?? 1, 'merger ratio');
+  const cashPrice = fractionPrice(action);
   if (books.position(from).quantity === 0n) return { changed: [from, into] };
   books.begin();
   const lots = surrender(books, from, event.at);
@@ -131,7 +134,7 @@ function merger(books: Books, event: CorporateActionEvent, action: Action<'merge
     const quantity = divide(cumulative * ratio, FIXED_ONE) - before;
     receive(books, into, { ...lot, quantity, cost: lot.cost - back }, event.at);
   }
-  payFraction(books, into, action.cashPrice, event.at);
+  payFraction(books, into, cashPrice, event.at);
   books.commit('merger', event.at, refOf(books, from));
   return { changed: [from, into] };
 }
@@ -157,6 +160,11 @@ function symbolChange(books: Books, event: CorporateActionEvent, action: Action<
   for (const lot of lots) receive(books, into, lot, event.at);
   books.commit('symbol-change', event.at, refOf(books, from));
   return { changed: [from, into] };
+}
+
+/** Price at which fractions are paid out, read before anything moves; null when they stay. */
+function fractionPrice(action: { readonly cashPrice?: DecimalInput }): Fixed | null {
+  return action.cashPrice === undefined ? null : fixed(action.cashPrice, 'cashPrice');
 }
 
 function greater(a: Amount, b: Amount): Amount {

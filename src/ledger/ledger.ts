@@ -1,57 +1,23 @@
-import type { Decimal } from 'decimal.js';
 import { ConfigError } from '../core/errors.js';
 import type { CorporateActionEvent, ExpiryEvent, RateEvent } from '../core/event.js';
-import type { Currency, InstrumentIndex } from '../core/instrument.js';
-import { type Amount, amountToDecimal, type DecimalInput, type Fixed, fixed, toDecimal } from '../core/money.js';
+import type { Currency } from '../core/instrument.js';
+import { type Amount, type DecimalInput, fixed, toDecimal } from '../core/money.js';
 import type { Side } from '../core/order.js';
 import type { Snapshot, Stateful } from '../core/plugin.js';
 import type { Micros } from '../core/time.js';
-import { ACCOUNT } from './accounts.js';
-import { audit, exactEquity, lotViews, trialBalance } from './audit.js';
+import { audit } from './audit.js';
 import { Books } from './books.js';
 import { type Conversion, convertCash, moveCapital } from './cash.js';
 import { applyCorporateAction } from './corporate-actions.js';
 import type { LedgerEffect } from './effect.js';
-import type { JournalEntry, TrialRow } from './entry.js';
+import type { JournalEntry } from './entry.js';
 import { type LedgerOptions, ledgerOptions } from './ledger-options.js';
+import { LedgerView } from './ledger-view.js';
 import { applyLifeCycle } from './life-cycle.js';
-import type { Lot } from './lots.js';
+import type { FillEffect, FillPosting, RollPosting } from './posting.js';
 import { applyRate } from './rates.js';
 import { Receivables } from './receivables.js';
 import { loadBooks, saveBooks } from './snapshot.js';
-
-/** A fill to be posted: positive `quantity`, `fee` positive when paid and negative for a rebate; `ref` is the order id. */
-export interface FillPosting {
-  readonly instrument: InstrumentIndex;
-  readonly side: Side;
-  readonly quantity: Fixed;
-  readonly price: Fixed;
-  readonly fee: Fixed;
-  /** Empty text means the instrument's currency. */
-  readonly feeCurrency: Currency;
-  readonly at: Micros;
-  readonly ref: string;
-}
-
-/** What a fill did: result of what it closed (instrument currency, before fees), and unsigned quantities. Borrowed. */
-export interface FillEffect {
-  readonly realised: Amount;
-  readonly closed: Fixed;
-  readonly opened: Fixed;
-}
-
-/** Two fills that move a position from one contract to the next: `quantity` (positive) null means all that is held. */
-export interface RollPosting {
-  readonly from: InstrumentIndex;
-  readonly to: InstrumentIndex;
-  readonly quantity: Fixed | null;
-  readonly fromPrice: Fixed;
-  readonly toPrice: Fixed;
-  /** Fee of each of the two fills, in the instrument's currency. */
-  readonly fee: Fixed;
-  readonly at: Micros;
-  readonly ref: string;
-}
 
 /**
  * The account's books: double entry, exact, the only writer of cash, positions and lots.
@@ -72,14 +38,7 @@ export interface RollPosting {
  * if (ledger.cash('USD').toString() !== '10011.3') throw new Error('10000 + 12 - 0.70');
  * ```
  */
-export class Ledger implements Stateful {
-  /** Account currency. */
-  readonly currency: Currency;
-  /** Signed quantity of each instrument, float64, kept in step with the books. */
-  readonly quantities: Float64Array;
-  /** Average entry price of each instrument, float64, 0 when flat. */
-  readonly averages: Float64Array;
-  readonly #books: Books;
+export class Ledger extends LedgerView implements Stateful {
   readonly #due = new Receivables();
   readonly #daysPerYear: number;
   readonly #effect: { -readonly [K in keyof FillEffect]: FillEffect[K] } = { realised: 0n, closed: 0n, opened: 0n };
@@ -89,22 +48,19 @@ export class Ledger implements Stateful {
 
   constructor(options: LedgerOptions) {
     const o = ledgerOptions(options);
-    this.currency = o.currency;
-    this.#books = new Books(o.universe, o.currency, o.lots);
+    super(new Books(o.universe, o.currency, o.lots));
     this.#daysPerYear = o.daysPerYear;
     this.#keep = o.keepEntries;
-    this.quantities = this.#books.mirrors.quantities;
-    this.averages = this.#books.mirrors.averages;
     this.onEntry = o.onEntry;
     for (const [currency, amount] of Object.entries(o.cash)) {
-      this.#books.accounts.indexOf(currency);
-      if (fixed(amount, `cash ${currency}`) !== 0n) moveCapital(this.#books, currency, amount, o.at, 'opening');
+      this.books.accounts.indexOf(currency);
+      if (fixed(amount, `cash ${currency}`) !== 0n) moveCapital(this.books, currency, amount, o.at, 'opening');
     }
   }
 
   /** Posts a fill. The answer is lent until the next fill. */
   fill(posting: FillPosting): FillEffect {
-    const books = this.#books;
+    const books = this.books;
     const { instrument, at, ref } = posting;
     if (posting.quantity <= 0n || books.lots.positions[instrument] === undefined) throw badFill(posting);
     if (at >= this.#due.next) this.#due.pay(books, at);
@@ -120,52 +76,60 @@ export class Ledger implements Stateful {
     return effect;
   }
 
-  /** Moves a futures position to another contract by two fills; returns the result of the closed one. */
+  /**
+   * Moves a position to another contract by two fills; returns the result of the closed one.
+   *
+   * @throws ConfigError when less is held than is to be rolled
+   */
   roll(posting: RollPosting): Amount {
     const held = this.quantityFixed(posting.from);
-    const quantity = posting.quantity ?? (held < 0n ? -held : held);
+    const size = held < 0n ? -held : held;
+    const quantity = posting.quantity ?? size;
     if (quantity === 0n) return 0n;
-    const both = { quantity, fee: posting.fee, feeCurrency: '', at: posting.at, ref: posting.ref };
+    const { from, to, fee, at, ref } = posting;
+    const both = { quantity, fee, feeCurrency: '', at, ref };
     const [close, open]: readonly [Side, Side] = held > 0n ? ['sell', 'buy'] : ['buy', 'sell'];
-    const { realised } = this.fill({ ...both, instrument: posting.from, side: close, price: posting.fromPrice });
-    this.fill({ ...both, instrument: posting.to, side: open, price: posting.toPrice });
+    const first: FillPosting = { ...both, instrument: from, side: close, price: posting.fromPrice };
+    if (quantity > size || this.books.lots.positions[to] === undefined) throw badFill(first);
+    const { realised } = this.fill(first);
+    this.fill({ ...both, instrument: to, side: open, price: posting.toPrice });
     return realised;
   }
 
   /** Puts cash in. @throws ConfigError when the amount is negative */
   deposit(currency: Currency, amount: DecimalInput, at: Micros, ref = ''): void {
     this.#paid(at);
-    moveCapital(this.#books, currency, amount, at, ref);
+    moveCapital(this.books, currency, amount, at, ref);
   }
 
   /** Takes cash out; more than there is leaves a debit balance. @throws ConfigError when the amount is negative */
   withdraw(currency: Currency, amount: DecimalInput, at: Micros, ref = ''): void {
     this.#paid(at);
-    moveCapital(this.#books, currency, amount, at, ref, true);
+    moveCapital(this.books, currency, amount, at, ref, true);
   }
 
   /** Changes `amount` of one currency into another at `rate`, the price of one `from` in `to`. */
   convert(posting: Conversion): void {
     this.#paid(posting.at);
-    convertCash(this.#books, posting);
+    convertCash(this.books, posting);
   }
 
   /** Posts a corporate action on what is held now. @throws DataError when its terms cannot be posted */
   corporateAction(event: CorporateActionEvent): LedgerEffect {
     this.#paid(event.at);
-    return applyCorporateAction(this.#books, this.#due, event);
+    return applyCorporateAction(this.books, this.#due, event);
   }
 
   /** Posts settlement, expiry, exercise or assignment. @throws DataError when the event does not fit what is held */
   lifeCycle(event: ExpiryEvent): LedgerEffect {
     this.#paid(event.at);
-    return applyLifeCycle(this.#books, event);
+    return applyLifeCycle(this.books, event);
   }
 
   /** Charges funding, borrow or interest; `marks` by instrument. @throws DataError when a needed mark is not there */
   rate(event: RateEvent, marks: Float64Array): LedgerEffect {
     this.#paid(event.at);
-    return applyRate(this.#books, event, marks, this.#daysPerYear);
+    return applyRate(this.books, event, marks, this.#daysPerYear);
   }
 
   /** Pays out dividends that are due by now; every other posting does so too. */
@@ -173,113 +137,14 @@ export class Ledger implements Stateful {
     this.#paid(now);
   }
 
-  /** Cash in a currency, float64. */
-  cashNumber(currency: Currency): number {
-    return this.#books.accounts.cashNumbers[this.#books.accounts.find(currency)] ?? 0;
-  }
-
-  /**
-   * Equity in the account currency, float64: cash, dividends earned and not yet paid, and positions at their marks
-   * (futures: the gain since entry or settlement). A held instrument whose mark is NaN stands at cost.
-   */
-  equity(marks: Float64Array, fx: (from: Currency, to: Currency) => number): number {
-    const { mirrors, accounts, home } = this.#books;
-    return mirrors.equity(marks, accounts, home, fx);
-  }
-
-  /** Equity as {@link equity}, exact; a mark of null stands for cost. Products with a rate are rounded half to even at 1e-24. */
-  exactEquity(marks: readonly (DecimalInput | null)[], fx: (from: Currency, to: Currency) => DecimalInput): Decimal {
-    return exactEquity(this.#books, marks, fx);
-  }
-
-  /** Number of instruments with a position. */
-  get heldCount(): number {
-    return this.#books.mirrors.heldCount;
-  }
-
-  /** The k-th instrument with a position, in no particular but reproducible order. */
-  heldAt(k: number): InstrumentIndex {
-    return this.#books.mirrors.held[k]!;
-  }
-
-  /** Signed quantity held, exact. */
-  quantityFixed(instrument: InstrumentIndex): Fixed {
-    return this.#books.position(instrument).quantity;
-  }
-
-  /** Signed quantity held. */
-  quantity(instrument: InstrumentIndex): Decimal {
-    return toDecimal(this.quantityFixed(instrument));
-  }
-
-  /** Open lots, oldest first. */
-  lots(instrument: InstrumentIndex): readonly Lot[] {
-    return lotViews(this.#books, instrument);
-  }
-
-  /** Currencies that the books know, the account currency first. */
-  get currencies(): readonly Currency[] {
-    return this.#books.accounts.currencies;
-  }
-
-  /** Cash in a currency; negative is a debt. */
-  cash(currency: Currency = this.currency): Decimal {
-    return this.#sum(currency, ACCOUNT.cash, 1n);
-  }
-
-  /** Dividends earned and not yet paid. */
-  receivable(currency: Currency = this.currency): Decimal {
-    return this.#sum(currency, ACCOUNT.receivable, 1n);
-  }
-
-  /** Realised result of positions, before fees; positive is a gain. */
-  realised(currency: Currency = this.currency): Decimal {
-    return this.#sum(currency, ACCOUNT.realised, -1n);
-  }
-
-  /** Fees; positive is paid. */
-  fees(currency: Currency = this.currency): Decimal {
-    return this.#sum(currency, ACCOUNT.fees, 1n);
-  }
-
-  /** Dividends; positive is received, negative was paid by shorts. */
-  dividends(currency: Currency = this.currency): Decimal {
-    return this.#sum(currency, ACCOUNT.dividends, -1n);
-  }
-
-  /** Interest on cash; positive is received. */
-  interest(currency: Currency = this.currency): Decimal {
-    return this.#sum(currency, ACCOUNT.interest, -1n);
-  }
-
-  /** Stock borrow; positive is paid. */
-  borrow(currency: Currency = this.currency): Decimal {
-    return this.#sum(currency, ACCOUNT.borrow, 1n);
-  }
-
-  /** Perpetual funding; positive is paid. */
-  funding(currency: Currency = this.currency): Decimal {
-    return this.#sum(currency, ACCOUNT.funding, 1n);
-  }
-
-  /** Deposits less withdrawals. */
-  capital(currency: Currency = this.currency): Decimal {
-    return this.#sum(currency, ACCOUNT.capital, -1n);
-  }
-
-  /** All balances, debit positive: they sum to zero for each currency and for each instrument's units. */
-  trialBalance(): readonly TrialRow[] {
-    return trialBalance(this.#books);
-  }
-
   /** Re-adds the books from their lots and compares; throws InvariantError at the first difference. For tests. */
   audit(): void {
-    audit(this.#books, this.#due);
+    audit(this.books, this.#due);
   }
 
   /** Number of postings so far. */
   get entries(): number {
-    return this.#books.entries;
+    return this.books.entries;
   }
 
   /** Journal entries, when the option `keepEntries` is on. */
@@ -295,7 +160,7 @@ export class Ledger implements Stateful {
   set onEntry(listener: ((entry: JournalEntry) => void) | undefined) {
     this.#onEntry = listener;
     const keep = this.#keep;
-    this.#books.sink =
+    this.books.sink =
       listener === undefined && !keep
         ? null
         : (entry) => {
@@ -306,22 +171,17 @@ export class Ledger implements Stateful {
 
   /** The whole state, exact; kept journal entries are not part of it. */
   snapshot(): Snapshot {
-    return saveBooks(this.#books, this.#due);
+    return saveBooks(this.books, this.#due);
   }
 
   /** Goes on from a snapshot of a ledger of the same universe. @throws ReplayError when it does not fit */
   restore(state: Snapshot): void {
-    loadBooks(this.#books, this.#due, state);
+    loadBooks(this.books, this.#due, state);
     this.#journal.length = 0;
   }
 
   #paid(at: Micros): void {
-    if (at >= this.#due.next) this.#due.pay(this.#books, at);
-  }
-
-  #sum(currency: Currency, account: number, sign: bigint): Decimal {
-    const { accounts } = this.#books;
-    return amountToDecimal(sign * accounts.balance(accounts.find(currency), account));
+    if (at >= this.#due.next) this.#due.pay(this.books, at);
   }
 }
 
@@ -329,7 +189,7 @@ function badFill(posting: FillPosting): ConfigError {
   return new ConfigError(
     'ledger',
     `fill ${posting.ref} of ${toDecimal(posting.quantity)} units of instrument ${posting.instrument}`,
-    'post a positive quantity of an instrument of the universe',
+    'post a positive quantity of an instrument of the universe, and roll no more than is held',
     { ref: posting.ref, instrument: posting.instrument },
   );
 }

@@ -1,7 +1,7 @@
 import { DataError } from '../core/errors.js';
 import type { RateEvent } from '../core/event.js';
 import type { AssetClass, InstrumentIndex } from '../core/instrument.js';
-import { divide, FIXED_ONE, type Fixed, fixed } from '../core/money.js';
+import { type Amount, divide, FIXED_ONE, type Fixed, fixed } from '../core/money.js';
 import { DAY } from '../core/time.js';
 import { ACCOUNT } from './accounts.js';
 import type { Books } from './books.js';
@@ -28,23 +28,30 @@ export function applyRate(books: Books, event: RateEvent, marks: Float64Array, d
   const year = BigInt(daysPerYear) * BigInt(DAY);
   if (event.what === 'interest') return interest(books, event, rate, year);
   if (event.what === 'fx') return NO_EFFECT;
-  const changed = event.instrument === -1 ? concerned(books, event) : [event.instrument];
-  const charged: InstrumentIndex[] = [];
+  const charges =
+    event.what === 'funding' ? fundingDue(books, rate, marks, event) : borrowDue(books, rate, marks, event, year);
+  if (charges.length === 0) return NO_EFFECT;
+  const account = event.what === 'funding' ? ACCOUNT.funding : ACCOUNT.borrow;
   books.begin();
-  for (const i of changed) {
-    if (event.what === 'funding' ? funding(books, i, rate, marks, event) : borrow(books, i, rate, marks, event, year))
-      charged.push(i);
+  for (const { instrument, owed } of charges) {
+    const currency = books.currencyOf[instrument]!;
+    books.cash(currency, -owed, event.at);
+    books.accounts.line(currency, account, owed);
   }
-  if (charged.length === 0) {
-    books.abandon();
-    return NO_EFFECT;
-  }
-  books.commit(event.what, event.at, charged.length === 1 ? refOf(books, charged[0]!) : '');
-  return { changed: charged };
+  const changed = charges.map((one) => one.instrument);
+  books.commit(event.what, event.at, changed.length === 1 ? refOf(books, changed[0]!) : '');
+  return { changed };
 }
 
-/** Held instruments that a rate for a whole currency is about, in the order of the universe. */
+/** What is owed on one instrument. All of an event's are computed before any is posted, so that an error leaves no trace. */
+interface Charge {
+  readonly instrument: InstrumentIndex;
+  readonly owed: Amount;
+}
+
+/** Instruments that a rate is about, in the order of the universe. */
 function concerned(books: Books, event: RateEvent): readonly InstrumentIndex[] {
+  if (event.instrument !== -1) return [event.instrument];
   const found: InstrumentIndex[] = [];
   const currency = books.accounts.find(event.currency);
   for (let i = 0; i < books.universe.size; i++) {
@@ -55,34 +62,28 @@ function concerned(books: Books, event: RateEvent): readonly InstrumentIndex[] {
   return found;
 }
 
-function funding(books: Books, i: InstrumentIndex, rate: Fixed, marks: Float64Array, event: RateEvent): boolean {
-  const held = books.position(i).quantity;
-  if (held === 0n) return false;
-  const owed = divide(books.value(i, markOf(books, i, marks, event), held) * rate, FIXED_ONE);
-  charge(books, i, ACCOUNT.funding, owed, event);
-  return owed !== 0n;
+function fundingDue(books: Books, rate: Fixed, marks: Float64Array, event: RateEvent): readonly Charge[] {
+  const charges: Charge[] = [];
+  for (const instrument of concerned(books, event)) {
+    const held = books.position(instrument).quantity;
+    if (held === 0n) continue;
+    const notional = books.value(instrument, markOf(books, instrument, marks, event), held);
+    charges.push({ instrument, owed: divide(notional * rate, FIXED_ONE) });
+  }
+  return charges;
 }
 
-function borrow(
-  books: Books,
-  i: InstrumentIndex,
-  rate: Fixed,
-  marks: Float64Array,
-  event: RateEvent,
-  year: bigint,
-): boolean {
-  books.tick(i, event.at);
-  const unitMicros = books.shorts.take(i);
-  if (unitMicros === 0n) return false;
-  const owed = divide(books.value(i, markOf(books, i, marks, event), unitMicros) * rate, FIXED_ONE * year);
-  charge(books, i, ACCOUNT.borrow, owed, event);
-  return owed !== 0n;
-}
-
-function charge(books: Books, i: InstrumentIndex, account: number, owed: bigint, event: RateEvent): void {
-  const currency = books.currencyOf[i]!;
-  books.cash(currency, -owed, event.at);
-  books.accounts.line(currency, account, owed);
+function borrowDue(books: Books, rate: Fixed, marks: Float64Array, event: RateEvent, year: bigint): readonly Charge[] {
+  const charges: Charge[] = [];
+  for (const instrument of concerned(books, event)) {
+    books.tick(instrument, event.at);
+    const unitMicros = books.shorts.weighted[instrument]!;
+    if (unitMicros === 0n) continue;
+    const valueMicros = books.value(instrument, markOf(books, instrument, marks, event), unitMicros);
+    charges.push({ instrument, owed: divide(valueMicros * rate, FIXED_ONE * year) });
+  }
+  for (const { instrument } of charges) books.shorts.take(instrument);
+  return charges;
 }
 
 function interest(books: Books, event: RateEvent, rate: Fixed, year: bigint): LedgerEffect {

@@ -1,6 +1,6 @@
 import { DataError } from '../core/errors.js';
 import type { InstrumentIndex } from '../core/instrument.js';
-import { type Amount, type DecimalInput, type Fixed, fixed, quantize } from '../core/money.js';
+import { type Amount, type Fixed, quantize } from '../core/money.js';
 import type { Micros } from '../core/time.js';
 import { ACCOUNT } from './accounts.js';
 import type { Books } from './books.js';
@@ -80,17 +80,12 @@ export function closeAt(books: Books, instrument: InstrumentIndex, quantity: Fix
   books.trade(instrument, -quantity, books.value(instrument, price, -quantity), at, refOf(books, instrument));
 }
 
-/** Pays cash for what lies off the lot grid, when a price for it is given; otherwise fractions stay. */
-export function payFraction(
-  books: Books,
-  instrument: InstrumentIndex,
-  price: DecimalInput | undefined,
-  at: Micros,
-): void {
-  if (price === undefined) return;
+/** Pays cash for what lies off the lot grid, when a price for it is given (not null); otherwise fractions stay. */
+export function payFraction(books: Books, instrument: InstrumentIndex, price: Fixed | null, at: Micros): void {
+  if (price === null) return;
   const held = books.position(instrument).quantity;
   const fraction = held - quantize(held, books.universe.at(instrument).lotSize, 'down');
-  if (fraction !== 0n) closeAt(books, instrument, fraction, fixed(price, 'cashPrice'), at);
+  if (fraction !== 0n) closeAt(books, instrument, fraction, price, at);
 }
 
 /** Refuses an event that would carry cost between books that do not fit: another currency, or a settled derivative. */
