@@ -1,5 +1,6 @@
 export { type BacktestOptions, backtest } from './backtest/backtest.js';
 export type { BacktestResult } from './backtest/backtest-result.js';
+export { openBacktest } from './backtest/open-backtest.js';
 export type {
   AccountSnapshot,
   Broker,
@@ -142,8 +143,10 @@ export {
 } from './core/time.js';
 export { Universe } from './core/universe.js';
 export type { RunSnapshot } from './engine/engine-snapshot.js';
+export type { Fill } from './engine/fill.js';
 export type { DecisionRecord, EquityPoint, OrderUpdate, Progress, RunHooks } from './engine/hooks.js';
 export type { FitRecord } from './engine/refits.js';
+export type { Run } from './engine/run.js';
 export { decodeState, encodeState } from './engine/state-codec.js';
 export {
   type DecideOptions,

@@ -2,6 +2,7 @@ import type { Decimal } from 'decimal.js';
 import type { Hash } from '../core/hash.js';
 import { toMicros } from '../core/time.js';
 import { type RunSnapshot, takeSnapshot } from '../engine/engine-snapshot.js';
+import type { Fill } from '../engine/fill.js';
 import type { FitRecord } from '../engine/refits.js';
 import { runRecord } from '../engine/run-result.js';
 import type { ReadyEngine } from '../engine/set-up.js';
@@ -16,6 +17,7 @@ export class BacktestResult {
   readonly hash: Hash;
   /** Every fit of every model, with what it was allowed to see. */
   readonly fits: readonly FitRecord[];
+  readonly fills: readonly Fill[];
   readonly finalEquity: number;
   /** Market events that were stepped. */
   readonly events: number;
@@ -36,6 +38,7 @@ export class BacktestResult {
     this.options = options;
     this.fits = ready.refits.records;
     this.events = ready.engine.events;
+    this.fills = ready.account.recorder.fills;
     this.finalEquity = ready.account.equity;
     const out = options.outOfSampleFrom === undefined ? this.fits[0]?.installedAt : toMicros(options.outOfSampleFrom);
     this.record = runRecord(ready.account, {

@@ -11,10 +11,10 @@ import type { MarginAccount, MarginModel } from '../ledger/margin/margin-model.j
 import type { Command, GateAccount } from '../oms/gate.js';
 import type { OrderState } from '../oms/order-state.js';
 import { Orders } from '../oms/orders.js';
-import type { FillRecord } from '../report/run-record.js';
 import type { Venue } from '../venues/venue.js';
 import { Agenda } from './agenda.js';
 import { Exposure } from './exposure.js';
+import { Fill } from './fill.js';
 import type { RunHooks } from './hooks.js';
 import { MarketState } from './market-state.js';
 import { Rates } from './rates.js';
@@ -284,7 +284,7 @@ export class Account implements GateAccount {
       .get(order.strategy)
       ?.add(instrument, order.side === 'buy' ? report.quantityFixed : -report.quantityFixed);
     const fx = currency === this.currency ? 1 : this.rates.fx(currency, this.currency);
-    const base = {
+    const fill = new Fill({
       at: this.now,
       ts: report.ts,
       instrument,
@@ -298,9 +298,9 @@ export class Account implements GateAccount {
       strategy: order.strategy,
       tag: order.tag,
       realised: amountToNumber(effect.realised) * fx,
-    };
-    const foreign = fx !== 1 || feeCurrency !== this.currency;
-    const fill: FillRecord = foreign ? { ...base, fx, feeFx: this.rates.fx(feeCurrency, this.currency) } : base;
+      fx,
+      feeFx: feeCurrency === this.currency ? 1 : this.rates.fx(feeCurrency, this.currency),
+    });
     this.recorder.fill(fill);
     this.hooks.onFill?.(fill);
   }

@@ -3,7 +3,8 @@ import type { Order, OrderStatus } from '../core/order.js';
 import type { ExecutionReport } from '../core/report.js';
 import type { Micros } from '../core/time.js';
 import type { Intervention } from '../oms/gate.js';
-import type { AlertRecord, FillRecord } from '../report/run-record.js';
+import type { AlertRecord } from '../report/run-record.js';
+import type { Fill } from './fill.js';
 
 /** Equity at the end of an instant, in the account's currency. */
 export interface EquityPoint {
@@ -42,7 +43,7 @@ export interface Progress {
 
 /** Who is told of what happens in a run; a missing one costs nothing. */
 export interface RunHooks {
-  onFill?: (fill: FillRecord) => void;
+  onFill?: (fill: Fill) => void;
   onOrder?: (update: OrderUpdate) => void;
   onEquity?: (point: EquityPoint) => void;
   onDecision?: (decision: DecisionRecord) => void;

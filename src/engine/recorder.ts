@@ -4,6 +4,7 @@ import type { Micros } from '../core/time.js';
 import type { SplitRecord } from '../report/round-trips.js';
 import type { AlertRecord, FillRecord, OrderCounts } from '../report/run-record.js';
 import { Curve } from './curve.js';
+import { Fill } from './fill.js';
 
 type Counts = { -readonly [K in keyof OrderCounts]: number };
 
@@ -22,7 +23,7 @@ export class Recorder {
   readonly equity = new Curve();
   readonly gross = new Curve();
   readonly net = new Curve();
-  fills: FillRecord[] = [];
+  fills: Fill[] = [];
   alerts: AlertRecord[] = [];
   splits: SplitRecord[] = [];
   counts: Counts = { submitted: 0, filled: 0, cancelled: 0, rejected: 0, refused: 0, reduced: 0 };
@@ -40,7 +41,7 @@ export class Recorder {
     this.#digest.add(this.#pair);
   }
 
-  fill(fill: FillRecord): void {
+  fill(fill: Fill): void {
     this.fills.push(fill);
     const words = this.#fill;
     words[0] = fill.at;
@@ -88,7 +89,7 @@ export class Recorder {
     [this.at, this.equity, this.gross, this.net].forEach((curve, i) => {
       curve.restore(state.curves[i]!);
     });
-    this.fills = [...state.fills];
+    this.fills = state.fills.map((one) => new Fill(one));
     this.alerts = [...state.alerts];
     this.splits = [...state.splits];
     this.counts = { ...state.counts };

@@ -1,0 +1,70 @@
+import { type Observable, Subject } from 'rxjs';
+import type { AlertRecord } from '../report/run-record.js';
+import type { Fill } from './fill.js';
+import type { DecisionRecord, EquityPoint, OrderUpdate, Progress, RunHooks } from './hooks.js';
+
+/**
+ * A run to be watched: nothing happens before `result()` is called, so that whoever subscribes first misses nothing.
+ *
+ * The streams are told of things after they have happened in the books; a subscriber cannot change a run. They complete
+ * when the run ends and fail when it fails.
+ */
+export class Run<Result> {
+  readonly fills$: Observable<Fill>;
+  readonly orders$: Observable<OrderUpdate>;
+  /** One point an instant. */
+  readonly equity$: Observable<EquityPoint>;
+  readonly decisions$: Observable<DecisionRecord>;
+  readonly alerts$: Observable<AlertRecord>;
+  readonly progress$: Observable<Progress>;
+  readonly #subjects: readonly Subject<never>[];
+  readonly #start: (hooks: RunHooks, signal: AbortSignal) => Promise<Result>;
+  readonly #hooks: RunHooks;
+  readonly #abort = new AbortController();
+  #result: Promise<Result> | null = null;
+
+  constructor(start: (hooks: RunHooks, signal: AbortSignal) => Promise<Result>) {
+    const fills = new Subject<Fill>();
+    const orders = new Subject<OrderUpdate>();
+    const equity = new Subject<EquityPoint>();
+    const decisions = new Subject<DecisionRecord>();
+    const alerts = new Subject<AlertRecord>();
+    const progress = new Subject<Progress>();
+    this.fills$ = fills.asObservable();
+    this.orders$ = orders.asObservable();
+    this.equity$ = equity.asObservable();
+    this.decisions$ = decisions.asObservable();
+    this.alerts$ = alerts.asObservable();
+    this.progress$ = progress.asObservable();
+    this.#subjects = [fills, orders, equity, decisions, alerts, progress] as unknown as readonly Subject<never>[];
+    this.#start = start;
+    this.#hooks = {
+      onFill: (one) => fills.next(one),
+      onOrder: (one) => orders.next(one),
+      onEquity: (one) => equity.next(one),
+      onDecision: (one) => decisions.next(one),
+      onAlert: (one) => alerts.next(one),
+      onProgress: (one) => progress.next(one),
+    };
+  }
+
+  /** Starts the run on the first call; every call gives the same result. */
+  result(): Promise<Result> {
+    this.#result ??= this.#start(this.#hooks, this.#abort.signal).then(
+      (result) => {
+        for (const subject of this.#subjects) subject.complete();
+        return result;
+      },
+      (cause: unknown) => {
+        for (const subject of this.#subjects) subject.error(cause);
+        throw cause;
+      },
+    );
+    return this.#result;
+  }
+
+  /** Stops the run at the end of the present instant; `result()` then rejects with a ReplayError. */
+  stop(): void {
+    this.#abort.abort();
+  }
+}
