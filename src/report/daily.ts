@@ -1,12 +1,12 @@
 import { DataError } from '../core/errors.js';
 import { DAY } from '../core/time.js';
-import type { RunRecord } from './run-record.js';
+import type { BenchmarkRecord, RunRecord } from './run-record.js';
 
 /**
  * A run by calendar day in UTC: one row a day that had a settle, the day's last value; times are midnights that begin the day.
  *
- * `gross` and `net` are means over the day's settles, `endNet` is the net exposure the day ended with; `turnover` is
- * traded notional over the equity before the day.
+ * `gross` and `net` are means over the day's settles of the exposure *held into* each settle, so that exposure and return
+ * belong together; `turnover` is traded notional over the equity before the day.
  */
 export interface DailySeries {
   readonly day: Float64Array;
@@ -14,7 +14,6 @@ export interface DailySeries {
   readonly returns: Float64Array;
   readonly gross: Float64Array;
   readonly net: Float64Array;
-  readonly endNet: Float64Array;
   readonly turnover: Float64Array;
 }
 
@@ -51,7 +50,6 @@ export function daily(
     returns: new Float64Array(n),
     gross: new Float64Array(n),
     net: new Float64Array(n),
-    endNet: new Float64Array(n),
     turnover: new Float64Array(n),
   };
   let from = 0;
@@ -62,9 +60,8 @@ export function daily(
     series.day[d] = dayOf(record.at[end]!);
     series.equity[d] = equity;
     series.returns[d] = before === 0 ? 0 : equity / before - 1;
-    series.gross[d] = meanOf(record.gross, from, end);
-    series.net[d] = meanOf(record.net, from, end);
-    series.endNet[d] = record.net[end]!;
+    series.gross[d] = meanHeld(record.gross, from, end);
+    series.net[d] = meanHeld(record.net, from, end);
     before = equity;
     from = end + 1;
   }
@@ -100,9 +97,10 @@ function dayEnds(record: Pick<RunRecord, 'at' | 'equity' | 'gross' | 'net'>): re
   return ends;
 }
 
-function meanOf(values: Float64Array, from: number, to: number): number {
+/** The mean exposure held into settles `from` to `to`: what the settle before ended with, nothing before the first. */
+function meanHeld(values: Float64Array, from: number, to: number): number {
   let sum = 0;
-  for (let i = from; i <= to; i++) sum += values[i]!;
+  for (let i = Math.max(1, from); i <= to; i++) sum += values[i - 1]!;
   return sum / (to - from + 1);
 }
 
@@ -124,4 +122,32 @@ function addTurnover(
 export function notionalOf(fill: RunRecord['fills'][number], instruments: RunRecord['instruments']): number {
   const units = (Number(fill.quantityFixed) / 1e12) * (Number(fill.priceFixed) / 1e12);
   return Math.abs(units) * (instruments[fill.instrument]?.multiplier ?? 1) * (fill.fx ?? 1);
+}
+
+/**
+ * A benchmark's returns on the days of a series: each day its last value not after the day's end against the one before.
+ *
+ * Days before its first value, and the first day when nothing came before it, return 0.
+ *
+ * @example
+ * ```ts
+ * import { benchmarkReturns } from 'edgeproof/report';
+ * const day = 86_400e6;
+ * const index = { name: 'index', at: Float64Array.of(day, 2 * day), equity: Float64Array.of(100, 110) };
+ * if (Math.abs(benchmarkReturns([0, day], index)[1]! - 0.1) > 1e-12) throw new Error('a tenth on the second day');
+ * ```
+ */
+export function benchmarkReturns(days: ArrayLike<number>, benchmark: BenchmarkRecord): Float64Array {
+  const { at, equity } = benchmark;
+  const returns = new Float64Array(days.length);
+  let i = 0;
+  let before = Number.NaN;
+  while (i < at.length && dayOf(at[i]!) < (days[0] ?? 0)) before = equity[i++]!;
+  for (let d = 0; d < days.length; d++) {
+    let last = before;
+    while (i < at.length && dayOf(at[i]!) <= days[d]!) last = equity[i++]!;
+    returns[d] = before > 0 && Number.isFinite(last) ? last / before - 1 : 0;
+    before = last;
+  }
+  return returns;
 }

@@ -1,5 +1,5 @@
 /** How a metric is written. */
-export type Unit = 'percent' | 'ratio' | 'money' | 'count' | 'days' | 'bps' | 'text';
+export type Unit = 'percent' | 'ratio' | 'money' | 'count' | 'days' | 'bps' | 'probability';
 
 /** Text for a number that is not defined. */
 export const UNDEFINED = 'n/a';
@@ -60,7 +60,9 @@ export function unitText(value: number | string | null, unit: Unit, currency = '
       return Number.isFinite(value) ? `${fixedText(value, 0)} d` : UNDEFINED;
     case 'bps':
       return Number.isFinite(value) ? `${fixedText(value, 1)} bps` : fixedText(value, 1);
-    default:
+    case 'probability':
+      return probabilityText(value);
+    case 'ratio':
       return fixedText(value, 2);
   }
 }

@@ -1,5 +1,7 @@
 export { type BenchmarkComparison, type BenchmarkOptions, compareToBenchmark } from './benchmark.js';
 export type { Annualisation } from './conventions.js';
+export type { CostMetrics } from './cost-metrics.js';
+export { benchmarkReturns, type DailySeries, daily } from './daily.js';
 export {
   type DeflatedSharpe,
   type DeflationOptions,
@@ -17,6 +19,7 @@ export {
   drawdownTable,
   maxDrawdown,
 } from './drawdown.js';
+export type { Edge } from './edge.js';
 export { type MonthlyReturn, monthlyReturns, monthlyTable, type YearRow } from './monthly.js';
 export { type Adjustment, adjustPValues } from './multiple-testing.js';
 export { type PerformanceMetrics, type PerformanceOptions, performanceMetrics } from './performance.js';
@@ -31,8 +34,25 @@ export {
   sharpe,
   sortino,
 } from './ratios.js';
+export { type Report, type ReportOptions, report } from './report.js';
+export type { ReportBody } from './report-body.js';
 export { annualReturn, equityToReturns, returnsToEquity, totalReturn, volatility } from './returns.js';
 export { rollingBeta, rollingSharpe, rollingVolatility } from './rolling.js';
+export { type RoundTripOptions, roundTrips, type SplitRecord } from './round-trips.js';
+export type {
+  AlertRecord,
+  BenchmarkRecord,
+  CostRecord,
+  FillRecord,
+  FindingRecord,
+  OrderCounts,
+  PriceRecord,
+  RecordInstrument,
+  RunRecord,
+  TradeRecord,
+  TrialCount,
+} from './run-record.js';
+export type { Sample, SampleBenchmark } from './sample.js';
 export {
   type HaircutInput,
   haircutSharpeBonferroni,
@@ -58,3 +78,5 @@ export {
   exposureStatistics,
   type TurnoverSeries,
 } from './turnover.js';
+export type { Verdict, VerdictCheck, VerdictOptions } from './verdict-types.js';
+export type { WorstDrawdown } from './worst-drawdowns.js';

@@ -25,12 +25,13 @@ interface Lot {
   fx: number;
   fee: number;
   readonly at: number;
+  /** Settles not after the entry. */
+  readonly settles: number;
   readonly orderId: string;
   readonly serial: number;
 }
 
 interface Book {
-  readonly instrument: number;
   long: boolean;
   readonly lots: Lot[];
   head: number;
@@ -76,30 +77,42 @@ class Matcher {
   readonly trips: Mutable<TradeRecord>[] = [];
   /** Entry notional of each trip, in the account currency. */
   readonly #entered: number[] = [];
-  readonly #books = new Map<string, Book>();
+  readonly #books = new Map<string, (Book | undefined)[]>();
   readonly #options: RoundTripOptions;
   #serial = 0;
+  /** Settles not after the latest fill. */
+  #settles = 0;
 
   constructor(options: RoundTripOptions) {
     this.#options = options;
   }
 
   add(fill: FillRecord): void {
-    const key = `${fill.instrument} ${fill.strategy}`;
-    let book = this.#books.get(key);
-    if (book === undefined) {
-      book = { instrument: fill.instrument, long: true, lots: [], head: 0, lastLot: -1, lastExit: '', lastTrip: -1 };
-      this.#books.set(key, book);
-    }
+    const { at } = this.#options;
+    if (at !== undefined) while (this.#settles < at.length && at[this.#settles]! <= fill.at) this.#settles++;
+    const book = this.#bookOf(fill);
     const rest = this.#close(book, fill);
     if (rest > 0n) this.#open(book, fill, rest);
   }
 
+  #bookOf({ strategy, instrument }: FillRecord): Book {
+    let books = this.#books.get(strategy);
+    if (books === undefined) {
+      books = [];
+      this.#books.set(strategy, books);
+    }
+    let book = books[instrument];
+    if (book === undefined) {
+      book = { long: true, lots: [], head: 0, lastLot: -1, lastExit: '', lastTrip: -1 };
+      books[instrument] = book;
+    }
+    return book;
+  }
+
   split(event: SplitRecord): void {
     const factor = Number(event.numerator) / Number(event.denominator);
-    for (const book of this.#books.values()) {
-      if (book.instrument !== event.instrument) continue;
-      for (const lot of book.lots) {
+    for (const books of this.#books.values()) {
+      for (const lot of books[event.instrument]?.lots ?? []) {
         lot.quantity = (lot.quantity * event.numerator) / event.denominator;
         lot.price /= factor;
       }
@@ -118,7 +131,7 @@ class Matcher {
     const last = book.lots.at(-1);
     if (last === undefined || last.orderId !== fill.orderId) {
       const { at, orderId } = fill;
-      book.lots.push({ quantity, price, fx, fee, at, orderId, serial: this.#serial++ });
+      book.lots.push({ quantity, price, fx, fee, at, settles: this.#settles, orderId, serial: this.#serial++ });
       return;
     }
     const before = toNumber(last.quantity);
@@ -167,8 +180,7 @@ class Matcher {
     trip.profit += profit;
     trip.returnShare = notional === 0 ? 0 : trip.profit / Math.abs(notional);
     this.#entered[book.lastTrip] = notional;
-    const { at } = this.#options;
-    if (at !== undefined) trip.bars = upTo(at, fill.at) - upTo(at, lot.at);
+    if (this.#options.at !== undefined) trip.bars = this.#settles - lot.settles;
   }
 
   #begin(book: Book, lot: Lot, fill: FillRecord): Mutable<TradeRecord> {
@@ -200,16 +212,4 @@ function feeOf(fill: FillRecord): number {
 
 function share(part: Fixed, whole: Fixed): number {
   return part === whole ? 1 : Number(part) / Number(whole);
-}
-
-/** How many times are not after `time`. */
-function upTo(at: Float64Array, time: number): number {
-  let low = 0;
-  let high = at.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (at[middle]! <= time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -143,6 +143,8 @@ export interface RunRecord {
   readonly optimistic: boolean;
   /** Fills whose order within a bar is a guess: stop and limit touched in the same bar. */
   readonly ambiguousFills: number;
+  /** How many fills took the open of a bar; leave it out when that is not known. */
+  readonly fillsAtOpen?: number;
   readonly benchmark?: BenchmarkRecord;
   readonly prices?: readonly PriceRecord[];
   /** First moment of the out-of-sample part; the whole run is in-sample when it is left out. */
