@@ -111,9 +111,11 @@ export function toNumber(value: Fixed): number {
   return Number(value) / 1e12;
 }
 
-/** The nearest float64 of an {@link Amount}. */
+/** The nearest float64 of an {@link Amount}, to within the last bit. */
 export function amountToNumber(value: Amount): number {
-  return Number(value) / 1e24;
+  // 1e24 is no float64: dividing by it would turn 900000 into 900000.0000000001. 1e12 is one.
+  const units = value / FIXED_ONE;
+  return units * FIXED_ONE === value ? Number(units) / 1e12 : Number(value) / 1e24;
 }
 
 /** How a quotient that does not come out even is rounded. */
