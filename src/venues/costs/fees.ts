@@ -1,0 +1,169 @@
+import { ConfigError } from '../../core/errors.js';
+import type { Instrument } from '../../core/instrument.js';
+import type { Json } from '../../core/json.js';
+import { AMOUNT_ONE, type Amount, type DecimalInput, divide, FIXED_ONE, type Fixed, fixed } from '../../core/money.js';
+import type { Side } from '../../core/order.js';
+import type { Liquidity } from '../../core/report.js';
+import type { Micros } from '../../core/time.js';
+
+/** What a fee is charged on: one fill, and what its order has done before. Lent for the call: read, do not keep. */
+export interface FeeBasis {
+  readonly instrument: Instrument;
+  readonly side: Side;
+  readonly price: Fixed;
+  readonly quantity: Fixed;
+  /** |price × quantity × multiplier| of this fill. */
+  readonly notional: Amount;
+  /** Filled of the order so far, this fill included. */
+  readonly orderQuantity: Fixed;
+  /** Notional of the order so far, this fill included. */
+  readonly orderNotional: Amount;
+  /** Fees that the order has paid before this fill. */
+  readonly paid: Fixed;
+  readonly liquidity: Liquidity;
+  /** Time of the fill at the venue. */
+  readonly at: Micros;
+}
+
+/** Charges fills; positive is paid, negative a rebate, in the currency of the instrument. */
+export interface FeeSchedule {
+  fee(basis: FeeBasis): Fixed;
+  snapshot?(): Json;
+  restore?(state: Json): void;
+}
+
+/** Makes one schedule a venue, so that a schedule with memory (volume tiers) is never shared. */
+export type FeeModel = () => FeeSchedule;
+
+/** How a fee is rounded: to how many decimals (0 to 12, default 8), and which way (default half to even). */
+export interface FeeRounding {
+  readonly decimals?: number;
+  readonly rounding?: 'down' | 'up' | 'half-even';
+}
+
+/** A rounder of exact quotients to a number of decimals. */
+export interface FeeGrid {
+  readonly step: Fixed;
+  readonly mode: 'down' | 'up' | 'half-even';
+}
+
+/** Checks a {@link FeeRounding}; @throws ConfigError when decimals are not a whole number in 0 to 12. */
+export function feeGrid(who: string, options: FeeRounding): FeeGrid {
+  const decimals = options.decimals ?? 8;
+  if (!Number.isInteger(decimals) || decimals < 0 || decimals > 12)
+    throw new ConfigError(who, `option "decimals": ${decimals} is not in 0 to 12`, 'pass a whole number of decimals');
+  return { step: BigInt(`1${'0'.repeat(12 - decimals)}`), mode: options.rounding ?? 'half-even' };
+}
+
+/** Basis points of an amount, rounded on a grid; `bps` is Fixed. */
+export function bpsOf(amount: Amount, bps: Fixed, grid: FeeGrid): Fixed {
+  return divide(amount * bps, AMOUNT_ONE * 10_000n * grid.step, grid.mode) * grid.step;
+}
+
+const FREE: FeeSchedule = { fee: () => 0n };
+
+/**
+ * No fee at all.
+ *
+ * @example
+ * ```ts
+ * import { noFee, simVenue } from 'edgeproof';
+ * const venue = simVenue({ fees: noFee() });
+ * if (typeof venue !== 'function') throw new Error('a factory');
+ * ```
+ */
+export function noFee(): FeeModel {
+  return () => FREE;
+}
+
+/**
+ * Basis points of the notional (price × quantity × multiplier).
+ *
+ * @throws ConfigError when the rate is not a number
+ * @example
+ * ```ts
+ * import { feeBps, simVenue } from 'edgeproof';
+ * const venue = simVenue({ fees: feeBps({ rate: 2 }) }); // 0.02 % of what changes hands
+ * if (typeof venue !== 'function') throw new Error('a factory');
+ * ```
+ */
+export function feeBps(options: { readonly rate: DecimalInput } & FeeRounding): FeeModel {
+  const rate = fixed(options.rate, 'feeBps rate');
+  const grid = feeGrid('feeBps', options);
+  const schedule: FeeSchedule = { fee: (basis) => bpsOf(basis.notional, rate, grid) };
+  return () => schedule;
+}
+
+/**
+ * An amount a share, with a minimum an order and optionally a maximum share of the order's notional.
+ *
+ * The minimum is an order's, not a fill's: an order filled in ten parts pays it once. The bound `maxShare` (0.005 is
+ * half a percent) is applied only when the minimum is exceeded, as the published US schedules do.
+ *
+ * @throws ConfigError when a number is not a decimal
+ * @example
+ * ```ts
+ * import { perShare, simVenue } from 'edgeproof';
+ * const venue = simVenue({ fees: perShare({ rate: '0.005', minimum: 1 }) }); // 688 shares cost 3.44
+ * if (typeof venue !== 'function') throw new Error('a factory');
+ * ```
+ */
+export function perShare(
+  options: {
+    readonly rate: DecimalInput;
+    readonly minimum?: DecimalInput;
+    readonly maxShare?: DecimalInput;
+  } & FeeRounding,
+): FeeModel {
+  const rate = fixed(options.rate, 'perShare rate');
+  const minimum = fixed(options.minimum ?? 0, 'perShare minimum');
+  const share = options.maxShare === undefined ? null : fixed(options.maxShare, 'perShare maxShare');
+  const grid = feeGrid('perShare', options);
+  const schedule: FeeSchedule = {
+    fee(basis) {
+      let total = divide(rate * basis.orderQuantity, FIXED_ONE * grid.step, grid.mode) * grid.step;
+      if (total < minimum) total = minimum;
+      else if (share !== null) {
+        const most = divide(basis.orderNotional * share, AMOUNT_ONE * grid.step, grid.mode) * grid.step;
+        if (total > most) total = most;
+      }
+      return total - basis.paid;
+    },
+  };
+  return () => schedule;
+}
+
+/**
+ * An amount a contract (or unit), rounded each fill.
+ *
+ * @throws ConfigError when the rate is not a number
+ * @example
+ * ```ts
+ * import { perContract, simVenue } from 'edgeproof';
+ * const venue = simVenue({ fees: perContract({ rate: '2.25' }) });
+ * if (typeof venue !== 'function') throw new Error('a factory');
+ * ```
+ */
+export function perContract(options: { readonly rate: DecimalInput } & FeeRounding): FeeModel {
+  const rate = fixed(options.rate, 'perContract rate');
+  const grid = feeGrid('perContract', options);
+  const schedule: FeeSchedule = {
+    fee: (basis) => divide(rate * basis.quantity, FIXED_ONE * grid.step, grid.mode) * grid.step,
+  };
+  return () => schedule;
+}
+
+/**
+ * A fee of your own: a pure function of the fill; its answer is read by its decimal text.
+ *
+ * @example
+ * ```ts
+ * import { customFee, simVenue } from 'edgeproof';
+ * const venue = simVenue({ fees: customFee((fill) => (fill.side === 'sell' ? '0.01' : 0)) });
+ * if (typeof venue !== 'function') throw new Error('a factory');
+ * ```
+ */
+export function customFee(fee: (basis: FeeBasis) => DecimalInput): FeeModel {
+  const schedule: FeeSchedule = { fee: (basis) => fixed(fee(basis), 'fee') };
+  return () => schedule;
+}

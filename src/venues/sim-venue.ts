@@ -1,0 +1,238 @@
+import type { BrokerCapabilities, BrokerOrder } from '../contracts/broker.js';
+import { InvariantError } from '../core/errors.js';
+import type { BarEvent, MarketEvent } from '../core/event.js';
+import type { VenueId } from '../core/instrument.js';
+import { toDecimal } from '../core/money.js';
+import type { ApprovedOrder, ApprovedReplace, ClientOrderId } from '../core/order.js';
+import { type Factory, factory, type PluginEnv, type Snapshot } from '../core/plugin.js';
+import type { Random } from '../core/random.js';
+import type { ExecutionReport } from '../core/report.js';
+import type { Micros } from '../core/time.js';
+import { Arrivals } from './arrivals.js';
+import { onCorporateAction, onExpiry, onStatus } from './cold-events.js';
+import { CommandQueue, type TravellingCommand } from './command-queue.js';
+import { Latency } from './latency.js';
+import { RANK } from './market-memory.js';
+import { Matching } from './matching.js';
+import { parseSimVenueOptions, type SimVenueOptions, type SimVenueRules } from './options.js';
+import type { Venue, VenueAccount } from './venue.js';
+import { makeParts, type VenueParts } from './venue-parts.js';
+import { restoreVenue, type VenueRooms, venueState } from './venue-state.js';
+
+/**
+ * A simulated exchange: fills orders from the market data that passes, by rules that are all stated in its options.
+ *
+ * Made by {@link simVenue}. An order decided at a moment meets only data from then on, but under `same-close`, which
+ * says so in `optimistic`.
+ */
+export class SimVenue implements Venue {
+  readonly id: VenueId;
+  readonly capabilities: BrokerCapabilities;
+  readonly optimistic: boolean;
+  readonly outbox: ExecutionReport[];
+  readonly watches = true;
+  readonly #parts: VenueParts;
+  readonly #matching: Matching;
+  readonly #arrivals: Arrivals;
+  readonly #queue = new CommandQueue();
+  readonly #entry: Latency;
+  readonly #random: Random;
+  readonly #observe: ((bar: BarEvent) => void) | null;
+
+  constructor(rules: SimVenueRules, env: PluginEnv) {
+    this.id = rules.id;
+    this.optimistic = rules.marketFill === 'same-close';
+    this.capabilities = Object.freeze({
+      orderTypes: rules.orderTypes,
+      timesInForce: rules.timesInForce,
+      replace: true,
+      duplicateIds: 'idempotent',
+      maxIdLength: 256,
+      shortSelling: rules.shortSelling,
+      fractional: rules.fractional,
+    });
+    this.#random = env.random(`latency/${rules.id}`);
+    this.#entry = new Latency(rules.latency.entry, this.#random);
+    this.#parts = makeParts(rules, env, this.capabilities, new Latency(rules.latency.response, this.#random));
+    this.outbox = this.#parts.writer.outbox;
+    this.#matching = new Matching(this.#parts);
+    this.#arrivals = new Arrivals(this.#parts, this.#matching);
+    const slippage = this.#parts.slippage;
+    this.#observe = slippage?.observe === undefined ? null : slippage.observe.bind(slippage);
+  }
+
+  get working(): number {
+    return this.#parts.lists.count + this.#queue.length;
+  }
+
+  get wakeAt(): Micros {
+    return this.#queue.due;
+  }
+
+  get ambiguous(): number {
+    return this.#parts.desk.ambiguous;
+  }
+
+  /** Orders that work here, oldest first by instrument, as a broker would list them. */
+  openOrders(): readonly BrokerOrder[] {
+    return this.#parts.lists.byInstrument.flat().map((w) => ({
+      id: w.order.id,
+      status: w.filled > 0n ? 'partly-filled' : 'accepted',
+      quantity: toDecimal(w.quantity),
+      filled: toDecimal(w.filled),
+    }));
+  }
+
+  attach(account: VenueAccount): void {
+    this.#parts.positions.account = account;
+  }
+
+  submit(order: ApprovedOrder, now: Micros): void {
+    const due = now + this.#entry.draw();
+    if (due <= now && this.#queue.length === 0) {
+      this.#turn(now);
+      this.#arrivals.submit(order, now);
+    } else this.#send({ due: this.#queue.behind(due), submit: order }, now);
+  }
+
+  replace(change: ApprovedReplace, now: Micros): void {
+    this.#send({ due: this.#queue.behind(now + this.#entry.draw()), replace: change }, now);
+  }
+
+  cancel(id: ClientOrderId, now: Micros): void {
+    this.#send({ due: this.#queue.behind(now + this.#entry.draw()), cancel: id }, now);
+  }
+
+  advance(now: Micros): void {
+    this.#turn(now);
+    while (this.#queue.due <= now) this.#arrive(this.#queue.shift());
+  }
+
+  onMarket(event: MarketEvent, now: Micros): void {
+    if (this.#queue.length > 0 && this.#queue.due <= now) this.advance(now);
+    const { memory, lists } = this.#parts;
+    switch (event.kind) {
+      case 'bar': {
+        const i = event.instrument;
+        const list = lists.byInstrument[i]!;
+        if (list.length > 0) {
+          this.#turn(now);
+          this.#matching.bar(list, event, now);
+        }
+        memory.last[i] = event.close;
+        memory.volume[i] = event.volume;
+        if (memory.rank[i] === RANK.none) memory.rank[i] = RANK.bar;
+        if (this.#observe !== null) this.#observe(event);
+        return;
+      }
+      case 'quote': {
+        const i = event.instrument;
+        memory.onQuote(event);
+        if (memory.rank[i]! < RANK.quote) memory.rank[i] = RANK.quote;
+        if (lists.byInstrument[i]!.length === 0) return;
+        this.#turn(now);
+        this.#matching.quote(lists.byInstrument[i]!, event);
+        return;
+      }
+      case 'trade': {
+        const i = event.instrument;
+        if (!event.offExchange) memory.last[i] = event.price;
+        if (memory.rank[i]! < RANK.trade) memory.rank[i] = RANK.trade;
+        if (lists.byInstrument[i]!.length === 0) return;
+        this.#turn(now);
+        this.#matching.trade(lists.byInstrument[i]!, event);
+        return;
+      }
+      case 'book': {
+        const i = event.instrument;
+        memory.onBook(event);
+        memory.rank[i] = RANK.book;
+        if (lists.byInstrument[i]!.length === 0) return;
+        this.#turn(now);
+        this.#matching.book(lists.byInstrument[i]!, event);
+        return;
+      }
+      default:
+        this.#onCold(event, now);
+    }
+  }
+
+  endInstant(now: Micros): void {
+    const { fresh } = this.#arrivals;
+    if (fresh.length === 0 && now <= this.#matching.nextExpiry) return;
+    this.#turn(now);
+    if (fresh.length > 0) {
+      this.#matching.sameClose(fresh, now);
+      fresh.length = 0;
+    }
+    this.#matching.expireAll(now);
+  }
+
+  snapshot(): Snapshot {
+    if (this.outbox.length > 0 || this.#arrivals.fresh.length > 0)
+      throw new InvariantError(
+        `venue ${this.id}`,
+        'a snapshot is asked for within an instant',
+        'drain the outbox and end the instant first',
+      );
+    return { json: venueState(this.#rooms()) };
+  }
+
+  restore(state: Snapshot): void {
+    restoreVenue(this.#rooms(), state.json);
+    this.#arrivals.fresh.length = 0;
+  }
+
+  #rooms(): VenueRooms {
+    return { parts: this.#parts, queue: this.#queue, random: this.#random, matching: this.#matching };
+  }
+
+  #turn(now: Micros): void {
+    this.#parts.writer.now = now;
+    this.#parts.positions.turn();
+  }
+
+  #send(command: TravellingCommand, now: Micros): void {
+    this.#queue.push(command);
+    if (command.due <= now) this.advance(now);
+  }
+
+  #arrive(command: TravellingCommand): void {
+    if ('submit' in command) this.#arrivals.submit(command.submit, command.due);
+    else if ('replace' in command) this.#arrivals.replace(command.replace, command.due);
+    else this.#arrivals.cancel(command.cancel, command.due);
+  }
+
+  #onCold(event: MarketEvent, now: Micros): void {
+    if (event.kind !== 'status' && event.kind !== 'corporate-action' && event.kind !== 'expiry') return;
+    this.#turn(now);
+    if (event.kind === 'status') onStatus(event, this.#parts);
+    else if (event.kind === 'corporate-action') onCorporateAction(event, this.#parts);
+    else onExpiry(event, this.#parts);
+  }
+}
+
+/**
+ * A simulated exchange for backtests and paper trading.
+ *
+ * Defaults: market orders fill at the next bar's open (or at the quote that stands, where quotes come), limits once the
+ * price goes through them, stops at their level or worse, everything inside a bar by the worst case, no latency, no
+ * fees. State the costs: a run without fees and slippage flatters.
+ *
+ * @throws ConfigError for an unknown or impossible option
+ * @example
+ * ```ts
+ * import { feeBps, simVenue, slippageBps } from 'edgeproof';
+ * const venue = simVenue({
+ *   fees: feeBps({ rate: 2 }),
+ *   slippage: slippageBps({ rate: 1 }),
+ *   latency: { entry: '40ms', response: '40ms' },
+ *   maxVolumeShare: 0.05,
+ * });
+ * if (typeof venue !== 'function') throw new Error('a factory');
+ * ```
+ */
+export function simVenue(options: SimVenueOptions = {}): Factory<SimVenue> {
+  const rules = parseSimVenueOptions(options);
+  return factory((env: PluginEnv) => new SimVenue(rules, env));
+}
