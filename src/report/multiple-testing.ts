@@ -16,7 +16,7 @@ export type Adjustment = 'bonferroni' | 'holm' | 'bh' | 'by';
  * ```ts
  * import { adjustPValues } from 'edgeproof/report';
  * const holm = adjustPValues([0.01, 0.04, 0.03], 'holm');
- * if (holm.map((p) => p.toFixed(2)).join() !== '0.03,0.06,0.06') throw new Error('step down');
+ * if (Array.from(holm, (p) => p.toFixed(2)).join() !== '0.03,0.06,0.06') throw new Error('step down');
  * ```
  */
 export function adjustPValues(pValues: ArrayLike<number>, method: Adjustment): Float64Array {

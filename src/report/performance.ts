@@ -6,7 +6,7 @@ import { type Annualisation, EXCHANGE_DAYS, gainsOverLosses, ratioOrNaN } from '
 import { type Drawdown, drawdownSummary } from './drawdown.js';
 import { gainsAndLosses } from './ratios.js';
 import { annualise, returnsToEquity } from './returns.js';
-import { expectedShortfall, tailRatio, valueAtRisk } from './tail.js';
+import { tailMeasures } from './tail.js';
 
 /** The conventions of {@link performanceMetrics}; rates are per *period*. */
 export interface PerformanceOptions extends Annualisation {
@@ -111,9 +111,7 @@ export function performanceMetrics(returns: ArrayLike<number>, options: Performa
     longestDrawdown: drawdowns.longest,
     averageDrawdown: drawdowns.average,
     ulcer: drawdowns.ulcer,
-    valueAtRisk: valueAtRisk(returns, tail),
-    expectedShortfall: expectedShortfall(returns, tail),
-    tailRatio: tailRatio(returns, tail),
+    ...tailMeasures(returns, tail),
     skewness: skewnessOf(moments),
     kurtosis: kurtosisOf(moments),
     ...extremes(returns),

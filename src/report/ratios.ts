@@ -28,27 +28,23 @@ export interface GainsAndLosses {
   readonly below: number;
 }
 
-/** Sums of what lies above and below a threshold; a NaN return makes the sums NaN. */
+/** Sums of what lies above and below a threshold; a NaN return makes the sums NaN and the counts void. */
 export function gainsAndLosses(returns: ArrayLike<number>, threshold = 0): GainsAndLosses {
   let gains = 0;
   let losses = 0;
   let lossSquares = 0;
   let above = 0;
-  let below = 0;
+  let moved = 0;
   for (let i = 0; i < returns.length; i++) {
     const excess = returns[i]! - threshold;
-    if (excess > 0) {
-      gains += excess;
-      above++;
-    } else if (excess < 0) {
-      losses -= excess;
-      lossSquares += excess * excess;
-      below++;
-    } else if (Number.isNaN(excess)) {
-      gains = losses = lossSquares = Number.NaN;
-    }
+    const loss = 0.5 * (excess - Math.abs(excess)); // exactly excess below 0, exactly 0 above; no branch to guess wrong
+    gains += excess - loss;
+    losses -= loss;
+    lossSquares += loss * loss;
+    above += Number(excess > 0);
+    moved += Number(excess !== 0);
   }
-  return { gains, losses, lossSquares, above, below };
+  return { gains, losses, lossSquares, above, below: moved - above };
 }
 
 /**

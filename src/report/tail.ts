@@ -1,5 +1,5 @@
 import { ConfigError } from '../core/errors.js';
-import { quantile, select } from '../math/quantile.js';
+import { quantile, select, selectQuantile } from '../math/quantile.js';
 
 function tailShare(who: string, share: number): number {
   if (!(share > 0 && share < 1)) throw new ConfigError(who, `tail share ${share} is not between 0 and 1`, 'pass 0.05');
@@ -39,15 +39,17 @@ export function valueAtRisk(returns: ArrayLike<number>, share = 0.05): number {
  * ```
  */
 export function expectedShortfall(returns: ArrayLike<number>, share = 0.05): number {
-  const count = returns.length * tailShare('expectedShortfall', share);
-  if (returns.length === 0) return Number.NaN;
-  const values = Float64Array.from(returns);
+  return meanTail(new Float64Array(returns), tailShare('expectedShortfall', share));
+}
+
+/** The expected shortfall of values that may be rearranged. */
+function meanTail(values: Float64Array, share: number): number {
+  const count = values.length * share;
   const whole = Math.floor(count);
-  const boundary = select(values, whole); // now the `whole` smallest stand before it, in any order
+  const boundary = select(values, whole); // now the `whole` smallest stand before it
   if (Number.isNaN(boundary)) return Number.NaN;
-  const worst = values.subarray(0, whole).sort(); // one order of summing, whatever order they came in
   let sum = (count - whole) * boundary;
-  for (let i = 0; i < whole; i++) sum += worst[i]!;
+  for (let i = 0; i < whole; i++) sum += values[i]!;
   return 0 - sum / count;
 }
 
@@ -65,6 +67,20 @@ export function expectedShortfall(returns: ArrayLike<number>, share = 0.05): num
  * ```
  */
 export function tailRatio(returns: ArrayLike<number>, share = 0.05): number {
-  const bad = Math.abs(quantile(returns, tailShare('tailRatio', share)));
-  return bad > 0 ? Math.abs(quantile(returns, 1 - share)) / bad : Number.NaN;
+  return tailMeasures(returns, tailShare('tailRatio', share)).tailRatio;
+}
+
+/** Value at risk, expected shortfall and tail ratio of one copy of the returns: the same numbers for a third of the time. */
+export function tailMeasures(
+  returns: ArrayLike<number>,
+  share: number,
+): { readonly valueAtRisk: number; readonly expectedShortfall: number; readonly tailRatio: number } {
+  const values = new Float64Array(returns);
+  const low = selectQuantile(values, share);
+  const high = selectQuantile(values, 1 - share);
+  return {
+    valueAtRisk: 0 - low,
+    expectedShortfall: meanTail(values, share),
+    tailRatio: Math.abs(low) > 0 ? Math.abs(high) / Math.abs(low) : Number.NaN,
+  };
 }
