@@ -21,6 +21,7 @@ export const FIXED_ONE: Fixed = 1_000_000_000_000n;
 export const AMOUNT_ONE: Amount = 1_000_000_000_000_000_000_000_000n;
 
 const E4 = 10_000n;
+const TENS: readonly bigint[] = Array.from({ length: 24 }, (_, zeros) => BigInt(`1${'0'.repeat(zeros)}`));
 const PLAIN = /^([+-]?)(\d+)(?:\.(\d*))?$/;
 
 /**
@@ -39,15 +40,22 @@ export function fixed(value: DecimalInput, name = 'value'): Fixed {
     if (Number.isSafeInteger(value)) return BigInt(value) * FIXED_ONE;
     const scaled = Math.round(value * 1e8);
     if (scaled < 9e15 && scaled > -9e15 && scaled / 1e8 === value) return BigInt(scaled) * E4;
-  } else if (typeof value === 'string') {
-    const match = PLAIN.exec(value);
-    const fraction = match?.[3] ?? '';
-    if (match !== null && fraction.length <= 12) {
-      const units = BigInt(`${match[2]}${fraction.padEnd(12, '0')}`);
-      return match[1] === '-' ? -units : units;
-    }
+    return fromText(String(value)) ?? fromDecimal(value, name);
   }
-  return fromDecimal(value, name);
+  return (typeof value === 'string' ? fromText(value) : null) ?? fromDecimal(value, name);
+}
+
+/** Plain decimal text read without a Decimal; null when it is anything else. */
+function fromText(text: string): Fixed | null {
+  const match = PLAIN.exec(text);
+  if (match === null) return null;
+  const fraction = match[3] ?? '';
+  if (fraction.length <= 12) {
+    const units = BigInt(match[2] + fraction.padEnd(12, '0'));
+    return match[1] === '-' ? -units : units;
+  }
+  const units = divide(BigInt(match[2] + fraction), TENS[fraction.length - 12] ?? 10n);
+  return fraction.length - 12 >= TENS.length ? null : match[1] === '-' ? -units : units;
 }
 
 function fromDecimal(value: DecimalInput, name: string): Fixed {
@@ -69,7 +77,8 @@ function fromDecimal(value: DecimalInput, name: string): Fixed {
       `${name} ${String(value)} is not finite`,
       'pass a finite Decimal, number or decimal text',
     );
-  return BigInt(exact.mul('1e12').toDecimalPlaces(0, Decimal.ROUND_HALF_EVEN).toFixed(0));
+  // toFixed keeps every digit; arithmetic on Decimal would round to its precision of 20 digits.
+  return BigInt(exact.toFixed(12, Decimal.ROUND_HALF_EVEN).replace('.', ''));
 }
 
 /**
