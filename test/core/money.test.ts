@@ -32,9 +32,9 @@ describe('exact decimals', () => {
 
   it('goes to Decimal and back without loss', () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), (units) =>
-        expect(fixed(toDecimal(units))).toBe(units),
-      ),
+      fc.property(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), (units) => {
+        expect(fixed(toDecimal(units))).toBe(units);
+      }),
     );
     expect(amountToDecimal(fixed('0.1') * fixed('0.1')).toString()).toBe('0.01');
     expect(toNumber(fixed('101.25'))).toBe(101.25);
