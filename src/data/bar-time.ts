@@ -9,14 +9,11 @@ export type TimeMeaning = 'end' | 'start';
 
 const BARE_DATE = /^\d{4}-\d{2}-\d{2}$/;
 
-/** Open and close of the session that a date stands for; without a calendar the day in UTC, from 00:00 to 24:00. */
-export type DaySpan = (date: string) => { readonly open: Micros; readonly close: Micros };
+/** Open and close of what a bare date stands for, by its day since 1970-01-01. */
+export type DaySpan = (day: number) => { readonly open: Micros; readonly close: Micros };
 
 /** The day in UTC: a bar dated 2024-01-02 ends at 2024-01-03T00:00Z, when all of that day is past. */
-export const utcDay: DaySpan = (date) => {
-  const open = toMicros(date);
-  return { open, close: open + DAY };
-};
+export const utcDay: DaySpan = (day) => ({ open: day * DAY, close: day * DAY + DAY });
 
 /** Whether a time is a bare date, which names a day and not a moment. */
 export function isBareDate(time: BarTime): time is string {

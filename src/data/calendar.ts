@@ -92,8 +92,13 @@ export class Calendar {
 
   /** The session of a date, for bars that are dated; a DataError when there is none on it. */
   span(date: string): Session {
-    const session = this.session(date);
-    if (session !== null) return session;
+    return this.spanOfDay(this.#day(date));
+  }
+
+  /** The session of a day since 1970-01-01; a DataError when there is none on it. */
+  spanOfDay(day: number): Session {
+    if (this.#trades(day)) return this.#session(day);
+    const date = isoOfDay(day);
     throw new DataError(
       `calendar ${this.name}`,
       `${date} is not a session (${this.#why(date)})`,

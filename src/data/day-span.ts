@@ -21,5 +21,5 @@ export function toCalendar(input: CalendarInput): Calendar {
 export function daySpanOf(input: CalendarInput | undefined): DaySpan {
   if (input === undefined) return utcDay;
   const found = toCalendar(input);
-  return (date) => found.span(date);
+  return (day) => found.spanOfDay(day);
 }

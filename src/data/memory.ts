@@ -6,6 +6,7 @@ import { parseOptions } from '../core/options.js';
 import { DAY, type DurationInput, type Micros, toDuration } from '../core/time.js';
 import type { BarSeries } from './bar-series.js';
 import { type BarTime, isBareDate, medianSpacing, moment, type TimeMeaning } from './bar-time.js';
+import { dayAt } from './civil.js';
 import { type CalendarInput, calendarSchema, daySpanOf } from './day-span.js';
 import { SeriesSource } from './series-source.js';
 
@@ -147,7 +148,7 @@ function dayTimes(who: string, input: RowSeries, columns: BarColumns, o: Common)
         `bar ${i} of ${input.instrument} has a clock, bars before it are bare dates`,
         'write all times alike',
       );
-    const span = day(bar.time.trim());
+    const span = day(dayAt(moment(who, bar.time)));
     columns.start[i] = span.open;
     columns.end[i] = span.close;
   });
