@@ -55,7 +55,7 @@ export function tradeStatistics(trades: readonly TradeOutcome[]): TradeStatistic
   const count = trades.length;
   const unknown = profits.some(Number.isNaN);
   const gained = unknown ? Number.NaN : sum(wins);
-  const lost = unknown ? Number.NaN : -sum(losses);
+  const lost = unknown ? Number.NaN : 0 - sum(losses);
   const winRate = unknown ? Number.NaN : ratioOrNaN(wins.length, count);
   const averageWin = unknown ? Number.NaN : mean(wins);
   const averageLoss = unknown ? Number.NaN : mean(losses);
