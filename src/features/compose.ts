@@ -19,7 +19,9 @@ class ComposedSet implements DescribedFeatureSet {
   readonly described: readonly FeatureColumn[];
   readonly #sets: readonly FeatureSet[];
   readonly #settling: readonly number[];
-  /** All sets read the same kinds, so that events need no sorting. */
+  /** Places of the sets that read events at all. */
+  readonly #reading: Int32Array;
+  /** They all read the same kinds, so that events need no sorting. */
   readonly #alike: boolean;
   #table: RowTable | null = null;
   #slices: readonly RowTable[] = [];
@@ -32,7 +34,8 @@ class ComposedSet implements DescribedFeatureSet {
     this.scope = sets.some((set) => set.scope === 'universe') ? 'universe' : 'instrument';
     this.reads = [...new Set(sets.flatMap((set) => set.reads))];
     this.warmup = Math.max(...sets.map((set) => set.warmup));
-    this.#alike = sets.every((set) => set.reads.length === this.reads.length);
+    this.#reading = Int32Array.from(sets.flatMap((set, i) => (set.reads.length === 0 ? [] : [i])));
+    this.#alike = sets.every((set) => set.reads.length === 0 || set.reads.length === this.reads.length);
     this.#settling = sets.flatMap((set, i) => (set.settle === undefined ? [] : [i]));
   }
 
@@ -40,8 +43,10 @@ class ComposedSet implements DescribedFeatureSet {
     if (rows !== this.#table) this.#cut(rows);
     const sets = this.#sets;
     const slices = this.#slices;
+    const reading = this.#reading;
     const alike = this.#alike;
-    for (let i = 0; i < sets.length; i++) {
+    for (let k = 0; k < reading.length; k++) {
+      const i = reading[k]!;
       const set = sets[i]!;
       if (alike || set.reads.includes(event.kind)) set.update(event, slices[i]!);
     }

@@ -1,11 +1,11 @@
 import type { FeatureSet } from '../contracts/feature-set.js';
 import type { MarketEvent } from '../core/event.js';
 import type { RowTable } from '../core/frame.js';
-import type { Json } from '../core/json.js';
-import { type Factory, factory, type Snapshot } from '../core/plugin.js';
+import type { Factory, Snapshot } from '../core/plugin.js';
 import type { DescribedFeatureSet, FeatureColumn, FeatureEnv } from './feature-env.js';
 import { findStreamInput, readField } from './input.js';
 import { type FanKernel, KernelBank } from './kernel.js';
+import { rebuildable } from './rebuildable.js';
 
 /** What makes an indicator of one input and several columns. */
 export interface FanSpec {
@@ -72,9 +72,5 @@ class FanSet implements DescribedFeatureSet {
 
 /** The factory of an indicator with one input and several columns. */
 export function fanFeature(spec: FanSpec): Factory<FeatureSet> {
-  return factory((env: FeatureEnv) => new FanSet(spec, env), {
-    module: 'edgeproof/features',
-    export: spec.who,
-    options: spec.options as Json,
-  });
+  return rebuildable(spec.who, spec.options, (env) => new FanSet(spec, env));
 }

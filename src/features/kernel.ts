@@ -22,6 +22,24 @@ export interface BarKernel {
   next(bar: Ohlcv, out: Float64Array, at: number): void;
 }
 
+/** The first double of a kernel's memory as two integers: counters that are doubles would cost a conversion a step. */
+export function counters(state: Float64Array): Int32Array {
+  return new Int32Array(state.buffer, state.byteOffset, 2);
+}
+
+/** Cuts the memory of a kernel into that of its parts, in order; new memory when none is given. */
+export function carve(
+  state: Float64Array<ArrayBuffer> | undefined,
+  ...sizes: readonly number[]
+): Float64Array<ArrayBuffer>[] {
+  const whole = state ?? new Float64Array(sizes.reduce((sum, size) => sum + size, 0));
+  let from = 0;
+  return sizes.map((size) => {
+    from += size;
+    return whole.subarray(from - size, from);
+  });
+}
+
 /** One kernel an instrument, dense by instrument index, all memory in one array of doubles. */
 export class KernelBank<K> {
   readonly kernels: readonly K[];

@@ -2,47 +2,37 @@ import * as z from 'zod';
 import type { FeatureSet } from '../contracts/feature-set.js';
 import { parseOptions } from '../core/options.js';
 import type { Factory } from '../core/plugin.js';
+import { runFan } from './batch.js';
 import { fanFeature } from './fan-set.js';
 import type { FanKernel } from './kernel.js';
-import { LagLine } from './lag-line.js';
 import { name, of, period, stem } from './options.js';
+import { LagLine } from './window/lag-line.js';
 
-/** Returns over several stretches of one series. */
-export class ReturnsKernel implements FanKernel {
+class ReturnsKernel implements FanKernel {
   readonly #periods: readonly number[];
   readonly #log: boolean;
   readonly #line: LagLine;
 
-  constructor(periods: readonly number[], log: boolean, state = new Float64Array(ReturnsKernel.size(periods))) {
+  constructor(periods: readonly number[], log: boolean, state?: Float64Array<ArrayBuffer>) {
     this.#periods = periods;
     this.#log = log;
     this.#line = new LagLine(Math.max(...periods), state);
   }
 
-  /** Doubles of memory. */
-  static size(periods: readonly number[]): number {
-    return LagLine.size(Math.max(...periods));
-  }
-
   next(value: number, out: Float64Array, at: number): void {
     const periods = this.#periods;
-    const line = this.#line;
     const finite = value - value === 0;
     for (let i = 0; i < periods.length; i++) {
-      const ratio = finite ? value / line.before(periods[i]!) : Number.NaN;
+      const ratio = finite ? value / this.#line.before(periods[i]!) : Number.NaN;
       const change = this.#log ? Math.log(ratio) : ratio - 1;
       out[at + i] = change - change === 0 ? change : Number.NaN;
     }
-    if (finite) line.push(value);
+    if (finite) this.#line.push(value);
   }
 }
 
-const schema = z.strictObject({
-  periods: z.array(period).min(1).default([1]),
-  kind: z.enum(['simple', 'log']).default('simple'),
-  of,
-  name,
-});
+const kind = z.enum(['simple', 'log']).default('simple');
+const schema = z.strictObject({ periods: z.array(period).min(1).default([1]), kind, of, name });
 
 /** Options of {@link returns}. */
 export type ReturnsOptions = z.input<typeof schema>;
@@ -50,8 +40,8 @@ export type ReturnsOptions = z.input<typeof schema>;
 /**
  * Returns over the last `periods` values: `x / x[-p] - 1`, or its logarithm with `kind: 'log'`; a column a period.
  *
- * Columns are `return_<p>` or `log_return_<p>`; `name` replaces the stem, and is the whole name when there is one period. A return that
- * does not exist (division by zero, logarithm of a negative ratio) is NaN.
+ * Columns are `return_<p>` or `log_return_<p>`; `name` replaces the stem, and is the whole name when there is one period.
+ * First number after `p + 1` values. A return that does not exist (from zero, logarithm of a negative ratio) is NaN.
  *
  * @throws ConfigError for an unknown option or a period that is not a positive integer
  * @example
@@ -68,8 +58,16 @@ export function returns(options: ReturnsOptions = {}): Factory<FeatureSet> {
     who: 'returns',
     columns: o.periods.map((p) => ({ name: bare ? base : `${base}_${p}`, needs: p + 1 })),
     of: o.of,
-    size: ReturnsKernel.size(o.periods),
+    size: LagLine.size(Math.max(...o.periods)),
     options: o,
     kernel: (state) => new ReturnsKernel(o.periods, o.kind === 'log', state),
   });
+}
+
+const batchSchema = z.strictObject({ period: period.default(1), kind });
+
+/** One column of {@link returns} over an array, bit-equal to the stream. */
+export function returnsBatch(values: Float64Array, options: z.input<typeof batchSchema> = {}): Float64Array {
+  const o = parseOptions('indicators.returns', batchSchema, options);
+  return runFan(new ReturnsKernel([o.period], o.kind === 'log'), values, 1)[0]!;
 }

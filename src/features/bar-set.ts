@@ -1,0 +1,61 @@
+import type { FeatureSet } from '../contracts/feature-set.js';
+import type { MarketEvent } from '../core/event.js';
+import type { RowTable } from '../core/frame.js';
+import type { Factory, PluginEnv, Snapshot } from '../core/plugin.js';
+import type { DescribedFeatureSet, FeatureColumn } from './feature-env.js';
+import { type BarKernel, KernelBank } from './kernel.js';
+import { rebuildable } from './rebuildable.js';
+
+/** What makes an indicator of whole bars. */
+export interface BarSpec {
+  /** The factory's name, as the user typed it. */
+  readonly who: string;
+  /** Each column with the bars until its first output. */
+  readonly columns: readonly { readonly name: string; readonly needs: number }[];
+  /** Doubles of memory an instrument. */
+  readonly size: number;
+  /** As parsed; what a worker rebuilds the set from. */
+  readonly options: object;
+  kernel(state: Float64Array<ArrayBuffer>): BarKernel;
+}
+
+/** Runs one kernel an instrument over its bars. */
+class BarSet implements DescribedFeatureSet {
+  readonly name: string;
+  readonly version = '1.0.0';
+  readonly apiVersion = 1;
+  readonly scope = 'instrument';
+  readonly reads = ['bar'] as const;
+  readonly columns: readonly string[];
+  readonly warmup: number;
+  readonly described: readonly FeatureColumn[];
+  readonly #bank: KernelBank<BarKernel>;
+  readonly #kernels: readonly BarKernel[];
+
+  constructor(spec: BarSpec, env: PluginEnv) {
+    this.name = spec.who;
+    this.columns = spec.columns.map((column) => column.name);
+    this.described = spec.columns.map(({ name, needs }) => ({ name, warmup: needs, settled: false }));
+    this.warmup = Math.max(...this.described.map((column) => column.warmup));
+    this.#bank = new KernelBank(spec.who, env.universe.size, spec.size, (state) => spec.kernel(state));
+    this.#kernels = this.#bank.kernels;
+  }
+
+  update(event: MarketEvent, rows: RowTable): void {
+    if (event.kind !== 'bar') return;
+    this.#kernels[event.instrument]!.next(event, rows.data, rows.offset(event.instrument));
+  }
+
+  snapshot(): Snapshot {
+    return this.#bank.snapshot();
+  }
+
+  restore(state: Snapshot): void {
+    this.#bank.restore(state);
+  }
+}
+
+/** The factory of an indicator of whole bars. */
+export function barFeature(spec: BarSpec): Factory<FeatureSet> {
+  return rebuildable(spec.who, spec.options, (env) => new BarSet(spec, env));
+}

@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import type { FeatureSet } from '../../contracts/feature-set.js';
+import { parseOptions } from '../../core/options.js';
+import type { Factory } from '../../core/plugin.js';
+import { blank, runKernel } from '../batch.js';
+import { kernelFeature } from '../kernel-set.js';
+import { name, of, period, stem } from '../options.js';
+import { ExponentialAverage } from '../window/average.js';
+
+const schema = z.strictObject({
+  period,
+  seed: z.enum(['sma', 'first']).default('sma'),
+  alpha: z.number().gt(0).max(1).optional(),
+  of,
+  name,
+});
+const batchSchema = schema.omit({ of: true, name: true });
+
+/** Options of {@link ema}. */
+export type EmaOptions = z.input<typeof schema>;
+
+function average(o: z.output<typeof batchSchema>, state?: Float64Array<ArrayBuffer>): ExponentialAverage {
+  return new ExponentialAverage(o.seed === 'first' ? 1 : o.period, o.alpha ?? 2 / (o.period + 1), state);
+}
+
+/**
+ * Exponential moving average; one column, `ema_<period>`.
+ *
+ * `y += alpha (x - y)` with `alpha = 2 / (period + 1)` unless given (`1 / period` is Wilder's smoothing). `seed: 'sma'`
+ * (default, TA-Lib) begins with the mean of the first `period` values; `'first'` (Metastock, pandas `adjust=False`) with
+ * the first value, and has a number from then on. The seed fades by `(1 - alpha)^k`.
+ *
+ * @throws ConfigError for an unknown option or one out of range
+ * @example
+ * ```ts
+ * import { ema } from 'edgeproof/features';
+ * const features = ema({ period: 20, seed: 'first' });
+ * ```
+ */
+export function ema(options: EmaOptions): Factory<FeatureSet> {
+  const o = parseOptions('ema', schema, options);
+  return kernelFeature({
+    who: 'ema',
+    column: o.name ?? stem(`ema_${o.period}`, o.of),
+    of: o.of,
+    needs: o.seed === 'first' ? 1 : o.period,
+    size: ExponentialAverage.size,
+    options: o,
+    kernel: (state) => average(o, state),
+  });
+}
+
+/** {@link ema} over an array, bit-equal to the stream. */
+export function emaBatch(values: Float64Array, options: z.input<typeof batchSchema>): Float64Array {
+  const o = parseOptions('indicators.ema', batchSchema, options);
+  const out = blank(values.length);
+  const kernel = average(o);
+  const seed = Math.min(o.seed === 'first' ? 1 : o.period, values.length);
+  for (let i = 0; i < seed; i++) out[i] = kernel.next(values[i]!);
+  const alpha = o.alpha ?? 2 / (o.period + 1);
+  let y = seed === 0 ? 0 : out[seed - 1]!;
+  for (let i = seed; i < values.length; i++) {
+    y += (values[i]! - y) * alpha;
+    out[i] = y;
+  }
+  return y - y === 0 ? out : runKernel(average(o), values, out); // one value that is not finite shows in all that follow
+}

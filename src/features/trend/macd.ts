@@ -1,0 +1,132 @@
+import * as z from 'zod';
+import type { FeatureSet } from '../../contracts/feature-set.js';
+import { ConfigError } from '../../core/errors.js';
+import { parseOptions } from '../../core/options.js';
+import type { Factory } from '../../core/plugin.js';
+import { runFan } from '../batch.js';
+import { fanFeature } from '../fan-set.js';
+import { counters, type FanKernel } from '../kernel.js';
+import { name, of, period, stem } from '../options.js';
+import { ExponentialAverage } from '../window/average.js';
+
+const SIZE = 1 + 3 * ExponentialAverage.size;
+
+const schema = z.strictObject({
+  fast: period.default(12),
+  slow: period.default(26),
+  signal: period.default(9),
+  start: z.enum(['talib', 'classic']).default('talib'),
+  of,
+  name,
+});
+const batchSchema = schema.omit({ of: true, name: true });
+type Shape = z.output<typeof batchSchema>;
+
+/** State: integers [values seen]; the three averages. */
+class MacdKernel implements FanKernel {
+  readonly #skip: number;
+  readonly #together: boolean;
+  readonly #c: Int32Array;
+  readonly #fast: ExponentialAverage;
+  readonly #slow: ExponentialAverage;
+  readonly #signal: ExponentialAverage;
+
+  constructor(o: Shape, state = new Float64Array(SIZE)) {
+    const average = (n: number, from: number): ExponentialAverage =>
+      new ExponentialAverage(n, 2 / (n + 1), state.subarray(from, from + ExponentialAverage.size));
+    this.#together = o.start === 'talib';
+    this.#skip = this.#together ? o.slow - o.fast : 0;
+    this.#c = counters(state);
+    this.#fast = average(o.fast, 1);
+    this.#slow = average(o.slow, 3);
+    this.#signal = average(o.signal, 5);
+  }
+
+  next(value: number, out: Float64Array, at: number): void {
+    let fast = Number.NaN;
+    if (this.#c[0]! >= this.#skip) fast = this.#fast.next(value);
+    else if (value - value === 0) this.#c[0] = this.#c[0]! + 1;
+    const line = fast - this.#slow.next(value);
+    const signal = this.#signal.next(line);
+    out[at] = this.#together && signal - signal !== 0 ? Number.NaN : line;
+    out[at + 1] = signal;
+    out[at + 2] = line - signal;
+  }
+}
+
+function checked<O extends Shape>(who: string, o: O): O {
+  if (o.fast < o.slow) return o;
+  throw new ConfigError(who, `fast ${o.fast} is not below slow ${o.slow}`, 'pass a shorter period as fast');
+}
+
+/** Options of {@link macd}. */
+export type MacdOptions = z.input<typeof schema>;
+
+/**
+ * Moving average convergence divergence (Appel): the fast minus the slow EMA, its own EMA, and their difference; columns
+ * `macd_<fast>_<slow>_<signal>`, with `_signal` and `_histogram`.
+ *
+ * `start: 'talib'` (default) begins the fast average late, so that both averages first speak at value `slow`, and shows
+ * nothing before the signal exists: all first at `slow + signal - 1` values. `'classic'` begins each on its own first
+ * values and shows the line from value `slow` on. The two converge.
+ *
+ * @throws ConfigError for an unknown option, or when fast is not below slow
+ * @example
+ * ```ts
+ * import { macd } from 'edgeproof/features';
+ * const features = macd({ fast: 12, slow: 26, signal: 9, start: 'classic' });
+ * ```
+ */
+export function macd(options: MacdOptions = {}): Factory<FeatureSet> {
+  const o = checked('macd', parseOptions('macd', schema, options));
+  const base = o.name ?? stem(`macd_${o.fast}_${o.slow}_${o.signal}`, o.of);
+  const all = o.slow + o.signal - 1;
+  return fanFeature({
+    who: 'macd',
+    columns: [
+      { name: base, needs: o.start === 'talib' ? all : o.slow },
+      { name: `${base}_signal`, needs: all },
+      { name: `${base}_histogram`, needs: all },
+    ],
+    of: o.of,
+    size: SIZE,
+    options: o,
+    kernel: (state) => new MacdKernel(o, state),
+  });
+}
+
+/** The three lines of {@link macdBatch}. */
+export interface MacdArrays {
+  readonly macd: Float64Array;
+  readonly signal: Float64Array;
+  readonly histogram: Float64Array;
+}
+
+/** {@link macd} over an array, bit-equal to the stream. */
+export function macdBatch(values: Float64Array, options: z.input<typeof batchSchema> = {}): MacdArrays {
+  const o = checked('indicators.macd', parseOptions('indicators.macd', batchSchema, options));
+  const state = new Float64Array(SIZE);
+  const warm = Math.min(o.slow + o.signal - 1, values.length);
+  const [macd, signal, histogram] = runFan(new MacdKernel(o, state), values, 3, warm) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  let fastAverage = state[2]!;
+  let slowAverage = state[4]!;
+  let signalAverage = signal[warm - 1] ?? 0;
+  const [a, b, c] = [2 / (o.fast + 1), 2 / (o.slow + 1), 2 / (o.signal + 1)];
+  for (let i = warm; i < values.length; i++) {
+    const value = values[i]!;
+    fastAverage += (value - fastAverage) * a;
+    slowAverage += (value - slowAverage) * b;
+    const line = fastAverage - slowAverage;
+    signalAverage += (line - signalAverage) * c;
+    macd[i] = line;
+    signal[i] = signalAverage;
+    histogram[i] = line - signalAverage;
+  }
+  if (signalAverage - signalAverage === 0 || warm === values.length) return { macd, signal, histogram };
+  const [line, average, rest] = runFan(new MacdKernel(o), values, 3) as [Float64Array, Float64Array, Float64Array];
+  return { macd: line, signal: average, histogram: rest };
+}

@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import type { FeatureSet } from '../../contracts/feature-set.js';
+import { parseOptions } from '../../core/options.js';
+import type { Factory } from '../../core/plugin.js';
+import { runFan } from '../batch.js';
+import { fanFeature } from '../fan-set.js';
+import type { FanKernel } from '../kernel.js';
+import { name, of, period, stem } from '../options.js';
+import { WindowMoments } from '../window/moments.js';
+
+const schema = z.strictObject({
+  period: period.default(20),
+  k: z.number().positive().default(2),
+  ddof: z.union([z.literal(0), z.literal(1)]).default(0),
+  of,
+  name,
+});
+const batchSchema = schema.omit({ of: true, name: true });
+type Shape = z.output<typeof batchSchema>;
+
+class BollingerKernel implements FanKernel {
+  readonly #window: WindowMoments;
+  readonly #scale: number;
+  readonly #k: number;
+
+  constructor(o: Shape, state?: Float64Array<ArrayBuffer>) {
+    this.#window = new WindowMoments(o.period, state);
+    this.#scale = 1 / Math.max(o.period - o.ddof, 1);
+    this.#k = o.k;
+  }
+
+  next(value: number, out: Float64Array, at: number): void {
+    const window = this.#window;
+    if (value - value !== 0 || !window.push(value)) {
+      out.fill(Number.NaN, at, at + 5);
+      return;
+    }
+    const middle = window.mean;
+    const half = this.#k * Math.sqrt(window.squares * this.#scale);
+    const upper = middle + half;
+    const lower = middle - half;
+    const width = upper - lower;
+    const bandwidth = width / middle;
+    out[at] = middle;
+    out[at + 1] = upper;
+    out[at + 2] = lower;
+    out[at + 3] = width === 0 ? 0.5 : (value - lower) / width;
+    out[at + 4] = bandwidth - bandwidth === 0 ? bandwidth : Number.NaN;
+  }
+}
+
+/** Options of {@link bollinger}. */
+export type BollingerOptions = z.input<typeof schema>;
+
+/**
+ * Bollinger bands: mean, mean ± `k` standard deviations, place of the value between them, and their width over the mean;
+ * columns `bb_<period>_<k>_middle`, `_upper`, `_lower`, `_percent_b`, `_bandwidth`.
+ *
+ * `ddof: 0` (default: Bollinger, TA-Lib `BBANDS`) is the population standard deviation, 1 that of a sample. First numbers
+ * after `period` values. A flat window has bands of width 0 and `percent_b` 0.5; a middle of 0 has no bandwidth (NaN).
+ *
+ * @throws ConfigError for an unknown option or one out of range
+ * @example
+ * ```ts
+ * import { bollinger } from 'edgeproof/features';
+ * const features = bollinger({ period: 20, k: 2 });
+ * ```
+ */
+export function bollinger(options: BollingerOptions = {}): Factory<FeatureSet> {
+  const o = parseOptions('bollinger', schema, options);
+  const base = o.name ?? stem(`bb_${o.period}_${o.k}`, o.of);
+  return fanFeature({
+    who: 'bollinger',
+    columns: ['middle', 'upper', 'lower', 'percent_b', 'bandwidth'].map((part) => ({
+      name: `${base}_${part}`,
+      needs: o.period,
+    })),
+    of: o.of,
+    size: WindowMoments.size(o.period),
+    options: o,
+    kernel: (state) => new BollingerKernel(o, state),
+  });
+}
+
+/** What {@link bollingerBatch} gives. */
+export interface BollingerArrays {
+  readonly middle: Float64Array;
+  readonly upper: Float64Array;
+  readonly lower: Float64Array;
+  readonly percentB: Float64Array;
+  readonly bandwidth: Float64Array;
+}
+
+/** {@link bollinger} over an array, bit-equal to the stream. */
+export function bollingerBatch(values: Float64Array, options: z.input<typeof batchSchema> = {}): BollingerArrays {
+  const o = parseOptions('indicators.bollinger', batchSchema, options);
+  const [middle, upper, lower, percentB, bandwidth] = runFan(new BollingerKernel(o), values, 5) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  return { middle, upper, lower, percentB, bandwidth };
+}
