@@ -29,6 +29,9 @@ export class Accounts {
   readonly #balances: Amount[] = [];
   readonly #totals: Amount[] = [];
   readonly #touched: number[] = [];
+  /** The currency of the last line and its total; the others' totals lie in `#totals` until the posting ends. */
+  #current = -1;
+  #total: Amount = 0n;
 
   /** The index of a currency; a new one gets empty accounts. */
   indexOf(currency: Currency): number {
@@ -52,11 +55,10 @@ export class Accounts {
   /** Debits (positive) or credits (negative) an account; a zero leaves no trace. */
   line(currency: number, account: number, amount: Amount): void {
     if (amount === 0n) return;
+    if (currency !== this.#current) this.#turnTo(currency);
     const at = currency * WIDTH + account;
     this.#balances[at] = this.#balances[at]! + amount;
-    this.#totals[currency] = this.#totals[currency]! + amount;
-    const touched = this.#touched;
-    if (touched.length === 0 || touched[touched.length - 1] !== currency) touched.push(currency);
+    this.#total += amount;
     if (this.lines !== null)
       this.lines.push({
         account: ACCOUNTS[account]!,
@@ -65,11 +67,19 @@ export class Accounts {
       });
   }
 
-  /** Ends a posting: the totals must be zero, then the mirrors follow. */
+  /** Ends a posting: the total of every currency it touched must be zero, then the mirrors follow. */
   commit(kind: string, entry: number): void {
     const touched = this.#touched;
-    for (let i = 0; i < touched.length; i++) {
-      const currency = touched[i]!;
+    const only = this.#current;
+    if (only < 0) return;
+    if (touched.length === 0) {
+      if (this.#total !== 0n) throw this.#unbalanced(`posting ${entry} (${kind})`, only, this.#total);
+      this.mirror(only);
+      this.#current = -1;
+      return;
+    }
+    this.#turnTo(-1);
+    for (const currency of touched) {
       const off = this.#totals[currency]!;
       if (off !== 0n) throw this.#unbalanced(`posting ${entry} (${kind})`, currency, off);
       this.mirror(currency);
@@ -101,6 +111,16 @@ export class Accounts {
     }
     if (total !== 0n) throw this.#unbalanced('restored snapshot', index, total);
     this.mirror(index);
+  }
+
+  /** Makes another currency the current one; the total of the one before is put aside. */
+  #turnTo(currency: number): void {
+    if (this.#current >= 0) {
+      this.#totals[this.#current] = this.#total;
+      this.#touched.push(this.#current);
+    }
+    this.#current = currency;
+    this.#total = currency < 0 ? 0n : this.#totals[currency]!;
   }
 
   #unbalanced(what: string, currency: number, off: Amount): InvariantError {

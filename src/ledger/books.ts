@@ -74,13 +74,13 @@ export class Books {
   /** Moves cash, and the clock of the interest on it. */
   cash(currency: number, amount: Amount, at: Micros): void {
     const accounts = this.accounts;
+    if (amount === 0n) return;
     if (this.savings.runs(currency)) this.savings.advance(currency, accounts.balance(currency, ACCOUNT.cash), at);
     accounts.line(currency, ACCOUNT.cash, amount);
   }
 
-  /** Posts a fee: positive is paid, negative received. */
-  fee(currency: number, fee: Fixed, at: Micros): void {
-    const amount = fee * FIXED_ONE;
+  /** Posts a fee in any currency: positive is paid, negative received. */
+  fee(currency: number, amount: Amount, at: Micros): void {
     this.cash(currency, -amount, at);
     this.accounts.line(currency, ACCOUNT.fees, amount);
   }
@@ -91,22 +91,26 @@ export class Books {
     return currency === '' || currency === this.accounts.currencies[own] ? own : this.accounts.indexOf(currency);
   }
 
-  /** Buys (positive) or sells `quantity` worth `value`: lots, cash, realised result. Returns the result. */
-  trade(instrument: InstrumentIndex, quantity: Fixed, value: Amount, at: Micros, ref: string): Amount {
-    this.tick(instrument, at);
-    const lots = this.lots;
-    lots.trade(instrument, quantity, value, at, ref);
-    this.contra(instrument, quantity);
-    const currency = this.currencyOf[instrument]!;
+  /**
+   * Buys (positive) or sells `quantity` worth `value`: lots, cash, realised result, and a fee in the instrument's own
+   * currency. Returns the realised result, before the fee.
+   */
+  trade(i: InstrumentIndex, quantity: Fixed, value: Amount, at: Micros, ref: string, fee: Amount = 0n): Amount {
+    this.tick(i, at);
+    const { lots, accounts } = this;
+    lots.trade(i, quantity, value, at, ref);
+    this.contra(i, quantity);
+    const currency = this.currencyOf[i]!;
     const realised = lots.closed === 0n ? 0n : -(lots.closedValue + lots.removed);
-    if (this.settled[instrument] === 1) {
-      if (realised !== 0n) this.cash(currency, realised, at);
+    if (this.settled[i] === 1) {
+      this.cash(currency, realised - fee, at);
     } else {
-      this.cash(currency, -value, at);
-      this.accounts.line(currency, ACCOUNT.positions, value - lots.closedValue - lots.removed);
+      this.cash(currency, -value - fee, at);
+      accounts.line(currency, ACCOUNT.positions, value - lots.closedValue - lots.removed);
     }
-    if (realised !== 0n) this.accounts.line(currency, ACCOUNT.realised, -realised);
-    this.mirrors.follow(instrument, lots.positions[instrument]!);
+    accounts.line(currency, ACCOUNT.realised, -realised);
+    accounts.line(currency, ACCOUNT.fees, fee);
+    this.mirrors.follow(i, lots.positions[i]!);
     return realised;
   }
 

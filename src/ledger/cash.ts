@@ -58,6 +58,6 @@ export function convertCash(books: Books, posting: Conversion): void {
   accounts.line(from, ACCOUNT.conversion, given);
   books.cash(to, got, posting.at);
   accounts.line(to, ACCOUNT.conversion, -got);
-  if (fee !== 0n) books.fee(accounts.indexOf(posting.feeCurrency ?? posting.from), fee, posting.at);
+  if (fee !== 0n) books.fee(accounts.indexOf(posting.feeCurrency ?? posting.from), toAmount(fee), posting.at);
   books.commit('conversion', posting.at, posting.ref ?? '');
 }

@@ -1,7 +1,7 @@
 import { ConfigError } from '../core/errors.js';
 import type { CorporateActionEvent, ExpiryEvent, RateEvent } from '../core/event.js';
 import type { Currency } from '../core/instrument.js';
-import { type Amount, type DecimalInput, fixed, toDecimal } from '../core/money.js';
+import { type Amount, type DecimalInput, fixed, toAmount, toDecimal } from '../core/money.js';
 import type { Side } from '../core/order.js';
 import type { Snapshot, Stateful } from '../core/plugin.js';
 import type { Micros } from '../core/time.js';
@@ -66,12 +66,16 @@ export class Ledger extends LedgerView implements Stateful {
     if (at >= this.#due.next) this.#due.pay(books, at);
     books.begin();
     const quantity = posting.side === 'buy' ? posting.quantity : -posting.quantity;
+    const value = books.value(instrument, posting.price, quantity);
+    const currency = books.currencyIndex(posting.feeCurrency, instrument);
+    const fee = toAmount(posting.fee);
+    const own = currency === books.currencyOf[instrument];
     const effect = this.#effect;
-    effect.realised = books.trade(instrument, quantity, books.value(instrument, posting.price, quantity), at, ref);
+    effect.realised = books.trade(instrument, quantity, value, at, ref, own ? fee : 0n);
+    if (!own) books.fee(currency, fee, at);
     const { closed, opened } = books.lots;
     effect.closed = closed < 0n ? -closed : closed;
     effect.opened = opened < 0n ? -opened : opened;
-    if (posting.fee !== 0n) books.fee(books.currencyIndex(posting.feeCurrency, instrument), posting.fee, at);
     books.commit('fill', at, ref);
     return effect;
   }

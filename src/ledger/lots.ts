@@ -129,7 +129,8 @@ export class LotBook {
     this.removed = position.cost;
     position.quantity = 0n;
     position.cost = 0n;
-    position.lots.length = 0;
+    if (position.lots.length === 1) position.lots.pop();
+    else position.lots.length = 0;
     position.first = 0;
   }
 

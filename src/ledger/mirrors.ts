@@ -42,9 +42,8 @@ export class Mirrors {
       if (slot >= 0) this.#drop(instrument, slot);
       return;
     }
-    const quantity = Number(position.quantity);
-    this.quantities[instrument] = quantity / 1e12;
-    this.averages[instrument] = Number(position.cost) / quantity / 1e12 / this.#multipliers[instrument]!;
+    this.quantities[instrument] = Number(position.quantity) / 1e12;
+    this.averages[instrument] = unitCost(position) / this.#multipliers[instrument]!;
     if (slot < 0) {
       this.#slot[instrument] = this.heldCount;
       this.held[this.heldCount++] = instrument;
@@ -97,4 +96,11 @@ export class Mirrors {
     this.#slot[last] = slot;
     this.#slot[instrument] = -1;
   }
+}
+
+/** Cost of one unit; exactly the price again where the division comes out even. */
+function unitCost(position: Position): number {
+  const even = position.cost / position.quantity;
+  if (even * position.quantity === position.cost) return Number(even) / 1e12;
+  return Number(position.cost) / Number(position.quantity) / 1e12;
 }

@@ -278,6 +278,7 @@ export class Flow {
     this.#note(what, `${instrument} ${currency} ${rate}`);
     const event: RateEvent = { kind: 'rate', ts: this.at, at: this.at, seq: 0, what, instrument, currency, rate };
     this.ledger.rate(event, Float64Array.from(marks));
+    this.oracle.pay(this.at);
     if (what === 'interest') {
       this.oracle.interest(currency, d(rate), this.at);
       return;
