@@ -79,3 +79,8 @@ export function probabilityText(p: number): string {
   if (p < 0.0005 && p > 0) return '< 0.001';
   return fixedText(p, 3);
 }
+
+/** How serious a remark is, as a word that opens a sentence. */
+export function toneText(severity: 'info' | 'warning' | 'error'): string {
+  return severity === 'info' ? 'Note:' : severity === 'warning' ? 'Warning:' : 'Error:';
+}
