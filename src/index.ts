@@ -126,7 +126,7 @@ export {
   type Liquidity,
   type ReportHead,
   type ReportType,
-  report,
+  statusReport,
 } from './core/report.js';
 export {
   DAY,

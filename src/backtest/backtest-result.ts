@@ -1,4 +1,5 @@
 import type { Decimal } from 'decimal.js';
+import type { Manifest } from '../artifacts/manifest.js';
 import type { Hash } from '../core/hash.js';
 import { toMicros } from '../core/time.js';
 import { type RunSnapshot, takeSnapshot } from '../engine/engine-snapshot.js';
@@ -7,12 +8,16 @@ import type { FitRecord } from '../engine/refits.js';
 import { runRecord } from '../engine/run-result.js';
 import type { ReadyEngine } from '../engine/set-up.js';
 import type { Strategy } from '../engine/strategy.js';
+import { type Report, report } from '../report/report.js';
 import type { FindingRecord, RunRecord, TrialCount } from '../report/run-record.js';
 import type { BacktestOptions } from './backtest.js';
+import { backtestManifest } from './backtest-manifest.js';
 
 /** What a backtest leaves behind. */
 export class BacktestResult {
   readonly record: RunRecord;
+  /** Metrics, drawdowns, costs and the verdict. */
+  readonly report: Report;
   /** Equal for equal runs, on every machine, interrupted or not. */
   readonly hash: Hash;
   /** Every fit of every model, with what it was allowed to see. */
@@ -23,6 +28,7 @@ export class BacktestResult {
   readonly events: number;
   readonly options: BacktestOptions;
   readonly #ready: ReadyEngine;
+  readonly #strategies: readonly Strategy[];
 
   constructor(
     ready: ReadyEngine,
@@ -35,6 +41,7 @@ export class BacktestResult {
   ) {
     const { options } = parts;
     this.#ready = ready;
+    this.#strategies = parts.strategies;
     this.options = options;
     this.fits = ready.refits.records;
     this.events = ready.engine.events;
@@ -49,6 +56,7 @@ export class BacktestResult {
       ...(out === undefined ? {} : { outOfSampleFrom: out }),
       ...(parts.benchmark === undefined ? {} : { benchmark: parts.benchmark }),
     });
+    this.report = report(this.record);
     this.hash = ready.account.recorder.hash();
   }
 
@@ -61,6 +69,16 @@ export class BacktestResult {
   position(id: string): Decimal {
     const { account } = this.#ready;
     return account.ledger.quantity(account.universe.indexOf(id));
+  }
+
+  /**
+   * Everything that led to this result; reads the data once more to hash it.
+   *
+   * @param created - when, as ISO text; not part of the manifest's hash
+   */
+  manifest(created: string | null = null): Promise<Manifest> {
+    const { options, report: made, hash } = this;
+    return backtestManifest({ ready: this.#ready, options, strategies: this.#strategies, report: made, hash }, created);
   }
 
   /** The state at the end, to go on from when more data has come. */

@@ -39,7 +39,7 @@ export interface ReportHead {
 }
 
 /**
- * One report of a venue about one order; make it with {@link report} or {@link fillReport}.
+ * One report of a venue about one order; make it with {@link statusReport} or {@link fillReport}.
  *
  * One shape for every type, so that the engine reads it fast: the fill fields of other reports are zero and empty.
  */
@@ -105,12 +105,12 @@ export class ExecutionReport {
  *
  * @example
  * ```ts
- * import { report } from 'edgeproof';
- * const no = report('rejected', { orderId: 'a-1', ts: 0, at: 0, reason: 'market closed' });
+ * import { statusReport } from 'edgeproof';
+ * const no = statusReport('rejected', { orderId: 'a-1', ts: 0, at: 0, reason: 'market closed' });
  * if (no.reason !== 'market closed') throw new Error('reason');
  * ```
  */
-export function report(type: Exclude<ReportType, 'fill'>, head: ReportHead): ExecutionReport {
+export function statusReport(type: Exclude<ReportType, 'fill'>, head: ReportHead): ExecutionReport {
   return new ExecutionReport(type, head, null);
 }
 
