@@ -155,4 +155,5 @@ export {
   type Strategy,
   type StrategyOptions,
 } from './engine/strategy.js';
+export { simVenue } from './venues/sim-venue.js';
 export type { Venue, VenueAccount } from './venues/venue.js';
