@@ -2,6 +2,7 @@ import type { DataSource } from '../contracts/data-source.js';
 import { ConfigError } from '../core/errors.js';
 import type { Factory } from '../core/plugin.js';
 import { type TimeInput, toMicros } from '../core/time.js';
+import type { GuardOptions } from '../data/guard.js';
 import { drive } from '../engine/driver.js';
 import { type RunSnapshot, restoreSnapshot, takeSnapshot } from '../engine/engine-snapshot.js';
 import type { RunHooks } from '../engine/hooks.js';
@@ -29,6 +30,8 @@ export interface BacktestOptions extends Omit<AccountSetUp, 'venue'> {
   readonly benchmark?: Strategy;
   /** What the data guard does with impossible data: stop (default), drop the event, or report it only. */
   readonly onBadData?: 'stop' | 'drop' | 'report';
+  /** Further options of the data guard: a calendar, other levels. */
+  readonly guard?: Omit<GuardOptions, 'onError' | 'name'>;
   /** Settles a year, to annualise by; default 252. */
   readonly periodsPerYear?: number;
   /** How many variants were tried before this one, the honest number; default 1. */
@@ -101,6 +104,7 @@ async function run(
     from: options.from === undefined ? Number.NEGATIVE_INFINITY : toMicros(options.from),
     to: options.to === undefined ? Number.POSITIVE_INFINITY : toMicros(options.to),
     onBadData: options.onBadData ?? 'stop',
+    ...(options.guard === undefined ? {} : { guard: options.guard }),
     signal,
   });
   const { checkpoint, resume } = options;

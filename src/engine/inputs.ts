@@ -1,8 +1,10 @@
 import type { DataSource } from '../contracts/data-source.js';
-import { ConfigError, DataError } from '../core/errors.js';
+import { ConfigError, DataError, isEdgeproofError } from '../core/errors.js';
 import type { EventBatch } from '../core/event.js';
 import type { Micros } from '../core/time.js';
 import type { Universe } from '../core/universe.js';
+import type { GuardOptions } from '../data/guard.js';
+import { guarded } from '../data/guarded.js';
 import type { FindingRecord } from '../report/run-record.js';
 
 /** What is asked of the sources of a run. */
@@ -11,6 +13,8 @@ export interface InputOptions {
   readonly from: Micros;
   readonly to: Micros;
   readonly onBadData: 'stop' | 'drop' | 'report';
+  /** Further options of the guards: a calendar, other levels. */
+  readonly guard?: Omit<GuardOptions, 'onError' | 'name'>;
   readonly signal: AbortSignal;
 }
 
@@ -18,28 +22,34 @@ export interface InputOptions {
 export interface Inputs {
   readonly streams: readonly AsyncIterable<EventBatch>[];
   findings(): readonly FindingRecord[];
-  /** How much of the time asked for has passed at a moment, from 0 to 1. */
+  /** How much of the time asked for has passed at a moment, from 0 to 1; NaN when the end is open. */
   share(now: Micros): number;
 }
 
 /** Opens the history of every source behind a guard of its own. */
 export function openInputs(sources: readonly DataSource[], options: InputOptions): Inputs {
   if (sources.length === 0) throw new ConfigError('data', 'there is no source', 'pass data: a DataSource');
-  const streams = sources.map((source) => {
-    if (source.history === undefined)
+  const onError = options.onBadData === 'stop' ? 'throw' : options.onBadData;
+  const watched = sources.map((source) => {
+    if (source.history === undefined) {
       throw new ConfigError(
         `data source ${source.name}`,
         'it has no history',
         'use it live, or pass a source of history',
       );
-    const query = { universe: options.universe, kinds: source.provides.kinds, from: options.from, to: options.to };
-    return announced(source.name, source.history(query, options.signal));
+    }
+    return guarded(source, { onError, name: source.name, ...options.guard });
   });
-  const { from, to } = options;
+  const { universe, from, to, signal } = options;
   return {
-    streams,
-    findings: () => [],
-    share: (now) => (Number.isFinite(from) && Number.isFinite(to) ? (now - from) / (to - from) : 0),
+    streams: watched.map((source) =>
+      announced(source.name, source.history({ universe, kinds: source.provides.kinds, from, to }, signal)),
+    ),
+    findings: () =>
+      watched.flatMap(
+        (source) => source.report?.findings.map(({ code, severity, message }) => ({ code, severity, message })) ?? [],
+      ),
+    share: (now) => (Number.isFinite(from) && Number.isFinite(to) ? (now - from) / (to - from) : Number.NaN),
   };
 }
 
@@ -48,13 +58,8 @@ async function* announced(name: string, stream: AsyncIterable<EventBatch>): Asyn
   try {
     yield* stream;
   } catch (cause) {
-    if (cause instanceof Error && cause.name.endsWith('Error') && 'code' in cause) throw cause;
-    throw new DataError(
-      `data source ${name}`,
-      `reading failed: ${String(cause)}`,
-      'mend the source or its file',
-      {},
-      cause,
-    );
+    if (isEdgeproofError(cause)) throw cause;
+    const text = cause instanceof Error ? cause.message : String(cause);
+    throw new DataError(`data source ${name}`, `reading failed: ${text}`, 'mend the source or its file', {}, cause);
   }
 }

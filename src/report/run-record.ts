@@ -90,7 +90,7 @@ export interface AlertRecord {
   readonly message: string;
 }
 
-/** What the data guard found. The code `open-equals-previous-close` means that fills at the open are not real. */
+/** What the data guard found. The code `open-is-previous-close` means that fills at the open are not real. */
 export interface FindingRecord {
   readonly code: string;
   readonly message: string;

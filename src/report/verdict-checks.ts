@@ -20,7 +20,7 @@ export function outOfSample({ outOfSample: sample, record }: VerdictInput, bars:
   const sentence =
     sample === null
       ? `Nothing was held back: every day may have been looked at while the strategy was made (${asked}).`
-      : `${days} days (${years} years from ${dateText(sample.from)}) lie out of sample; ${asked}.`;
+      : `${fixedText(days, 0)} days (${years} years from ${dateText(sample.from)}) lie out of sample; ${asked}.`;
   return {
     id: 'out-of-sample',
     title: 'Held-out evidence',
@@ -36,9 +36,10 @@ export function trackRecord(input: VerdictInput, bars: VerdictBars): VerdictChec
   const { edge, performance } = judged(input);
   const needed = edge.minTrackRecordDays;
   const passed = performance.count >= needed;
-  const years = fixedText(needed / input.record.periodsPerYear, 1);
+  const length = needed / input.record.periodsPerYear;
+  const years = fixedText(length, length < 10 ? 1 : 0);
   const sentence = Number.isFinite(needed)
-    ? `To tell an edge of this size from luck at ${percentText(bars.confidence, 0)} takes ${fixedText(needed, 0)} days (${years} years); there are ${performance.count}.`
+    ? `To tell an edge of this size from luck at ${percentText(bars.confidence, 0)} takes ${fixedText(needed, 0)} days (${years} years); there are ${fixedText(performance.count, 0)}.`
     : 'There is no positive edge, so no length of record would prove one.';
   return {
     id: 'track-record',
@@ -78,11 +79,16 @@ export function deflatedSharpe(input: VerdictInput, bars: VerdictBars): VerdictC
   const { edge } = judged(input);
   const { count, source } = input.record.trials;
   const passed = edge.deflatedSharpe > edge.cutoff;
-  const tries = count === 1 ? 'a single trial' : `the best of ${fixedText(count, 0)} trials`;
+  const own = fixedText(edge.annualSharpe, 2);
+  const luck =
+    count === 1
+      ? `It is a single trial, so nothing is taken off its Sharpe ratio of ${own}.`
+      : `The best of ${fixedText(count, 0)} worthless strategies is expected to show a Sharpe ratio of ${fixedText(edge.luckySharpe, 2)}; this excess has ${own}.`;
   const sentence =
-    `Deflated Sharpe ${probabilityText(edge.deflatedSharpe)} for ${tries} (counted by: ${source}); ` +
-    `${probabilityText(edge.cutoff)} is asked for, which lets ${percentText(bars.size, 0)} of worthless strategies pass` +
-    (count === 1 ? '.' : `. The customary 0.95 would let ${percentText(edge.sizeOf95, 2)} pass.`);
+    `${luck} Deflated Sharpe ${probabilityText(edge.deflatedSharpe)}; ${probabilityText(edge.cutoff)} is asked for, ` +
+    `which lets ${percentText(bars.size, 0)} of worthless strategies pass` +
+    (count === 1 ? '' : ` (the customary 0.95: ${percentText(edge.sizeOf95, 2)})`) +
+    `. Trials counted by: ${source}.`;
   return {
     id: 'deflated-sharpe',
     title: 'Better than luck, given the trials',
@@ -119,7 +125,7 @@ export function costHeadroom({ costs, record }: VerdictInput, bars: VerdictBars)
 
 /** Were the fills ones that a market would have given? */
 export function realFills({ record }: VerdictInput): VerdictCheck {
-  const opens = record.findings.find((one) => one.code === 'open-equals-previous-close');
+  const opens = record.findings.find((one) => one.code === 'open-is-previous-close');
   const atOpen = record.fillsAtOpen;
   const unreal = opens !== undefined && atOpen !== 0;
   const passed = !record.optimistic && !unreal;

@@ -1,5 +1,5 @@
 import { decimate, type Points } from './decimate.js';
-import { escapeHtml } from './escape.js';
+import { escapeHtml, words } from './escape.js';
 import { type Axes, areaPath, linePath, PLOT_HEIGHT, PLOT_WIDTH } from './path.js';
 import { type Scale, scale, timeTicks, valueTicks } from './scale.js';
 
@@ -44,7 +44,7 @@ export function chart(spec: ChartSpec): string {
   const zero = spec.base === undefined ? '' : rule(axes.y.place(spec.base), plotHeight, 'base');
   return `<figure class="chart"${hoverData(spec, axes)}>
 <figcaption><h3>${escapeHtml(spec.title)}</h3>${legend(lines)}<output class="read" aria-hidden="true"></output></figcaption>
-<svg role="img" aria-labelledby="${spec.id}-t ${spec.id}-d" width="100%" height="${spec.height}">
+<svg class="plot" role="img" aria-labelledby="${spec.id}-t ${spec.id}-d" height="${spec.height}">
 <title id="${spec.id}-t">${escapeHtml(spec.title)}</title><desc id="${spec.id}-d">${escapeHtml(spec.description)}</desc>
 ${gridOf(axes.y, plotHeight)}${zero}${markOf(spec, axes, plotHeight)}
 <svg y="${TOP}" width="100%" height="${plotHeight}" viewBox="0 0 ${PLOT_WIDTH} ${PLOT_HEIGHT}" preserveAspectRatio="none">
@@ -117,8 +117,8 @@ function gridOf(y: Scale, plotHeight: number): string {
 
 function labelsOf(spec: ChartSpec, axes: Axes, plotHeight: number): string {
   const values = valueTicks(axes.y).map((value) => {
-    const y = (TOP + (1 - axes.y.place(value)) * plotHeight - 4).toFixed(1);
-    return `<text class="tick" x="0" y="${y}">${escapeHtml(spec.label(value))}</text>`;
+    const y = (TOP + (1 - axes.y.place(value)) * plotHeight + 4).toFixed(1);
+    return `<text class="tick value" x="-8" y="${y}" text-anchor="end">${words(spec.label(value))}</text>`;
   });
   const times = timeTicks(axes.x.low, axes.x.high).map((tick) => {
     const share = axes.x.place(tick.value);

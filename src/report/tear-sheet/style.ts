@@ -24,7 +24,7 @@ p{margin:0}
 .verdict>p{font-size:1.12rem;max-width:62ch;margin-top:12px;text-wrap:pretty}
 .figures{display:grid;grid-template-columns:repeat(6,1fr);gap:1px;margin:28px 0 0;padding:0;background:var(--rule);border:1px solid var(--rule)}
 .figures div{background:var(--paper);padding:12px 14px 10px}
-.figures dt{color:var(--soft);font-size:.78rem;line-height:1.3;min-height:2.1em}
+.figures dt{color:var(--soft);font-size:.78rem;line-height:1.3;min-height:2.6em}
 .figures dd{margin:2px 0 0;font-size:1.4rem;font-weight:600;line-height:1.2;white-space:nowrap}
 .figures small{display:block;color:var(--soft);font-size:.76rem;font-weight:400;line-height:1.35;white-space:normal}
 .checks{list-style:none;margin:14px 0 0;padding:0;display:grid;grid-template-columns:1fr 1fr;gap:0 40px}
@@ -34,6 +34,7 @@ p{margin:0}
 .checks i{font-style:normal;font-weight:700;color:var(--first)}
 .checks .no i{color:var(--loss)}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:0 40px}
+.pair.wide{grid-template-columns:1.25fr 1fr}
 .pair>*{min-width:0}
 figure{margin:20px 0 0;position:relative;min-width:0}
 figcaption{display:flex;flex-wrap:wrap;align-items:baseline;gap:2px 18px;margin-bottom:2px}
@@ -43,7 +44,8 @@ figcaption{display:flex;flex-wrap:wrap;align-items:baseline;gap:2px 18px;margin-
 .key.buy,.key.sell{border:0;width:auto;height:auto;font-style:normal;vertical-align:0;color:var(--first)}
 .key.sell{color:var(--second)}
 .read{margin-left:auto;min-height:1.3em}
-svg{display:block;max-width:100%}
+svg{display:block}
+.plot{width:calc(100% - 48px);margin-left:48px;overflow:visible}
 .line{fill:none;stroke:var(--first);stroke-width:1.6;vector-effect:non-scaling-stroke;stroke-linejoin:round}
 .line.second{stroke:var(--second);stroke-dasharray:5 3}
 .line.loss{stroke:var(--loss);stroke-width:1.2}
@@ -54,8 +56,7 @@ svg{display:block;max-width:100%}
 .base{stroke:var(--soft);stroke-width:1}
 .mark{stroke:var(--soft);stroke-width:1;stroke-dasharray:2 3}
 .cursor{stroke:var(--ink);stroke-width:1;opacity:.5;visibility:hidden}
-.tick{fill:var(--soft);font-size:11.5px;paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
-.time{stroke:none}
+.tick{fill:var(--soft);font-size:11.5px}
 .trip{fill:none;stroke:var(--first);stroke-width:1.2;opacity:.55;vector-effect:non-scaling-stroke}
 .trip.lost{stroke:var(--loss);stroke-dasharray:3 2}
 .buy{fill:var(--first)}.sell{fill:var(--second)}
@@ -89,6 +90,6 @@ footer{margin-top:64px;padding-bottom:40px;color:var(--soft);font-size:.82rem}
 footer p{border-top:1px solid var(--rule);padding-top:12px;max-width:none}
 footer p+p{border:0;padding-top:4px}
 code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
-@media (max-width:760px){main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:24px}.pair,.checks{grid-template-columns:1fr}.figures{grid-template-columns:1fr 1fr}h2{margin-top:40px}.minor{display:none}.read{margin-left:0;width:100%}.heat{font-size:.66rem;border-spacing:1px}.heat th,.heat td{padding:5px 0}.heat th:first-child{width:2.9em}.heat i{display:none}th,td{padding-left:10px}}
+@media (max-width:760px){main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:24px}.pair,.pair.wide,.checks{grid-template-columns:minmax(0,1fr)}.figures{grid-template-columns:1fr 1fr}h2{margin-top:40px}.minor{display:none}.plot{width:calc(100% - 42px);margin-left:42px}.tick{font-size:11px}.read{margin-left:0;width:100%}.heat{font-size:.66rem;border-spacing:1px}.heat th,.heat td{padding:5px 0}.heat th:first-child{width:2.9em}.heat i{display:none}th,td{padding-left:10px}}
 @media print{.scales,.read{display:none}h2{break-after:avoid}figure,table{break-inside:avoid}}
 `.trim();

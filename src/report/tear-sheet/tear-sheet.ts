@@ -77,13 +77,14 @@ ${checkList(body)}
 ${equitySwitch(body, o.scale)}
 ${drawdownFigure(body)}
 <div class="pair">${rollingFigure(body)}${exposureFigure(body)}</div>
-<h2>Months</h2>
+<h2>Months and drawdowns</h2>
 <div class="scroll">${heatMap(body.monthly)}</div>
+${drawdowns}
 <h2>Trades and costs</h2>
 ${tradeFigures(body, o.maxPriceCharts)}
 <div class="pair">${costFigure(body)}<div>${trades}</div></div>
 <h2>Numbers</h2>
-${performance}${edge}${drawdowns}${costs}
+<div class="pair wide"><div>${performance}</div><div>${edge}${costs}</div></div>
 <h2>Data</h2>
 ${remarks(body)}
 </main>

@@ -47,9 +47,10 @@ function keyFigures({ outOfSample, whole, record }: ReportBody): string {
 <p class="note" style="margin-top:6px">Figures ${sample.name}.</p>`;
 }
 
-/** Every check with its answer; the mark and the words carry it, not the colour. */
+/** Every check with its answer, those that failed first; the mark and the words carry it, not the colour. */
 export function checkList({ verdict }: ReportBody): string {
-  const items = verdict.checks.map(
+  const failedFirst = [...verdict.checks.filter((one) => !one.passed), ...verdict.checks.filter((one) => one.passed)];
+  const items = failedFirst.map(
     (check) =>
       `<li${check.passed ? '' : ' class="no"'}><i aria-hidden="true">${check.passed ? '✓' : '✗'}</i><div><b>${words(check.title)}: ${check.passed ? 'passed' : 'failed'}</b><span>${words(check.sentence)}</span></div></li>`,
   );
