@@ -27,6 +27,7 @@ export interface FakeOrder {
   readonly type?: OrderType;
   readonly limitPrice?: DecimalInput;
   readonly stopPrice?: DecimalInput;
+  readonly reduceOnly?: boolean;
 }
 
 /** What a {@link fakeDecision} can be told. */
@@ -132,7 +133,7 @@ function orderOf(one: FakeOrder, i: number): Order {
     trailBps: null,
     timeInForce: 'day',
     expireAt: null,
-    reduceOnly: false,
+    reduceOnly: one.reduceOnly ?? false,
     tag: '',
     decidedAt: 0,
   });

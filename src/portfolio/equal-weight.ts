@@ -92,7 +92,7 @@ class EqualWeight implements Optimizer {
       const ranked = this.#sizes.subarray(0, held).sort();
       cut = ranked[held - this.#top]!;
       let above = 0;
-      while (above < this.#top && ranked[held - 1 - above]! > cut) above++;
+      while (ranked[held - 1 - above]! > cut) above++;
       let tied = 0;
       while (tied < held - above && ranked[held - 1 - above - tied]! === cut) tied++;
       atCut = (each * (this.#top - above)) / tied;

@@ -55,6 +55,12 @@ describe('mean', () => {
     const more = { instrument: [0, 1, 1], weight: [1, 1, 3] };
     await model.fit?.(fakeTraining([], rows(3), [7, 0, 4], more), calm);
     expect(predicted(model, two).mean).toEqual([7, 3]);
+    const deviation = async (weight: number[]): Promise<number> => {
+      const one = mean()(env);
+      await one.fit?.(fakeTraining([], rows(3), [1, 2, 6], { weight }), calm);
+      return predicted(one, two).stdev[0]!;
+    };
+    expect(await deviation([0.25, 0.25, 0.25])).toBeCloseTo(await deviation([1, 1, 1]), 12);
   });
 
   it('property: a weight of two is the same as the row twice', async () => {

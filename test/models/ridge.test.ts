@@ -109,6 +109,14 @@ describe('ridge', () => {
     }
   });
 
+  it('stays small where columns repeat each other without a penalty', async () => {
+    const { x, y } = linear(50, 2, 8, 0.5);
+    const wide = x.map(([a, b]) => [a!, b!, a! / 3 + b! / 7]);
+    const { details } = await fitted({ needs: names(3), lambda: 0 }, fakeTraining(names(3), wide, y));
+    for (const one of Object.values(details.coefficients)) expect(Math.abs(one)).toBeLessThan(1);
+    expect(details.freedom).toBeCloseTo(3, 9);
+  });
+
   it('without intercept goes through the origin', async () => {
     const x = [[1], [2], [3], [4]];
     const data = fakeTraining(['x0'], x, [2, 4, 6, 8.0]);

@@ -134,6 +134,19 @@ describe('inverseVolatility', () => {
 });
 
 describe('volatilityTarget', () => {
+  it('goes on in the middle of its warm-up', () => {
+    const factory = volatilityTarget({ annual: 0.1, periodsPerYear: 252, decay: 0.9, warmup: 12 });
+    const returns = market(20, 2, 6);
+    const [whole, first, second] = [build(factory, 2), build(factory, 2), build(factory, 2)];
+    for (let t = 0; t < 8; t++) solveWith(first, [1, 1], returns.slice(0, t + 1));
+    second.restore(first.snapshot());
+    returns.forEach((_, t) => {
+      const expected = solveWith(whole, [1, 1], returns.slice(0, t + 1));
+      expect(expected.weights.every(Number.isNaN)).toBe(t < 11);
+      if (t >= 8) expect(solveWith(second, [1, 1], returns.slice(0, t + 1))).toEqual(expected);
+    });
+  });
+
   const base = { annual: 0.1, periodsPerYear: 252 };
 
   it('meets its target on the past that it measured, in both estimates, correlations counted', () => {
@@ -234,6 +247,15 @@ describe('meanVariance', () => {
       const size = gross(near);
       expect(utility(near.map((one) => one / Math.max(1, size)))).toBeLessThanOrEqual(utility(weights) + 1e-12);
     }
+  });
+
+  it('adds up to any budget in closed form', () => {
+    const answer = solveWith(
+      build(meanVariance({ riskAversion: 3, lookback: 30, budget: -0.4 }), 5),
+      five,
+      market(30, 5, 7),
+    );
+    expect(answer.weights.reduce((s, one) => s + one, 0)).toBeCloseTo(-0.4, 12);
   });
 
   it('refuses what cannot work at wiring', () => {

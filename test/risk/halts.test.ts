@@ -155,6 +155,7 @@ describe('killSwitch', () => {
     settle(stopped, 1);
     const after = killSwitch();
     const policy = after(fakeEnv());
+    after.reset();
     policy.restore(JSON.parse(JSON.stringify(stopped.snapshot())));
     expect(settle(policy, 1)).toEqual([]);
     expectHalted(policy);

@@ -104,6 +104,16 @@ describe('positionLimits', () => {
     expect(ask(o, out, { positions: [100], orders }).verdict).toBe('approve');
   });
 
+  it('does not count resting orders that can only reduce, nor the order that is changed', () => {
+    const policy = positionLimits({ maxQuantity: 50 })(fakeEnv());
+    const resting = { id: 'x', side: 'buy', quantity: 30, type: 'limit', limitPrice: 90 } as const;
+    const reducing = { ...resting, id: 'r', reduceOnly: true };
+    expect(passed(policy.review(order('buy', 60), fakeDecision({ orders: [reducing] })), 60)).toBe(50);
+    const at = fakeDecision({ positions: [10], orders: [resting, reducing] });
+    expect(policy.review({ action: 'replace', id: 'x', quantity: 40 }, at).verdict).toBe('approve');
+    expect(passed(policy.review({ action: 'replace', id: 'x', quantity: 70 }, at), 70)).toBe(40);
+  });
+
   it('cannot value without a price, and then lets only the way out pass', () => {
     const o = positionLimits({ maxNotional: 5_000 });
     const input: FakeInput = { marks: [Number.NaN], positions: [-20] };
@@ -124,6 +134,24 @@ describe('exposureLimits', () => {
     expect(ask(exposureLimits({ gross: 1 }), buyC, input)).toMatchObject({ reason: { measured: 1.8, limit: 1 } });
     expect(ask(exposureLimits({}), buyC, input).verdict).toBe('approve');
     expect(ask(exposureLimits({ gross: 1 }), order('sell', 60), input).verdict).toBe('approve');
+  });
+
+  it('bounds net on the short side, and knows a change of an open order', () => {
+    const short: FakeInput = { ...three, positions: [-40, 0, 0] };
+    expect(passed(ask(exposureLimits({ net: 0.5 }), order('sell', 1_000, { instrument: 2 }), short), 1_000)).toBe(100);
+    expect(passed(ask(exposureLimits({ net: 0.5 }), order('buy', 1_000, { instrument: 2 }), short), 1_000)).toBe(900);
+    const policy = exposureLimits({ gross: 1 })(fakeEnv(['A', 'B', 'C']));
+    const orders = [{ id: 'x', side: 'buy', quantity: 60, type: 'limit', limitPrice: 99 }] as const;
+    const at = fakeDecision({ ...three, orders });
+    expect(policy.review({ action: 'replace', id: 'x', quantity: 100 }, at).verdict).toBe('approve');
+    expect(passed(policy.review({ action: 'replace', id: 'x', quantity: 150 }, at), 150)).toBe(100);
+    expect(passed(policy.review(order('buy', 60), at), 60)).toBe(40);
+  });
+
+  it('lets through what brings the whole account down, though another strategy holds it', () => {
+    const input: FakeInput = { ...three, positions: [0, 0, 0], account: [-100, 400, 0] };
+    expect(ask(exposureLimits({ gross: 1 }), order('buy', 20), input).verdict).toBe('approve');
+    expect(ask(exposureLimits({ gross: 1 }), order('sell', 1), input).verdict).toBe('refuse');
   });
 
   it('rotates in one step: market orders under way count as filled, resting stops do not', () => {
@@ -152,9 +180,17 @@ describe('exposureLimits', () => {
   });
 
   it('does not cut a portfolio sized exactly to its limit', () => {
-    const input: FakeInput = { ...three, positions: [33, 66, 0], marks: [100.1, 49.9, 0.1], equity: 10_000 };
-    const left = Math.round((10_000 - 33 * 100.1 - 66 * 49.9) / 0.1);
-    expect(ask(exposureLimits({ gross: 1 }), order('buy', left, { instrument: 2 }), input).verdict).toBe('approve');
+    for (let k = 1; k < 200; k++) {
+      const price = 7 + k / 7;
+      const quantity = 3 * k;
+      const input: FakeInput = {
+        universe: ['A', 'B'],
+        marks: [price, 3.3],
+        positions: [0, k],
+        equity: (quantity * price + k * 3.3) / 1.3,
+      };
+      expect(ask(exposureLimits({ gross: 1.3, net: 1.3 }), order('buy', quantity), input).verdict).toBe('approve');
+    }
   });
 
   it('lets only the way out pass without a price or without equity', () => {
