@@ -29,43 +29,49 @@ export function runKernel(
   return out;
 }
 
-/** A kernel of several outputs over the first `count` of an array: one array an output, as long as the input. */
-export function runFan(
+/** One array an output of a kernel, by name. */
+export type Outputs<N extends string> = { readonly [K in N]: Float64Array };
+
+function collect<N extends string>(
+  names: readonly N[],
+  length: number,
+  count: number,
+  step: (i: number, row: Float64Array) => void,
+): Outputs<N> {
+  const row = blank(names.length);
+  const out = names.map(() => blank(length));
+  for (let i = 0; i < count; i++) {
+    step(i, row);
+    for (let k = 0; k < out.length; k++) out[k]![i] = row[k]!;
+  }
+  return Object.fromEntries(names.map((name, k) => [name, out[k]])) as Outputs<N>;
+}
+
+/** A kernel of several outputs over the first `count` of an array; the results are as long as the input. */
+export function runFan<N extends string>(
   kernel: FanKernel,
   values: Float64Array,
-  outputs: number,
-  count = values.length,
-): Float64Array[] {
-  const row = blank(outputs);
-  const out = Array.from({ length: outputs }, () => blank(values.length));
-  for (let i = 0; i < count; i++) {
-    kernel.next(values[i]!, row, 0);
-    for (let k = 0; k < outputs; k++) out[k]![i] = row[k]!;
-  }
-  return out;
+  names: readonly N[],
+  count: number = values.length,
+): Outputs<N> {
+  return collect(names, values.length, count, (i, row) => kernel.next(values[i]!, row, 0));
 }
 
 /** A kernel of bars over the first `count` of arrays that {@link checkBars} passed; no kernel of these reads the open. */
-export function runBars(
+export function runBars<N extends string>(
   kernel: BarKernel,
-  bars: HighLowClose,
-  outputs: number,
-  count = bars.close.length,
-): Float64Array[] {
-  const { high, low, close } = bars;
-  const volume = (bars as HighLowCloseVolume).volume ?? close;
-  const row = blank(outputs);
-  const out = Array.from({ length: outputs }, () => blank(close.length));
+  { high, low, close, volume = close }: HighLowClose & { readonly volume?: Float64Array },
+  names: readonly N[],
+  count: number = close.length,
+): Outputs<N> {
   const bar: { -readonly [K in keyof Ohlcv]: number } = { open: Number.NaN, high: 0, low: 0, close: 0, volume: 0 };
-  for (let i = 0; i < count; i++) {
+  return collect(names, close.length, count, (i, row) => {
     bar.high = high[i]!;
     bar.low = low[i]!;
     bar.close = close[i]!;
     bar.volume = volume[i]!;
     kernel.next(bar, row, 0);
-    for (let k = 0; k < outputs; k++) out[k]![i] = row[k]!;
-  }
-  return out;
+  });
 }
 
 /** The bars, once their arrays are known to be of one length. */

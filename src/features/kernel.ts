@@ -28,16 +28,17 @@ export function counters(state: Float64Array): Int32Array {
 }
 
 /** Cuts the memory of a kernel into that of its parts, in order; new memory when none is given. */
-export function carve(
+export function carve<const S extends readonly number[]>(
   state: Float64Array<ArrayBuffer> | undefined,
-  ...sizes: readonly number[]
-): Float64Array<ArrayBuffer>[] {
+  ...sizes: S
+): { readonly [K in keyof S]: Float64Array<ArrayBuffer> } {
   const whole = state ?? new Float64Array(sizes.reduce((sum, size) => sum + size, 0));
   let from = 0;
-  return sizes.map((size) => {
+  const parts = sizes.map((size) => {
     from += size;
     return whole.subarray(from - size, from);
   });
+  return parts as unknown as { readonly [K in keyof S]: Float64Array<ArrayBuffer> };
 }
 
 /** One kernel an instrument, dense by instrument index, all memory in one array of doubles. */

@@ -61,5 +61,5 @@ const batchSchema = z.strictObject({ lag: period.default(1) });
 /** One column of {@link lags} over an array, bit-equal to the stream. */
 export function lagBatch(values: Float64Array, options: z.input<typeof batchSchema> = {}): Float64Array {
   const o = parseOptions('indicators.lag', batchSchema, options);
-  return runFan(new LagsKernel([o.lag]), values, 1)[0]!;
+  return runFan(new LagsKernel([o.lag]), values, ['lag']).lag;
 }

@@ -69,5 +69,5 @@ const batchSchema = z.strictObject({ period: period.default(1), kind });
 /** One column of {@link returns} over an array, bit-equal to the stream. */
 export function returnsBatch(values: Float64Array, options: z.input<typeof batchSchema> = {}): Float64Array {
   const o = parseOptions('indicators.returns', batchSchema, options);
-  return runFan(new ReturnsKernel([o.period], o.kind === 'log'), values, 1)[0]!;
+  return runFan(new ReturnsKernel([o.period], o.kind === 'log'), values, ['change']).change;
 }

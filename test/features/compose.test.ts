@@ -53,7 +53,9 @@ describe('compose', () => {
     );
     expect(() => sma({ period: 2, of: 'sma_4' })(env())).toThrow(/\(none\)/);
     expect(() => compose()).toThrow(/nothing to compose/);
-    expect(() => sma({ period: 3, length: 3 } as never)).toThrow(/unknown option "length".*options are: period, of, name/);
+    expect(() => sma({ period: 3, length: 3 } as never)).toThrow(
+      /unknown option "length".*options are: period, of, name/,
+    );
   });
 
   it('goes on from a snapshot as if nothing had happened', () => {

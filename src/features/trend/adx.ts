@@ -127,10 +127,5 @@ export interface AdxArrays {
 /** {@link adx} over arrays, bit-equal to the stream. */
 export function adxBatch(bars: HighLowClose, options: z.input<typeof batchSchema> = {}): AdxArrays {
   const o = parseOptions('indicators.adx', batchSchema, options);
-  const [line, plusDi, minusDi] = runBars(new AdxKernel(o), checkBars('adx', bars), 3) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  return { adx: line, plusDi, minusDi };
+  return runBars(new AdxKernel(o), checkBars('adx', bars), ['adx', 'plusDi', 'minusDi']);
 }

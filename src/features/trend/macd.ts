@@ -107,11 +107,9 @@ export function macdBatch(values: Float64Array, options: z.input<typeof batchSch
   const o = checked('indicators.macd', parseOptions('indicators.macd', batchSchema, options));
   const state = new Float64Array(SIZE);
   const warm = Math.min(o.slow + o.signal - 1, values.length);
-  const [macd, signal, histogram] = runFan(new MacdKernel(o, state), values, 3, warm) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  const names = ['macd', 'signal', 'histogram'] as const;
+  const out = runFan(new MacdKernel(o, state), values, names, warm);
+  const { macd, signal, histogram } = out;
   let fastAverage = state[2]!;
   let slowAverage = state[4]!;
   let signalAverage = signal[warm - 1] ?? 0;
@@ -126,7 +124,6 @@ export function macdBatch(values: Float64Array, options: z.input<typeof batchSch
     signal[i] = signalAverage;
     histogram[i] = line - signalAverage;
   }
-  if (signalAverage - signalAverage === 0 || warm === values.length) return { macd, signal, histogram };
-  const [line, average, rest] = runFan(new MacdKernel(o), values, 3) as [Float64Array, Float64Array, Float64Array];
-  return { macd: line, signal: average, histogram: rest };
+  if (signalAverage - signalAverage === 0 || warm === values.length) return out;
+  return runFan(new MacdKernel(o), values, names);
 }

@@ -88,7 +88,7 @@ export function atrBatch(bars: HighLowClose, options: z.input<typeof batchSchema
   const { high, low, close } = checkBars('atr', bars);
   const state = new Float64Array(SIZE);
   const warm = Math.min(o.period + 1, close.length);
-  const [out] = runBars(new AtrKernel(o, state), bars, 1, warm) as [Float64Array];
+  const out = runBars(new AtrKernel(o, state), bars, ['value'], warm).value;
   const alpha = 1 / o.period;
   let before = state[1]!;
   let y = out[warm - 1] ?? 0;
@@ -98,5 +98,5 @@ export function atrBatch(bars: HighLowClose, options: z.input<typeof batchSchema
     out[i] = y;
   }
   const sound = y + before;
-  return sound - sound === 0 ? out : runBars(new AtrKernel(o), bars, 1)[0]!;
+  return sound - sound === 0 ? out : runBars(new AtrKernel(o), bars, ['value']).value;
 }

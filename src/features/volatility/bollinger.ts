@@ -94,12 +94,5 @@ export interface BollingerArrays {
 /** {@link bollinger} over an array, bit-equal to the stream. */
 export function bollingerBatch(values: Float64Array, options: z.input<typeof batchSchema> = {}): BollingerArrays {
   const o = parseOptions('indicators.bollinger', batchSchema, options);
-  const [middle, upper, lower, percentB, bandwidth] = runFan(new BollingerKernel(o), values, 5) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  return { middle, upper, lower, percentB, bandwidth };
+  return runFan(new BollingerKernel(o), values, ['middle', 'upper', 'lower', 'percentB', 'bandwidth']);
 }

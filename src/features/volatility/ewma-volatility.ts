@@ -30,7 +30,7 @@ class EwmaVolatilityKernel implements Kernel {
   readonly #c: Int32Array;
 
   constructor(o: Shape, state?: Float64Array<ArrayBuffer>) {
-    const [own, line] = carve(state, 3, LagLine.size(1)) as [Float64Array, Float64Array<ArrayBuffer>];
+    const [own, line] = carve(state, 3, LagLine.size(1));
     this.#o = o;
     this.#seed = o.seed === 'mean' ? o.period : o.seed === 'first' ? 1 : 0;
     this.#line = new LagLine(1, line);
