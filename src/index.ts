@@ -20,6 +20,13 @@ export {
   type RiskReason,
   type RiskVerdict,
 } from './contracts/risk-policy.js';
+export { DataHash, dataHash } from './artifacts/data-hash.js';
+export { type Manifest, type ManifestInput, manifest, manifestHash, parseManifest } from './artifacts/manifest.js';
+export { packSnapshot, unpackSnapshot } from './artifacts/pack-snapshot.js';
+export { type Promotion, type PromotionInput, parsePromotion, promote } from './artifacts/promotion.js';
+export { memorySnapshotStore, type SnapshotStore } from './artifacts/snapshot-store.js';
+export { stableStringify } from './artifacts/stable-stringify.js';
+export { assertSame, compareManifests, type Difference, type Verification, verify } from './artifacts/verify.js';
 export { ArrayBatch, BarBatch, type BarColumns, copyEvent } from './core/batch.js';
 export {
   BrokerError,
@@ -61,7 +68,7 @@ export {
   type TargetKind,
   TargetTable,
 } from './core/frame.js';
-export { type Hash, sha256Hex } from './core/hash.js';
+export { type Hash, hashJson, sha256Hex } from './core/hash.js';
 export {
   type AssetClass,
   type Currency,
@@ -142,6 +149,8 @@ export {
   toMicros,
 } from './core/time.js';
 export { Universe } from './core/universe.js';
+export { Ledger } from './ledger/ledger.js';
+export type { MarginModel } from './ledger/margin/margin-model.js';
 export type { RunSnapshot } from './engine/engine-snapshot.js';
 export type { Fill } from './engine/fill.js';
 export type { DecisionRecord, EquityPoint, OrderUpdate, Progress, RunHooks } from './engine/hooks.js';
@@ -155,5 +164,27 @@ export {
   type Strategy,
   type StrategyOptions,
 } from './engine/strategy.js';
+export {
+  customFee,
+  type FeeBasis,
+  type FeeModel,
+  type FeeRounding,
+  type FeeSchedule,
+  feeBps,
+  noFee,
+  perContract,
+  perShare,
+} from './venues/costs/fees.js';
+export { makerTaker } from './venues/costs/maker-taker.js';
+export {
+  customSlippage,
+  type Slippage,
+  type SlippageBasis,
+  type SlippageModel,
+  slippageBps,
+  spreadShare,
+  volatilitySlippage,
+} from './venues/costs/slippage.js';
+export type { SimVenueOptions } from './venues/options.js';
 export { simVenue } from './venues/sim-venue.js';
 export type { Venue, VenueAccount } from './venues/venue.js';

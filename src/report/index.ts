@@ -70,6 +70,7 @@ export {
   sharpeStandardError,
 } from './sharpe-inference.js';
 export { expectedShortfall, tailRatio, valueAtRisk } from './tail.js';
+export { type TearSheetOptions, tearSheet } from './tear-sheet/tear-sheet.js';
 export { type TradeOutcome, type TradeStatistics, tradeStatistics } from './trade-stats.js';
 export {
   annualTurnover,
