@@ -85,6 +85,19 @@ describe("Student's t", () => {
       expectRelative(studentTCdf(t, 2), t < 0 ? 1 / (root * (root - t)) : 0.5 + t / (2 * root), 2e-14);
     }
   });
+  it('keeps its digits with many degrees of freedom and far out', () => {
+    // 40-digit mpmath
+    const table: [number, number, number][] = [
+      [-2.5, 100, 0.007022894562038588],
+      [-4, 60, 8.816119353198707e-5],
+      [-5.5, 200, 5.7598399084408007e-8],
+      [-3, 999, 0.001383388230073897],
+      [-3, 1000, 0.0013833545221190963],
+      [-20, 1000, 2.0311442497623856e-75],
+      [-8, 10000, 6.910604364532691e-16],
+    ];
+    for (const [t, df, expected] of table) expectRelative(studentTCdf(t, df), expected, 5e-14);
+  });
   it('inverts itself for thousands of points and degrees of freedom', () => {
     fc.assert(
       fc.property(
