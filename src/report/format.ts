@@ -72,11 +72,11 @@ export function dateText(at: number): string {
   return Number.isFinite(at) ? new Date(Math.floor(at / 1000)).toISOString().slice(0, 10) : UNDEFINED;
 }
 
-/** A probability that never rounds to 1 or 0 when it is not. */
+/** A probability that never rounds to certainty. */
 export function probabilityText(p: number): string {
   if (Number.isNaN(p)) return UNDEFINED;
-  if (p > 0.9995 && p < 1) return '> 0.999';
-  if (p < 0.0005 && p > 0) return '< 0.001';
+  if (p > 0.9995) return '> 0.999';
+  if (p < 0.0005) return '< 0.001';
   return fixedText(p, 3);
 }
 

@@ -1,4 +1,4 @@
-import { dateText, percentText, type Unit } from './format.js';
+import { dateText, percentText, type Unit, unitText } from './format.js';
 import type { ReportBody } from './report-body.js';
 import type { Sample } from './sample.js';
 
@@ -12,6 +12,8 @@ export interface MetricRow {
 /** A titled table; the first column holds the labels. */
 export interface MetricTable {
   readonly title: string;
+  /** Heads the labels, when they need it. */
+  readonly corner?: string;
   readonly columns: readonly string[];
   readonly rows: readonly MetricRow[];
 }
@@ -99,12 +101,13 @@ function edgeTable(body: ReportBody): MetricTable {
 }
 
 function drawdownRows({ drawdowns }: ReportBody): MetricTable {
-  const days = (count: number | null): string => (count === null ? 'not yet' : `${count} d`);
+  const days = (count: number | null): string => (count === null ? 'not yet' : unitText(count, 'days'));
   return {
     title: 'Worst drawdowns',
+    corner: 'peak',
     columns: ['depth', 'trough', 'recovered', 'below peak', 'trough to peak'],
     rows: drawdowns.map((one) => ({
-      label: `from ${dateText(one.peak)}`,
+      label: dateText(one.peak),
       unit: 'percent',
       values: [
         percentText(one.depth),

@@ -28,14 +28,14 @@ export function reportText(body: ReportBody): string {
 }
 
 function tableText(table: MetricTable, currency: string): string {
-  const label = Math.max(...table.rows.map((row) => row.label.length), table.title.length);
+  const label = Math.max(...table.rows.map((row) => row.label.length), table.title.length + 5);
   const cells = table.rows.map((row) =>
     row.values.map((value) => (value === null ? '' : unitText(value, row.unit, currency))),
   );
   const widths = table.columns.map((name, i) => Math.max(name.length, ...cells.map((row) => (row[i] ?? '').length)));
   const line = (name: string, row: readonly string[]): string =>
     `${name.padEnd(label)}  ${row.map((cell, i) => cell.padStart(widths[i] ?? 0)).join('  ')}`.trimEnd();
-  const head = line(table.title, table.columns);
+  const head = line(table.corner === undefined ? table.title : `${table.title} from`, table.columns);
   return ['', head, '-'.repeat(head.length), ...table.rows.map((row, i) => line(row.label, cells[i]!))].join('\n');
 }
 

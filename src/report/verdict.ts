@@ -48,15 +48,29 @@ export function verdictOf(input: VerdictInput, bars: VerdictBars): Verdict {
 }
 
 function passedSummary(checks: readonly VerdictCheck[]): string {
-  const edge = checks.find((check) => check.id === 'excess');
-  return `All ${checks.length} checks passed. ${edge?.sentence ?? ''} That is evidence, not a promise.`;
+  return `${sentenceOf(checks, 'excess')} All ${checks.length} checks passed. That is evidence, not a promise.`;
 }
 
 function failedSummary(checks: readonly VerdictCheck[], failed: readonly VerdictCheck[]): string {
-  const first = failed.find((check) => WEIGHT.includes(check.id)) ?? failed[0]!;
-  const count = `${failed.length} of ${checks.length} checks failed`;
-  return failed.length === 1 ? `${first.sentence}` : `${first.sentence} In all, ${count}.`;
+  const first = OPENINGS.find(([id]) => failed.some((check) => check.id === id));
+  const opening = first?.[1] ?? sentenceOf(checks, failed[0]!.id);
+  const names = failed.map((check) => check.title.toLowerCase()).join('; ');
+  return `${opening} ${sentenceOf(checks, 'excess')} Failed, ${failed.length} of ${checks.length} checks: ${names}.`;
 }
 
-/** Which failures say most; the first of them opens the summary. */
-const WEIGHT: readonly string[] = ['out-of-sample', 'real-fills', 'excess', 'deflated-sharpe'];
+function sentenceOf(checks: readonly VerdictCheck[], id: string): string {
+  return checks.find((check) => check.id === id)?.sentence ?? '';
+}
+
+/** Which failures say most, and how they are said; the first that applies opens the summary. */
+const OPENINGS: readonly (readonly [id: string, opening: string])[] = [
+  ['data', 'The data are not fit to judge it by.'],
+  ['real-fills', 'Some fills could not have happened, so the result is not real.'],
+  ['out-of-sample', 'Too little was held back to judge it by.'],
+  ['excess', 'It earned no more than holding the market at the same exposure would have.'],
+  ['deflated-sharpe', 'What it earned beyond the market is within what luck shows after so many trials.'],
+  ['track-record', 'The record is too short to tell what it earned from luck.'],
+  ['costs', 'The profit hangs on costs staying as low as assumed.'],
+  ['drawdown', 'It fell further than the limit allows.'],
+  ['fill-order', 'Too many fills rest on a guess.'],
+];

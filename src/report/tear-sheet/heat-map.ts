@@ -14,7 +14,7 @@ export function heatMap(monthly: readonly MonthlyReturn[]): string {
     const cells = row.months.map((value) => (value === null ? '<td></td>' : cell(value, typical)));
     return `<tr><th scope="row">${row.year}</th>${cells.join('')}${cell(row.total, typical * Math.sqrt(12))}</tr>`;
   });
-  const head = [...MONTHS, 'Year'].map((name) => `<th scope="col">${name}</th>`).join('');
+  const head = [...MONTHS, 'Year'].map((name) => `<th scope="col"><i>${name}</i><u>${name[0]}</u></th>`).join('');
   return `<table class="heat"><caption>Return by month, percent</caption><thead><tr><th scope="col"><span hidden>Year</span></th>${head}</tr></thead>
 <tbody>${rows.join('\n')}</tbody></table>`;
 }
@@ -23,6 +23,6 @@ function cell(value: number, typical: number): string {
   const size = Math.abs(value) / (typical || 1);
   const level = size < 0.05 ? 0 : size < 0.5 ? 1 : size < 1 ? 2 : size < 1.75 ? 3 : 4;
   const look = level === 0 ? '' : ` class="${value > 0 ? 'p' : 'n'}${level}"`;
-  const [whole, tenth] = words(fixedText(value * 100, 1)).split('.');
-  return `<td${look} title="${words(percentText(value, 2))}">${whole}<i>.${tenth ?? '0'}</i></td>`;
+  const exact = words(fixedText(value * 100, 1));
+  return `<td${look} title="${words(percentText(value, 2))}"><i>${exact}</i><u>${words(fixedText(value * 100, 0))}</u></td>`;
 }

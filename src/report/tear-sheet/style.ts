@@ -76,11 +76,13 @@ th,td{padding:5px 0 5px 16px;text-align:right;white-space:nowrap;border-bottom:1
 th:first-child,td:first-child{text-align:left;padding-left:0}
 thead th{color:var(--soft);font-weight:500;font-size:.8rem;vertical-align:bottom;white-space:normal}
 tbody th{font-weight:400;white-space:normal}
+tbody .day{white-space:nowrap}
 .heat{table-layout:fixed;border-collapse:separate;border-spacing:2px;font-size:.8rem;min-width:0}
 .heat th,.heat td{padding:5px 2px;text-align:center;border:0}
 .heat th:first-child{text-align:left;width:3.2em}
 .heat td:last-child{font-weight:600}
 .heat i{font-style:normal}
+.heat u{display:none;text-decoration:none}
 .p1{background:rgb(var(--up)/.10)}.p2{background:rgb(var(--up)/.22)}.p3{background:rgb(var(--up)/.36)}.p4{background:rgb(var(--up)/.52)}
 .n1{background:rgb(var(--down)/.10)}.n2{background:rgb(var(--down)/.22)}.n3{background:rgb(var(--down)/.34)}.n4{background:rgb(var(--down)/.48)}
 .remarks{margin:10px 0 0;padding:0;list-style:none;font-size:.92rem}
@@ -90,6 +92,6 @@ footer{margin-top:64px;padding-bottom:40px;color:var(--soft);font-size:.82rem}
 footer p{border-top:1px solid var(--rule);padding-top:12px;max-width:none}
 footer p+p{border:0;padding-top:4px}
 code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
-@media (max-width:760px){main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:24px}.pair,.pair.wide,.checks{grid-template-columns:minmax(0,1fr)}.figures{grid-template-columns:1fr 1fr}h2{margin-top:40px}.minor{display:none}.plot{width:calc(100% - 42px);margin-left:42px}.tick{font-size:11px}.read{margin-left:0;width:100%}.heat{font-size:.66rem;border-spacing:1px}.heat th,.heat td{padding:5px 0}.heat th:first-child{width:2.9em}.heat i{display:none}th,td{padding-left:10px}}
+@media (max-width:760px){main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:24px}.pair,.pair.wide,.checks{grid-template-columns:minmax(0,1fr)}.figures{grid-template-columns:1fr 1fr}.figures dt{min-height:0}.figures div{display:flex;flex-direction:column;justify-content:space-between}h2{margin-top:40px}.minor{display:none}.plot{width:calc(100% - 42px);margin-left:42px}.tick{font-size:11px}.read{margin-left:0;width:100%}.heat{font-size:.66rem;border-spacing:1px}.heat th,.heat td{padding:5px 0}.heat th:first-child{width:2.9em}.heat i{display:none}.heat u{display:inline}table{font-size:.8rem}th,td{padding-left:9px}}
 @media print{.scales,.read{display:none}h2{break-after:avoid}figure,table{break-inside:avoid}}
 `.trim();

@@ -8,13 +8,15 @@ const MOST_ALERTS = 30;
 /** A table of metrics; it scrolls by itself where a screen is too narrow. */
 export function metricTable(table: MetricTable, currency: string): string {
   const head = table.columns.map((name) => `<th scope="col">${words(name)}</th>`).join('');
+  const corner = table.corner === undefined ? '<td></td>' : `<th scope="col">${words(table.corner)}</th>`;
   const rows = table.rows.map((row) => {
     const cells = row.values.map(
       (value) => `<td>${value === null ? '' : words(unitText(value, row.unit, currency))}</td>`,
     );
-    return `<tr><th scope="row">${words(row.label)}</th>${cells.join('')}</tr>`;
+    const day = /^\d{4}-\d\d-\d\d$/.test(row.label) ? ' class="day"' : '';
+    return `<tr><th scope="row"${day}>${words(row.label)}</th>${cells.join('')}</tr>`;
   });
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${words(table.title)}"><table><caption>${words(table.title)}</caption><thead><tr><td></td>${head}</tr></thead>
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${words(table.title)}"><table><caption>${words(table.title)}</caption><thead><tr>${corner}${head}</tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></div>`;
 }
 
