@@ -100,6 +100,22 @@ export class Accounts {
     return currency < 0 ? 0n : this.#balances[currency * WIDTH + account]!;
   }
 
+  /** Forgets everything, currencies included. */
+  clear(): void {
+    for (const list of [
+      this.currencies,
+      this.cashNumbers,
+      this.wealthNumbers,
+      this.#balances,
+      this.#totals,
+      this.#touched,
+    ])
+      list.length = 0;
+    this.#index.clear();
+    this.#current = -1;
+    this.#total = 0n;
+  }
+
   /** Puts the balances of a currency back, as a snapshot holds them; they must sum to zero. */
   load(currency: Currency, balances: readonly Amount[]): void {
     const index = this.indexOf(currency);

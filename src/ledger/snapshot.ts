@@ -58,10 +58,13 @@ export function loadBooks(books: Books, due: Receivables, state: Snapshot): void
   if (s.instruments.join('\n') !== universe.instruments.map((one) => one.id).join('\n'))
     throw unfit('the snapshot is of another universe', `it lists ${s.instruments.slice(0, 5).join(', ')}`);
   if (s.method !== lots.method) throw unfit(`the snapshot keeps ${s.method} lots`, `this ledger ${lots.method}`);
-  s.accounts.forEach(([currency], c) => {
-    if (accounts.indexOf(currency) !== c) throw unfit('the currencies differ', `${currency} is in another place`);
+  const listed = new Map(s.accounts.map(([currency], c) => [currency, c]));
+  universe.instruments.forEach((one, i) => {
+    if (listed.get(one.currency) !== books.currencyOf[i])
+      throw unfit(`the snapshot has ${one.id} in another currency`, `here it is ${one.currency}`);
   });
-  for (const currency of accounts.currencies.slice(s.accounts.length)) accounts.load(currency, []);
+  if (listed.get(accounts.currencies[books.home]!) !== books.home) throw unfit('the account currency differs', '');
+  accounts.clear();
   for (const [currency, balances] of s.accounts) accounts.load(currency, balances.map(BigInt));
   mirrors.reset(s.held);
   for (let i = 0; i < universe.size; i++) {

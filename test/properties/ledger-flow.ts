@@ -69,7 +69,8 @@ const FUTURES = [3, 4, 5, 11] as const;
 const OPTIONS = [6, 7, 8] as const;
 
 export class Flow {
-  readonly ledger: Ledger;
+  /** May be replaced in mid-flow, by one that was restored. */
+  ledger: Ledger;
   readonly oracle: Oracle;
   readonly random: Random;
   readonly seed: number;
@@ -78,12 +79,15 @@ export class Flow {
   readonly story: string[] = [];
   readonly counts: Record<string, number> = {};
 
-  constructor(seed: number, method: LotMethod, ledger?: Ledger) {
+  constructor(seed: number, method: LotMethod) {
     this.seed = seed;
     this.random = new Random(seed, 'ledger-flow');
-    this.ledger =
-      ledger ??
-      new Ledger({ universe: UNIVERSE, currency: 'USD', cash: { USD: '100000.01', EUR: 5000 }, lots: method });
+    this.ledger = new Ledger({
+      universe: UNIVERSE,
+      currency: 'USD',
+      cash: { USD: '100000.01', EUR: 5000 },
+      lots: method,
+    });
     this.oracle = new Oracle(UNIVERSE.instruments, method);
     this.oracle.deposit('USD', d('100000.01'), 0);
     this.oracle.deposit('EUR', d(5000), 0);
