@@ -47,7 +47,7 @@ export function sharpeEstimate(returns: ArrayLike<number>, riskFree = 0): Requir
  * The variance of the estimate times n - 1: `1 - skewness · SR + (kurtosis - 1) / 4 · SR²` (Mertens 2002). NaN when moments that
  * no sample can have make it negative.
  */
-export function sharpeVarianceFactor(estimate: SharpeEstimate): number {
+function sharpeVarianceFactor(estimate: SharpeEstimate): number {
   const { sharpe, skewness = 0, kurtosis = 3 } = estimate;
   const factor = 1 - skewness * sharpe + ((kurtosis - 1) / 4) * sharpe * sharpe;
   return factor > 0 ? factor : Number.NaN;

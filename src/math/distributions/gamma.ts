@@ -6,7 +6,7 @@ const HALF_LOG_2PI = 0.9189385332046727;
 const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156, -3617 / 122400];
 
 /** What Stirling's formula leaves out of ln Γ(x), for x >= 10: 1/(12x) - 1/(360x³) + ... */
-export function stirlingRest(x: number): number {
+function stirlingRest(x: number): number {
   const inverse = 1 / x;
   return inverse * horner(inverse * inverse, STIRLING);
 }

@@ -24,7 +24,7 @@ export function cholesky(a: Float64Array, n: number, tolerance = 0): Float64Arra
 }
 
 /** Solves `L x = b` in place for a lower factor L. */
-export function solveLower(l: Float64Array, n: number, b: Float64Array): void {
+function solveLower(l: Float64Array, n: number, b: Float64Array): void {
   for (let i = 0; i < n; i++) {
     let sum = b[i]!;
     for (let k = 0; k < i; k++) sum -= l[i * n + k]! * b[k]!;
@@ -33,7 +33,7 @@ export function solveLower(l: Float64Array, n: number, b: Float64Array): void {
 }
 
 /** Solves `Lᵀ x = b` in place for a lower factor L. */
-export function solveUpper(l: Float64Array, n: number, b: Float64Array): void {
+function solveUpper(l: Float64Array, n: number, b: Float64Array): void {
   for (let i = n - 1; i >= 0; i--) {
     const value = b[i]! / l[i * n + i]!;
     b[i] = value;
