@@ -129,7 +129,7 @@ export class CsvScanner {
 
   /** Reads a number into its column; gives where the field ends, -1 when a quote is still open. */
   #number(bytes: Uint8Array, from: number, to: number, column: number): number {
-    const { separator, decimal } = this.#plan;
+    const { separator, decimal, fields } = this.#plan;
     let mantissa = 0;
     let digits = 0;
     let point = -1;
@@ -152,7 +152,8 @@ export class CsvScanner {
       return p;
     }
     const end = this.#fieldEnd(bytes, from, to);
-    if (end >= 0) this.columns[column]![this.rows] = this.#slowNumber(bytes, from, column);
+    const cut = bytes[end] !== separator && fields[fields.length - 1] !== column;
+    if (end >= 0 && !cut) this.columns[column]![this.rows] = this.#slowNumber(bytes, from, column);
     return end;
   }
 

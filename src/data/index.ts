@@ -11,6 +11,16 @@ export type { CalendarInput } from './day-span.js';
 export { DataGuard, type GuardOptions } from './guard.js';
 export { GUARD_LEVELS, type GuardCode, type GuardFinding, type GuardLevel, type GuardReport } from './guard-report.js';
 export { type GuardedSource, guarded, inspect } from './guarded.js';
+export {
+  barEvents,
+  type LeanFactor,
+  type LeanFile,
+  leanDailyBars,
+  leanDate,
+  leanFactors,
+  leanMinuteBars,
+  leanMinuteQuotes,
+} from './lean.js';
 export { type BarOptions, type BarRow, fromRows, type RowSeries, type RowsInput } from './memory.js';
 export { Merger } from './merge.js';
 export { SeriesSource } from './series-source.js';

@@ -193,7 +193,7 @@ describe('the S&P 500 file of vega-datasets', () => {
     expect(years.map((one) => one.year)).toEqual([2000, 2001, 2002, 2003, 2004, 2005, 2006, 2007, 2012, 2013]);
     for (const one of years.slice(0, 6)) expect(one.share).toBeGreaterThan(0.93);
     expect(opens?.message).toMatch(
-      /open equals previous close on 96 % in 2000, .* of days; fills at the open are not real/,
+      /open equals previous close on 96 % of days in 2000, .*; fills at the open are not real/,
     );
   });
 });
