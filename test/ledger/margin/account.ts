@@ -28,7 +28,7 @@ export function account(
 }
 
 /** The account after orders were filled at the marks, free of cost. */
-export function after(before: MarginAccount, orders: readonly Liquidation[]): MarginAccount {
+export function filled(before: MarginAccount, orders: readonly Liquidation[]): MarginAccount {
   const quantities = before.quantities.slice();
   for (const { instrument: i, quantity } of orders) quantities[i] = quantities[i]! + quantity;
   return { ...before, quantities };

@@ -4,7 +4,7 @@ import { crossMargin } from '../../../src/ledger/margin/cross-margin.js';
 import type { MarginModel } from '../../../src/ledger/margin/margin-model.js';
 import { mixedMargin } from '../../../src/ledger/margin/mixed-margin.js';
 import { regTMargin } from '../../../src/ledger/margin/reg-t-margin.js';
-import { account, after } from './account.js';
+import { account, filled } from './account.js';
 
 describe('liquidation', () => {
   it('nothing at or above maintenance', () => {
@@ -68,13 +68,13 @@ describe('liquidation', () => {
             expect(Math.sign(quantity)).toBe(-Math.sign(held.quantities[instrument]!));
             expect(Math.abs(quantity)).toBeLessThanOrEqual(Math.abs(held.quantities[instrument]!));
           }
-          const left = model.maintenance(after(held, orders));
+          const left = model.maintenance(filled(held, orders));
           expect(left).toBeLessThanOrEqual(held.equity + 1e-6 * (1 + held.equity));
           const last = orders.at(-1);
           const lot = last === undefined ? 0 : Number(holdings[last.instrument]!.listing.lotSize);
           if (model !== models[0] || last === undefined || lot === 0) return;
           const spared = [...orders, { instrument: last.instrument, quantity: -Math.sign(last.quantity) * lot }];
-          expect(model.maintenance(after(held, spared))).toBeGreaterThan(held.equity * (1 - 1e-9));
+          expect(model.maintenance(filled(held, spared))).toBeGreaterThan(held.equity * (1 - 1e-9));
         },
       ),
       { numRuns: 1000 },
