@@ -94,10 +94,14 @@ export class ForecastFrame {
     return this.mean.length;
   }
 
+  /** Takes every forecast back. A loop, since `fill` costs more than a small universe does. */
   clear(): void {
-    this.mean.fill(Number.NaN);
-    this.stdev.fill(Number.NaN);
-    this.probability.fill(Number.NaN);
+    const { mean, stdev, probability } = this;
+    for (let i = 0; i < mean.length; i++) {
+      mean[i] = Number.NaN;
+      stdev[i] = Number.NaN;
+      probability[i] = Number.NaN;
+    }
   }
 }
 
@@ -118,8 +122,10 @@ export class TargetTable {
     return this.values.length;
   }
 
+  /** Takes every target back. */
   clear(): void {
     this.kind = 'weight';
-    this.values.fill(Number.NaN);
+    const { values } = this;
+    for (let i = 0; i < values.length; i++) values[i] = Number.NaN;
   }
 }
