@@ -1,3 +1,10 @@
+export { DataHash, dataHash } from './artifacts/data-hash.js';
+export { type Manifest, type ManifestInput, manifest, manifestHash, parseManifest } from './artifacts/manifest.js';
+export { packSnapshot, unpackSnapshot } from './artifacts/pack-snapshot.js';
+export { type Promotion, type PromotionInput, parsePromotion, promote } from './artifacts/promotion.js';
+export { memorySnapshotStore, type SnapshotStore } from './artifacts/snapshot-store.js';
+export { stableStringify } from './artifacts/stable-stringify.js';
+export { assertSame, compareManifests, type Difference, type Verification, verify } from './artifacts/verify.js';
 export { type BacktestOptions, backtest } from './backtest/backtest.js';
 export type { BacktestResult } from './backtest/backtest-result.js';
 export { openBacktest } from './backtest/open-backtest.js';
@@ -20,13 +27,6 @@ export {
   type RiskReason,
   type RiskVerdict,
 } from './contracts/risk-policy.js';
-export { DataHash, dataHash } from './artifacts/data-hash.js';
-export { type Manifest, type ManifestInput, manifest, manifestHash, parseManifest } from './artifacts/manifest.js';
-export { packSnapshot, unpackSnapshot } from './artifacts/pack-snapshot.js';
-export { type Promotion, type PromotionInput, parsePromotion, promote } from './artifacts/promotion.js';
-export { memorySnapshotStore, type SnapshotStore } from './artifacts/snapshot-store.js';
-export { stableStringify } from './artifacts/stable-stringify.js';
-export { assertSame, compareManifests, type Difference, type Verification, verify } from './artifacts/verify.js';
 export { ArrayBatch, BarBatch, type BarColumns, copyEvent } from './core/batch.js';
 export {
   BrokerError,
@@ -149,8 +149,6 @@ export {
   toMicros,
 } from './core/time.js';
 export { Universe } from './core/universe.js';
-export { Ledger } from './ledger/ledger.js';
-export type { MarginModel } from './ledger/margin/margin-model.js';
 export type { RunSnapshot } from './engine/engine-snapshot.js';
 export type { Fill } from './engine/fill.js';
 export type { DecisionRecord, EquityPoint, OrderUpdate, Progress, RunHooks } from './engine/hooks.js';
@@ -164,6 +162,22 @@ export {
   type Strategy,
   type StrategyOptions,
 } from './engine/strategy.js';
+export type { Conversion } from './ledger/cash.js';
+export type { LedgerEffect } from './ledger/effect.js';
+export type { AccountName, EntryKind, JournalEntry, JournalLine, TrialRow, UnitLine } from './ledger/entry.js';
+export { Ledger } from './ledger/ledger.js';
+export type { LedgerOptions } from './ledger/ledger-options.js';
+export type { LedgerView } from './ledger/ledger-view.js';
+export type { Lot, LotMethod } from './ledger/lots.js';
+export { type CashMarginOptions, cashMargin } from './ledger/margin/cash-margin.js';
+export { crossMargin } from './ledger/margin/cross-margin.js';
+export { type FuturesMarginOptions, type FuturesRate, futuresMargin } from './ledger/margin/futures-margin.js';
+export { isolatedMargin } from './ledger/margin/isolated-margin.js';
+export type { Liquidation, MarginAccount, MarginModel } from './ledger/margin/margin-model.js';
+export { type MixedMarginOptions, mixedMargin } from './ledger/margin/mixed-margin.js';
+export { type RegTOptions, regTMargin } from './ledger/margin/reg-t-margin.js';
+export type { LeverageOptions, MarginTier } from './ledger/margin/tiers.js';
+export type { FillEffect, FillPosting, RollPosting } from './ledger/posting.js';
 export {
   customFee,
   type FeeBasis,

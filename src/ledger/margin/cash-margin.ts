@@ -4,6 +4,12 @@ import type { MarginModel } from './margin-model.js';
 import { modelOf } from './margin-rule.js';
 import { notionalOf, type Stake } from './stake.js';
 
+/** Options of {@link cashMargin}. */
+export interface CashMarginOptions {
+  /** Lets shorts be opened, binding their full value; false by default. */
+  readonly allowShort?: boolean;
+}
+
 const schema = z.strictObject({ allowShort: z.boolean().default(false) });
 
 /**
@@ -20,7 +26,7 @@ const schema = z.strictObject({ allowShort: z.boolean().default(false) });
  * if (cashMargin().initialFor(spy, -10, 470, 0) !== Infinity) throw new Error('no shorts');
  * ```
  */
-export function cashMargin(options: { readonly allowShort?: boolean } = {}): MarginModel {
+export function cashMargin(options: CashMarginOptions = {}): MarginModel {
   const { allowShort } = parseOptions('cashMargin', schema, options);
   return modelOf({
     name: 'cash',
