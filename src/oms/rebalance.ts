@@ -6,8 +6,11 @@ import type { DecimalInput } from '../core/money.js';
 import { toDecimal, toNumber } from '../core/money.js';
 import { parseOptions } from '../core/options.js';
 import type { NewIntent, OrderIntent } from '../core/order.js';
-import { EMPTY_SNAPSHOT, type Factory, factory, type Snapshot } from '../core/plugin.js';
+import { EMPTY_SNAPSHOT, type Factory, factory, type PluginEnv, type Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
+
+/** Fee that a trade of a positive quantity at a price is expected to cost, in the instrument's currency. */
+export type FeeReserve = (quantity: number, price: number) => number;
 
 const schema = z.strictObject({
   order: z.enum(['market', 'market-on-open', 'market-on-close', 'limit']).default('market'),
@@ -16,6 +19,9 @@ const schema = z.strictObject({
   timeInForce: z.enum(['day', 'gtc', 'ioc', 'fok']).default('gtc'),
   cashBuffer: z.number().min(0).max(1).default(0),
   flip: z.enum(['one-order', 'two-orders']).default('one-order'),
+  feeReserve: z
+    .custom<FeeReserve>((value) => typeof value === 'function', 'is not a function (quantity, price) => money')
+    .optional(),
 });
 
 /**
@@ -23,7 +29,8 @@ const schema = z.strictObject({
  *
  * `band`: smallest change worth trading, as a share of equity (weights) or of the target (quantities); 0 trades every
  * change of a lot. `cashBuffer`: share of equity that weights are not applied to. `flip`: whether going through zero
- * is one order or a close and an open.
+ * is one order or a close and an open. `feeReserve`: fee that is set aside before a weight is turned into units, so that an
+ * all-in order can be paid for.
  */
 export type RebalanceOptions = z.input<typeof schema>;
 
@@ -44,11 +51,11 @@ const NOTHING: readonly OrderIntent[] = Object.freeze([]);
  */
 export function rebalance(options: RebalanceOptions = {}): Factory<Execution> {
   const o = parseOptions('rebalance', schema, options);
-  return factory((env) => new Rebalance(o, env.universe.instruments), {
-    module: 'edgeproof/oms',
-    export: 'rebalance',
-    options: { ...o },
-  });
+  const make = (env: PluginEnv): Execution => new Rebalance(o, env.universe.instruments);
+  const { feeReserve, ...plain } = o;
+  // A function cannot be sent to a worker, so there is no reference to rebuild it from.
+  if (feeReserve !== undefined) return factory(make);
+  return factory(make, { module: 'edgeproof/oms', export: 'rebalance', options: plain });
 }
 
 class Rebalance implements Execution {
@@ -87,7 +94,12 @@ class Rebalance implements Execution {
   #units(i: number, weight: number, at: Decision): number {
     if (weight === 0) return 0;
     const fx = at.fx(this.#listings[i]!.currency, at.currency);
-    return (weight * at.equity * (1 - this.#options.cashBuffer)) / (at.marks[i]! * this.#multiplier[i]! * fx);
+    const unit = at.marks[i]! * this.#multiplier[i]! * fx;
+    const money = weight * at.equity * (1 - this.#options.cashBuffer);
+    const reserve = this.#options.feeReserve;
+    if (reserve === undefined) return money / unit;
+    const fee = reserve(Math.abs(money / unit), at.marks[i]!) * fx;
+    return (Math.sign(money) * Math.max(0, Math.abs(money) - fee)) / unit;
   }
 
   #toLot(i: number, units: number): number {
