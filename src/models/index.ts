@@ -12,5 +12,7 @@ export type {
   RuleRow,
 } from './rule.js';
 export { rule } from './rule.js';
+export type { XgboostOptions } from './xgboost.js';
+export { xgboost } from './xgboost.js';
 export type { ZeroOptions } from './zero.js';
 export { zero } from './zero.js';
