@@ -26,23 +26,31 @@ export function moneyText(amount: number, currency: string): string {
   return Number.isFinite(amount) && currency !== '' ? `${text} ${currency}` : text;
 }
 
-/** A number in at most four characters and a letter: 1234567 is `1.23M`; for axes. */
-export function shortText(value: number): string {
-  const size = Math.abs(value);
+/**
+ * A number for an axis: 1230000 is `1.23M`; with enough decimals that marks `step` apart differ, or three digits when it is 0.
+ */
+export function axisText(value: number, step = 0): string {
+  const size = Math.max(Math.abs(value), step);
   if (!Number.isFinite(value)) return fixedText(value, 0);
   if (size >= 1e12) return value.toExponential(1);
   const [unit, letter] = size >= 1e9 ? [1e9, 'B'] : size >= 1e6 ? [1e6, 'M'] : size >= 1e4 ? [1e3, 'k'] : [1, ''];
-  const scaled = value / unit;
-  const decimals = letter === '' && size >= 1000 ? 0 : decimalsFor(scaled);
-  const text = fixedText(scaled, decimals);
+  if (step > 0) return fixedText(value / unit, stepDecimals(step / unit)) + letter;
+  const text = fixedText(value / unit, digitsOf(value / unit));
   return (text.includes('.') ? text.replace(/\.?0+$/, '') : text) + letter;
 }
 
-function decimalsFor(value: number): number {
+function digitsOf(value: number): number {
   const size = Math.abs(value);
   if (size >= 100) return 0;
   if (size >= 10) return 1;
   return size >= 1 || size === 0 ? 2 : size >= 0.01 ? 4 : 6;
+}
+
+/** How many decimals tell marks that far apart from each other. */
+export function stepDecimals(step: number): number {
+  let decimals = 0;
+  for (let rest = step; decimals < 8 && Math.abs(rest - Math.round(rest)) > 1e-6 * rest; decimals++) rest *= 10;
+  return decimals;
 }
 
 /** A value by its unit. */

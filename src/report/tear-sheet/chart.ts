@@ -19,7 +19,8 @@ export interface ChartSpec {
   readonly description: string;
   readonly lines: readonly ChartLine[];
   readonly height: number;
-  readonly label: (value: number) => string;
+  /** Text for a value on the axis, given the distance of the marks. */
+  readonly label: (value: number, step: number) => string;
   readonly log?: boolean;
   /** A value that the vertical axis always shows, drawn stronger. */
   readonly base?: number;
@@ -116,9 +117,11 @@ function gridOf(y: Scale, plotHeight: number): string {
 }
 
 function labelsOf(spec: ChartSpec, axes: Axes, plotHeight: number): string {
-  const values = valueTicks(axes.y).map((value) => {
+  const marks = valueTicks(axes.y);
+  const step = axes.y.log ? 0 : (marks[1] ?? 0) - (marks[0] ?? 0);
+  const values = marks.map((value) => {
     const y = (TOP + (1 - axes.y.place(value)) * plotHeight + 4).toFixed(1);
-    return `<text class="tick value" x="-8" y="${y}" text-anchor="end">${words(spec.label(value))}</text>`;
+    return `<text class="tick value" x="-8" y="${y}" text-anchor="end">${words(spec.label(value, step))}</text>`;
   });
   const times = timeTicks(axes.x.low, axes.x.high).map((tick) => {
     const share = axes.x.place(tick.value);
@@ -141,6 +144,6 @@ function markOf(spec: ChartSpec, axes: Axes, plotHeight: number): string {
 }
 
 function hoverData(spec: ChartSpec, axes: Axes): string {
-  const unit = /%/.test(spec.label(0)) ? '%' : '';
+  const unit = /%/.test(spec.label(0, 1)) ? '%' : '';
   return ` data-x="${axes.x.low} ${axes.x.high}" data-y="${axes.y.low} ${axes.y.high}"${axes.y.log ? ' data-log' : ''} data-unit="${unit}"`;
 }

@@ -1,7 +1,11 @@
-import { dateText, fixedText, moneyText, percentText, shortText } from '../format.js';
+import { axisText, dateText, fixedText, moneyText, percentText, stepDecimals } from '../format.js';
 import type { ReportBody } from '../report-body.js';
 import { rollingSharpe } from '../rolling.js';
 import { type ChartLine, type ChartSpec, chart } from './chart.js';
+
+function percentAxis(value: number, step: number): string {
+  return percentText(value, stepDecimals(step * 100));
+}
 
 /** The vertical line where the held-out part begins. */
 function heldOut(body: ReportBody): Pick<ChartSpec, 'mark'> {
@@ -25,7 +29,7 @@ export function equityFigure(body: ReportBody, log: boolean): string {
     description: `Equity from ${dateText(whole.from)} to ${dateText(whole.to)}: starts at ${moneyText(record.startEquity, record.currency)}, ends at ${moneyText(end, record.currency)}.${compared}`,
     lines: theirs === null ? [own] : [own, theirs],
     height: 340,
-    label: shortText,
+    label: axisText,
     log,
     ...heldOut(body),
   });
@@ -65,7 +69,7 @@ export function drawdownFigure(body: ReportBody): string {
     description: `Equity below its former peak. ${said}`,
     lines: [{ name: 'drawdown', look: 'loss', at: record.at, values, fillTo: 0 }],
     height: 170,
-    label: (value) => percentText(value, 0),
+    label: percentAxis,
     base: 0,
     ...heldOut(body),
   });
@@ -90,7 +94,7 @@ export function rollingFigure(body: ReportBody): string {
     description: `Rolling Sharpe ratio over ${window} days, per year. It ends at ${fixedText(last, 2)}.`,
     lines: theirs === null ? [own] : [own, line(record.benchmark?.name ?? 'benchmark', 'second', theirs)],
     height: 220,
-    label: (value) => fixedText(value, 1),
+    label: (value, step) => fixedText(value, Math.max(1, stepDecimals(step))),
     base: 0,
     ...heldOut(body),
   });
@@ -108,7 +112,7 @@ export function exposureFigure(body: ReportBody): string {
     description: `Exposure over equity: net ${percentText(whole.exposure.averageNet)} and gross ${percentText(whole.exposure.averageGross)} in the mean, in the market ${percentText(whole.exposure.timeInMarket)} of days.`,
     lines: short ? [net, gross] : [net],
     height: 220,
-    label: (value) => percentText(value, 0),
+    label: percentAxis,
     base: 0,
     ...heldOut(body),
     ...(short ? {} : { note: 'Long only: net and gross are the same.' }),

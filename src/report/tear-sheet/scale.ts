@@ -62,7 +62,7 @@ function logTicks(on: Scale, count: number): readonly number[] {
 
 /** Takes away the dust of binary arithmetic. */
 function roundTo(value: number, step: number): number {
-  return Math.abs(value) < step * 1e-6 ? 0 : Number(value.toPrecision(12));
+  return Math.abs(value) < step * 1e-6 ? 0 : Number(value.toPrecision(15));
 }
 
 const MONTH = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
@@ -86,7 +86,7 @@ const STEPS: readonly (readonly [unit: 'minute' | 'hour' | 'day' | 'month' | 'ye
   ];
 
 /** Ticks of a time axis on calendar borders in UTC; at most about `count`, every other one minor when there are many. */
-export function timeTicks(from: number, to: number, count = 9): readonly Tick[] {
+export function timeTicks(from: number, to: number, count = 11): readonly Tick[] {
   const [unit, size] = STEPS.find((step) => (to - from) / step[2] <= count) ?? STEPS[STEPS.length - 1]!;
   const times = unit === 'month' || unit === 'year' ? calendarTimes(from, to, unit === 'year' ? 12 * size : size) : [];
   if (unit !== 'month' && unit !== 'year') {

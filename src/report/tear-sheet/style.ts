@@ -21,14 +21,15 @@ p{margin:0}
 .verdict.no{border-color:var(--loss)}
 .verdict strong{display:block;font-size:clamp(1.9rem,5vw,2.7rem);line-height:1.1;color:var(--first)}
 .verdict.no strong{color:var(--loss)}
+.verdict>p,.checks,.figures,.note,caption{overflow-wrap:anywhere}
 .verdict>p{font-size:1.12rem;max-width:62ch;margin-top:12px;text-wrap:pretty}
-.figures{display:grid;grid-template-columns:repeat(6,1fr);gap:1px;margin:28px 0 0;padding:0;background:var(--rule);border:1px solid var(--rule)}
+.figures{display:grid;grid-template-columns:repeat(6,minmax(0,1fr));gap:1px;margin:28px 0 0;padding:0;background:var(--rule);border:1px solid var(--rule)}
 .figures div{background:var(--paper);padding:12px 14px 10px}
 .figures dt{color:var(--soft);font-size:.78rem;line-height:1.3;min-height:2.6em}
 .figures dd{margin:2px 0 0;font-size:1.4rem;font-weight:600;line-height:1.2;white-space:nowrap}
 .figures small{display:block;color:var(--soft);font-size:.76rem;font-weight:400;line-height:1.35;white-space:normal}
-.checks{list-style:none;margin:14px 0 0;padding:0;display:grid;grid-template-columns:1fr 1fr;gap:0 40px}
-.checks li{display:grid;grid-template-columns:1.4em 1fr;padding:10px 0;border-bottom:1px solid var(--rule);font-size:.92rem;line-height:1.45}
+.checks{list-style:none;margin:14px 0 0;padding:0;display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:0 40px}
+.checks li{display:grid;grid-template-columns:1.4em minmax(0,1fr);padding:10px 0;border-bottom:1px solid var(--rule);font-size:.92rem;line-height:1.45}
 .checks b{display:block;font-weight:600}
 .checks span{color:var(--soft)}
 .checks i{font-style:normal;font-weight:700;color:var(--first)}
@@ -38,7 +39,7 @@ p{margin:0}
 .pair>*{min-width:0}
 figure{margin:20px 0 0;position:relative;min-width:0}
 figcaption{display:flex;flex-wrap:wrap;align-items:baseline;gap:2px 18px;margin-bottom:2px}
-.legend{display:flex;flex-wrap:wrap;gap:2px 16px}
+.legend{display:flex;flex-wrap:wrap;gap:2px 16px;min-width:0;overflow-wrap:anywhere}
 .key{display:inline-block;width:18px;height:0;margin-right:6px;vertical-align:.3em;border-top:2.5px solid var(--first)}
 .key.second{border-top:2.5px dashed var(--second)}
 .key.buy,.key.sell{border:0;width:auto;height:auto;font-style:normal;vertical-align:0;color:var(--first)}
@@ -92,6 +93,6 @@ footer{margin-top:64px;padding-bottom:40px;color:var(--soft);font-size:.82rem}
 footer p{border-top:1px solid var(--rule);padding-top:12px;max-width:none}
 footer p+p{border:0;padding-top:4px}
 code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
-@media (max-width:760px){main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:24px}.pair,.pair.wide,.checks{grid-template-columns:minmax(0,1fr)}.figures{grid-template-columns:1fr 1fr}.figures dt{min-height:0}.figures div{display:flex;flex-direction:column;justify-content:space-between}h2{margin-top:40px}.minor{display:none}.plot{width:calc(100% - 42px);margin-left:42px}.tick{font-size:11px}.read{margin-left:0;width:100%}.heat{font-size:.66rem;border-spacing:1px}.heat th,.heat td{padding:5px 0}.heat th:first-child{width:2.9em}.heat i{display:none}.heat u{display:inline}table{font-size:.8rem}th,td{padding-left:9px}}
+@media (max-width:760px){main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:24px}.pair,.pair.wide,.checks{grid-template-columns:minmax(0,1fr)}.figures{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}.figures dt{min-height:0}.figures div{display:flex;flex-direction:column;justify-content:space-between}h2{margin-top:40px}.minor{display:none}.plot{width:calc(100% - 42px);margin-left:42px}.tick{font-size:11px}.read{margin-left:0;width:100%}.heat{font-size:.66rem;border-spacing:1px}.heat th,.heat td{padding:5px 0}.heat th:first-child{width:2.9em}.heat i{display:none}.heat u{display:inline}table{font-size:.8rem}th,td{padding-left:9px}}
 @media print{.scales,.read{display:none}h2{break-after:avoid}figure,table{break-inside:avoid}}
 `.trim();

@@ -1,4 +1,4 @@
-import { fixedText, shortText } from '../format.js';
+import { axisText, fixedText } from '../format.js';
 import type { ReportBody } from '../report-body.js';
 import type { FillRecord, PriceRecord, TradeRecord } from '../run-record.js';
 import { chart } from './chart.js';
@@ -47,7 +47,7 @@ function tradesFigure({ record }: ReportBody, price: PriceRecord): string {
     description: `Price of ${id} with ${buys} buys (triangles up) and ${fills.length - buys} sales (triangles down).`,
     lines: [{ name: id, look: 'price', at: price.at, values: price.close }],
     height: 280,
-    label: shortText,
+    label: axisText,
     inside: (axes) => (trips.length > MOST_TRIPS ? '' : trips.map((trip) => tripPath(trip, axes)).join('')),
     over: (axes) => drawn.map((fill) => markPath(fill, axes)).join(''),
     ...(notes.length === 0 ? {} : { note: `${notes.join('; ')}.` }),
