@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Extractor, ExtractorConfig, type ExtractorMessage } from '@microsoft/api-extractor';
+import { CompilerState, Extractor, ExtractorConfig, type ExtractorMessage } from '@microsoft/api-extractor';
 import { type Door, doors, root } from './doors.js';
 import { childEnv } from './steps.js';
 
@@ -36,14 +36,18 @@ function isNoise(message: ExtractorMessage): boolean {
   return ids.includes(message.messageId) || message.messageId.startsWith('tsdoc-') || message.logLevel === 'verbose';
 }
 
-/** Returns true when the report in `etc/` says what the source says. */
-function extract(door: Door): boolean {
-  const config = ExtractorConfig.prepare({
+/** Where the emitted types of a door lie. */
+function typesOf(door: Door): string {
+  return join(types, door.source.replace(/^src\//, '').replace(/\.ts$/, '.d.ts'));
+}
+
+function configOf(door: Door): ExtractorConfig {
+  return ExtractorConfig.prepare({
     configObjectFullPath: undefined,
     packageJsonFullPath: join(root, 'package.json'),
     configObject: {
       projectFolder: root,
-      mainEntryPointFilePath: join(types, door.source.replace(/^src\//, '').replace(/\.ts$/, '.d.ts')),
+      mainEntryPointFilePath: typesOf(door),
       newlineKind: 'lf',
       compiler: {
         overrideTsconfig: {
@@ -69,7 +73,12 @@ function extract(door: Door): boolean {
       messages: { extractorMessageReporting: { default: { logLevel: 'none' as never } } },
     },
   });
-  const result = Extractor.invoke(config, {
+}
+
+/** Returns true when the report in `etc/` says what the source says. */
+function extract(door: Door, compilerState: CompilerState): boolean {
+  const result = Extractor.invoke(configOf(door), {
+    compilerState,
     localBuild: !check,
     messageCallback: (message) => {
       message.handled = true;
@@ -82,8 +91,13 @@ function extract(door: Door): boolean {
 mkdirSync(reports, { recursive: true });
 mkdirSync(join(root, '.cache/api'), { recursive: true });
 const all = doors();
-if (all.length > 0) emitTypes();
-const changed = all.filter((door) => !extract(door)).map((door) => `etc/${reportName(door)}.api.md`);
+const [first, ...others] = all;
+const changed: string[] = [];
+if (first !== undefined) {
+  emitTypes();
+  const state = CompilerState.create(configOf(first), { additionalEntryPoints: others.map(typesOf) });
+  for (const door of all) if (!extract(door, state)) changed.push(`etc/${reportName(door)}.api.md`);
+}
 const known = new Set(all.map((door) => `${reportName(door)}.api.md`));
 const gone = existsSync(reports)
   ? readdirSync(reports).filter((file) => file.endsWith('.api.md') && !known.has(file))

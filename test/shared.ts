@@ -39,13 +39,19 @@ export interface GoldenFile {
 
 const repoRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** The folder of shared material (`EDGEPROOF_SHARED`, else `../shared` beside the repository), or null. */
+/**
+ * The folder of shared material (`EDGEPROOF_SHARED`, else `../shared` beside the repository), or null.
+ * @public
+ */
 export function sharedDir(): string | null {
   const dir = process.env['EDGEPROOF_SHARED'] ?? join(repoRoot, '..', 'shared');
   return existsSync(dir) ? resolve(dir) : null;
 }
 
-/** The folder of real market data (`EDGEPROOF_DATA`, else `data` in the shared folder), or null. */
+/**
+ * The folder of real market data (`EDGEPROOF_DATA`, else `data` in the shared folder), or null.
+ * @public
+ */
 export function dataDir(): string | null {
   const shared = sharedDir();
   const dir = process.env['EDGEPROOF_DATA'] ?? (shared === null ? null : join(shared, 'data'));
