@@ -37,7 +37,7 @@ describe.skipIf(!found)('tear sheet in a headless browser', () => {
         ],
         findings: [
           {
-            code: 'open-equals-previous-close',
+            code: 'open-is-previous-close',
             severity: 'warning',
             message: 'open equals previous close on 43 % of days',
           },
