@@ -12,6 +12,14 @@ import type { Lot } from './lots.js';
  *
  * Amounts are Decimals in the stated currency, the account currency when none is stated; a currency that the books never
  * met reads as zero.
+ *
+ * @example
+ * ```ts
+ * import { instrument, Ledger, type LedgerView, Universe } from 'edgeproof';
+ * const universe = new Universe([instrument({ id: 'SPY' })]);
+ * const books: LedgerView = new Ledger({ universe, currency: 'USD', cash: { USD: '10000.10' } });
+ * if (books.cash().toString() !== '10000.1' || books.cashNumber('USD') !== 10000.1) throw new Error('two views');
+ * ```
  */
 export class LedgerView {
   /** Account currency. */

@@ -275,7 +275,7 @@ export class Flow {
   #rate(): void {
     const marks = PRICE.map((_, i) => Number(this.price(i)));
     const what = this.#pick(['funding', 'borrow', 'interest'] as const);
-    const rate = this.near(this.#pick([0.0001, 0.03, -0.01]), 8);
+    const rate = this.near(this.#pick([0.0001, 0.03, -0.01]), this.#pick([6, 12]));
     const currency = this.#pick(CURRENCIES);
     const single = this.random.integer(2) === 0;
     const instrument = what === 'interest' || !single ? -1 : what === 'funding' ? 5 : this.#pick(LISTED);
