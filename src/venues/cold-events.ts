@@ -35,8 +35,7 @@ function onSplit(
 ): void {
   const { positions, memory } = parts;
   for (const w of parts.lists.byInstrument[instrument]!) splitOne(w, ratio, ts, parts);
-  const own = divide(positions.own(instrument) * BigInt(ratio.numerator), BigInt(ratio.denominator), 'down');
-  positions.set(instrument, own);
+  positions.onSplit(instrument, ratio);
   memory.onSplit(instrument, ratio.denominator / ratio.numerator);
   sweep(parts, instrument);
 }

@@ -122,7 +122,7 @@ export class FillDesk {
       feeCurrency: listing.currency,
       liquidity,
     });
-    positions.add(w.order.instrument, w.buy ? quantity : -quantity, at);
+    positions.add(w.order.instrument, w.buy ? quantity : -quantity, writer.now, at);
     if (!w.done && w.order.reduceOnly && this.open(w) === 0n)
       this.end(w, 'cancelled', ts, 'reduce-only: nothing is left to reduce');
     return quantity;

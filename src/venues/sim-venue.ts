@@ -90,7 +90,7 @@ export class SimVenue implements Venue {
   submit(order: ApprovedOrder, now: Micros): void {
     const due = now + this.#entry.draw();
     if (due <= now && this.#queue.length === 0) {
-      this.#turn(now);
+      this.#parts.writer.now = now;
       this.#arrivals.submit(order, now);
     } else this.#send({ due: this.#queue.behind(due), submit: order }, now);
   }
@@ -104,7 +104,7 @@ export class SimVenue implements Venue {
   }
 
   advance(now: Micros): void {
-    this.#turn(now);
+    this.#parts.writer.now = now;
     while (this.#queue.due <= now) this.#arrive(this.#queue.shift());
   }
 
@@ -116,7 +116,7 @@ export class SimVenue implements Venue {
         const i = event.instrument;
         const list = lists.byInstrument[i]!;
         if (list.length > 0) {
-          this.#turn(now);
+          this.#parts.writer.now = now;
           this.#matching.bar(list, event, now);
         }
         memory.last[i] = event.close;
@@ -130,7 +130,7 @@ export class SimVenue implements Venue {
         memory.onQuote(event);
         if (memory.rank[i]! < RANK.quote) memory.rank[i] = RANK.quote;
         if (lists.byInstrument[i]!.length === 0) return;
-        this.#turn(now);
+        this.#parts.writer.now = now;
         this.#matching.quote(lists.byInstrument[i]!, event);
         return;
       }
@@ -139,7 +139,7 @@ export class SimVenue implements Venue {
         if (!event.offExchange) memory.last[i] = event.price;
         if (memory.rank[i]! < RANK.trade) memory.rank[i] = RANK.trade;
         if (lists.byInstrument[i]!.length === 0) return;
-        this.#turn(now);
+        this.#parts.writer.now = now;
         this.#matching.trade(lists.byInstrument[i]!, event);
         return;
       }
@@ -148,7 +148,7 @@ export class SimVenue implements Venue {
         memory.onBook(event);
         memory.rank[i] = RANK.book;
         if (lists.byInstrument[i]!.length === 0) return;
-        this.#turn(now);
+        this.#parts.writer.now = now;
         this.#matching.book(lists.byInstrument[i]!, event);
         return;
       }
@@ -160,7 +160,7 @@ export class SimVenue implements Venue {
   endInstant(now: Micros): void {
     const { fresh } = this.#arrivals;
     if (fresh.length === 0 && now <= this.#matching.nextExpiry) return;
-    this.#turn(now);
+    this.#parts.writer.now = now;
     if (fresh.length > 0) {
       this.#matching.sameClose(fresh, now);
       fresh.length = 0;
@@ -187,11 +187,6 @@ export class SimVenue implements Venue {
     return { parts: this.#parts, queue: this.#queue, random: this.#random, matching: this.#matching };
   }
 
-  #turn(now: Micros): void {
-    this.#parts.writer.now = now;
-    this.#parts.positions.turn();
-  }
-
   #send(command: TravellingCommand, now: Micros): void {
     this.#queue.push(command);
     if (command.due <= now) this.advance(now);
@@ -205,7 +200,7 @@ export class SimVenue implements Venue {
 
   #onCold(event: MarketEvent, now: Micros): void {
     if (event.kind !== 'status' && event.kind !== 'corporate-action' && event.kind !== 'expiry') return;
-    this.#turn(now);
+    this.#parts.writer.now = now;
     if (event.kind === 'status') onStatus(event, this.#parts);
     else if (event.kind === 'corporate-action') onCorporateAction(event, this.#parts);
     else onExpiry(event, this.#parts);

@@ -161,7 +161,7 @@ export class Bench {
     this.venue = simVenue(options)(world);
   }
 
-  submit(spec: OrderSpec | ApprovedOrder, now = this.now): string {
+  submit(spec: OrderSpec | ApprovedOrder = {}, now = this.now): string {
     const one = spec instanceof Order ? spec : order(spec);
     if (!this.#orders.has(one.id)) {
       this.#orders.set(one.id, one);
@@ -198,13 +198,13 @@ export class Bench {
 
   drain(): void {
     for (const one of this.venue.outbox) {
-      this.check(one);
+      this.#check(one);
       this.reports.push(one);
     }
     this.venue.outbox.length = 0;
   }
 
-  private check(one: ExecutionReport): void {
+  #check(one: ExecutionReport): void {
     if (one.at < this.now) throw new Error(`report at ${one.at} is before now ${this.now}`);
     if (one.ts > one.at) throw new Error('a report is known before it happened');
     const before = this.#status.get(one.orderId);

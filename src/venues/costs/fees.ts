@@ -41,10 +41,16 @@ export interface FeeRounding {
   readonly rounding?: 'down' | 'up' | 'half-even';
 }
 
-/** A rounder of exact quotients to a number of decimals. */
+/** A rounder of exact quotients to a number of decimals; the divisors are made once, for they are costly. */
 export interface FeeGrid {
   readonly step: Fixed;
   readonly mode: 'down' | 'up' | 'half-even';
+  /** Of Fixed × Fixed. */
+  readonly product: bigint;
+  /** Of Amount × Fixed. */
+  readonly share: bigint;
+  /** Of Amount × Fixed in basis points. */
+  readonly bps: bigint;
 }
 
 /** Checks a {@link FeeRounding}; @throws ConfigError when decimals are not a whole number in 0 to 12. */
@@ -52,12 +58,14 @@ export function feeGrid(who: string, options: FeeRounding): FeeGrid {
   const decimals = options.decimals ?? 8;
   if (!Number.isInteger(decimals) || decimals < 0 || decimals > 12)
     throw new ConfigError(who, `option "decimals": ${decimals} is not in 0 to 12`, 'pass a whole number of decimals');
-  return { step: BigInt(`1${'0'.repeat(12 - decimals)}`), mode: options.rounding ?? 'half-even' };
+  const step = BigInt(`1${'0'.repeat(12 - decimals)}`);
+  const mode = options.rounding ?? 'half-even';
+  return { step, mode, product: FIXED_ONE * step, share: AMOUNT_ONE * step, bps: AMOUNT_ONE * 10_000n * step };
 }
 
 /** Basis points of an amount, rounded on a grid; `bps` is Fixed. */
 export function bpsOf(amount: Amount, bps: Fixed, grid: FeeGrid): Fixed {
-  return divide(amount * bps, AMOUNT_ONE * 10_000n * grid.step, grid.mode) * grid.step;
+  return divide(amount * bps, grid.bps, grid.mode) * grid.step;
 }
 
 const FREE: FeeSchedule = { fee: () => 0n };
@@ -121,10 +129,10 @@ export function perShare(
   const grid = feeGrid('perShare', options);
   const schedule: FeeSchedule = {
     fee(basis) {
-      let total = divide(rate * basis.orderQuantity, FIXED_ONE * grid.step, grid.mode) * grid.step;
+      let total = divide(rate * basis.orderQuantity, grid.product, grid.mode) * grid.step;
       if (total < minimum) total = minimum;
       else if (share !== null) {
-        const most = divide(basis.orderNotional * share, AMOUNT_ONE * grid.step, grid.mode) * grid.step;
+        const most = divide(basis.orderNotional * share, grid.share, grid.mode) * grid.step;
         if (total > most) total = most;
       }
       return total - basis.paid;
@@ -148,7 +156,7 @@ export function perContract(options: { readonly rate: DecimalInput } & FeeRoundi
   const rate = fixed(options.rate, 'perContract rate');
   const grid = feeGrid('perContract', options);
   const schedule: FeeSchedule = {
-    fee: (basis) => divide(rate * basis.quantity, FIXED_ONE * grid.step, grid.mode) * grid.step,
+    fee: (basis) => divide(rate * basis.quantity, grid.product, grid.mode) * grid.step,
   };
   return () => schedule;
 }

@@ -110,6 +110,8 @@ function target(w: WorkingOrder, match: BarMatch, before: ReadonlyMap<number, Fi
   }
   const held = before.get(w.order.instrument) ?? 0n;
   const most = w.buy ? -held : held;
-  if (most < desk.open(w)) desk.ambiguous += 1;
+  const open = desk.open(w);
+  // Either an entry inside this bar may have come later, or a stop was taken to come first.
+  if (most < open || (most > 0n && open === 0n)) desk.ambiguous += 1;
   if (most > 0n) desk.take(w, w.limit!, 'maker', bar.ts, most);
 }
