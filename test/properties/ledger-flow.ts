@@ -7,6 +7,7 @@ import { HOUR } from '../../src/core/time.js';
 import { Universe } from '../../src/core/universe.js';
 import { Ledger } from '../../src/ledger/ledger.js';
 import type { LotMethod } from '../../src/ledger/lots.js';
+import { crossMargin } from '../../src/ledger/margin/cross-margin.js';
 import { D, d, Oracle } from './ledger-oracle.js';
 
 const expiry = '2030-01-18';
@@ -63,6 +64,7 @@ export const ACCOUNTS = [
   'capital',
 ] as const;
 const PRICE = [100, 98, 45, 4000, 99, 30_000, 4, 3, 5, 30_100, 1, 15_000, 0];
+const MARGIN = crossMargin({ leverage: 2 });
 const STOCKS = [0, 1] as const;
 const LISTED = [0, 1, 2, 9, 10, 12] as const;
 const FUTURES = [3, 4, 5, 11] as const;
@@ -106,7 +108,8 @@ export class Flow {
     else if (draw < 78) this.#future();
     else if (draw < 84) this.#option();
     else if (draw < 93) this.#rate();
-    else if (draw < 97) this.#convert();
+    else if (draw < 95) this.#convert();
+    else if (draw < 97) this.#liquidate();
     else this.#capital();
   }
 
@@ -303,6 +306,38 @@ export class Flow {
     this.#note('conversion', `${amount} ${from} ${to} ${rate}`);
     this.ledger.convert({ from, to, amount, rate, fee, at: this.at });
     this.oracle.convert(from, to, d(amount), d(rate), d(fee), this.at);
+  }
+
+  /** Closes what a margin model asks for; the maintenance margin must be covered then, or nothing that binds any be left. */
+  #liquidate(): void {
+    const { ledger, oracle } = this;
+    const marks = Float64Array.from(PRICE, (_, i) => Number(this.price(i)));
+    const fx = () => 1;
+    const account = () => ({
+      universe: UNIVERSE,
+      currency: 'USD',
+      quantities: ledger.quantities,
+      averages: ledger.averages,
+      marks,
+      equity: ledger.equity(marks, fx),
+      cash: (currency: string) => ledger.cashNumber(currency),
+      fx,
+    });
+    for (const { instrument: i, quantity } of MARGIN.liquidate(account())) {
+      const held = oracle.held(i);
+      const size = D.min(held.abs(), d(toDecimal(fixed(Math.abs(quantity))).toString()));
+      if (held.isZero() || held.isNegative() !== quantity > 0) throw new Error(`seed ${this.seed}: liquidation adds`);
+      this.#note('liquidation', `${UNIVERSE.at(i).id} ${size.toFixed()} of ${held.toFixed()} @ ${marks[i]}`);
+      const price = fixed(marks[i]!);
+      const side = quantity > 0 ? 'buy' : 'sell';
+      const order = { instrument: i, fee: 0n, feeCurrency: '', at: this.at, ref: 'liquidation' };
+      ledger.fill({ ...order, side, quantity: fixed(size.toFixed()), price });
+      oracle.fill(i, quantity > 0 ? 1 : -1, size, d(toDecimal(price).toString()), d(0), 'USD', this.at);
+    }
+    const now = account();
+    const short = MARGIN.maintenance(now) - now.equity;
+    if (short > 1e-6 * (1 + Math.abs(now.equity)) && now.equity > 0)
+      throw new Error(`seed ${this.seed}: ${short} short of maintenance after liquidation`);
   }
 
   #capital(): void {

@@ -49,7 +49,7 @@ function mustAgree(flow: Flow): void {
 }
 
 describe('random flows', () => {
-  it(`${CASES} flows of dividends, splits, shorts, expiries and currencies equal the Decimal oracle to the last digit`, {
+  it(`${CASES} flows of dividends, splits, shorts, margin, expiries and currencies equal the Decimal oracle to the last digit`, {
     timeout: 600_000,
   }, () => {
     const counts: Record<string, number> = {};
@@ -78,7 +78,7 @@ describe('random flows', () => {
       for (const [kind, n] of Object.entries(flow.counts)) counts[kind] = (counts[kind] ?? 0) + n;
     }
     // The flows must really contain what the claim is about.
-    for (const kind of 'fill dividend split spin-off merger symbol-change delisting settlement expiry exercise assignment funding borrow interest conversion deposit withdrawal'.split(
+    for (const kind of 'fill dividend split spin-off merger symbol-change delisting settlement expiry exercise assignment funding borrow interest conversion deposit withdrawal liquidation'.split(
       ' ',
     ))
       expect(counts[kind] ?? 0, kind).toBeGreaterThan(CASES / 50);
