@@ -1,5 +1,5 @@
 import { InvariantError } from '../core/errors.js';
-import type { Currency, Instrument, InstrumentIndex } from '../core/instrument.js';
+import type { Currency, InstrumentIndex } from '../core/instrument.js';
 import { type Amount, divide, FIXED_ONE, type Fixed, toDecimal } from '../core/money.js';
 import type { Micros } from '../core/time.js';
 import type { Universe } from '../core/universe.js';
@@ -8,6 +8,7 @@ import { Clocks } from './clocks.js';
 import type { EntryKind, JournalEntry, JournalLine, UnitLine } from './entry.js';
 import { LotBook, type LotMethod, type Position } from './lots.js';
 import { Mirrors } from './mirrors.js';
+import { isSettled } from './settled.js';
 
 /** How price × quantity × multiplier is computed: the multiplier is one, a whole number, or has a fraction. */
 const ONE = 0;
@@ -142,9 +143,4 @@ export class Books {
     this.accounts.lines = null;
     this.sink({ index, at, kind, ref, lines, units: this.units });
   }
-}
-
-/** Whether an instrument is marked and settled instead of paid for. */
-export function isSettled(instrument: Instrument): boolean {
-  return instrument.assetClass === 'future' || instrument.assetClass === 'perpetual';
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { ConfigError } from '../../core/errors.js';
 import { parseOptions } from '../../core/options.js';
+import { isSettled } from '../settled.js';
 import type { MarginModel } from './margin-model.js';
 import { modelOf } from './margin-rule.js';
-import { isSettledDaily, notionalOf, type Stake } from './stake.js';
+import { notionalOf, type Stake } from './stake.js';
 
 /** Margin of one contract (money, in its currency), or a share of its notional. */
 export interface FuturesRate {
@@ -43,7 +44,7 @@ export function futuresMargin(options: FuturesMarginOptions): MarginModel {
     throw new ConfigError('futuresMargin', 'no margin is stated', 'pass contracts or rate');
   const bound = (stake: Stake, which: 'initial' | 'maintenance'): number => {
     const { instrument } = stake;
-    if (!isSettledDaily(instrument)) return which === 'initial' || stake.quantity < 0 ? notionalOf(stake) : 0;
+    if (!isSettled(instrument)) return which === 'initial' || stake.quantity < 0 ? notionalOf(stake) : 0;
     const contract = contracts[instrument.id];
     if (contract !== undefined) return Math.abs(stake.quantity) * contract[which];
     if (rate !== undefined) return notionalOf(stake) * rate[which];

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { toNumber } from '../../core/money.js';
 import { parseOptions } from '../../core/options.js';
+import { isSettled } from '../settled.js';
 import type { MarginModel } from './margin-model.js';
 import { modelOf } from './margin-rule.js';
-import { isSettledDaily, notionalOf, type Stake } from './stake.js';
+import { notionalOf, type Stake } from './stake.js';
 
 /** Rates of {@link regTMargin}; the short ones include the proceeds of the sale, as the rule states them. */
 export interface RegTOptions {
@@ -47,7 +48,7 @@ const schema = z.strictObject({
 export function regTMargin(options: RegTOptions = {}): MarginModel {
   const o = parseOptions('regTMargin', schema, options);
   const bound = (stake: Stake, long: number, short: number): number => {
-    if (isSettledDaily(stake.instrument)) return 0;
+    if (isSettled(stake.instrument)) return 0;
     const paid = notionalOf(stake);
     if (stake.instrument.assetClass !== 'option') return stake.quantity < 0 ? paid * (short - 1) : paid * long;
     return stake.quantity < 0 ? uncovered(stake, o.shortOption, o.shortOptionFloor) : paid;

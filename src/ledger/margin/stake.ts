@@ -35,8 +35,3 @@ export function rateOf(account: MarginAccount, instrument: Instrument): number {
 export function notionalOf(stake: Stake): number {
   return Math.abs(stake.quantity * stake.price) * toNumber(stake.instrument.multiplier);
 }
-
-/** Whether an instrument is settled by gains instead of paid for. */
-export function isSettledDaily(instrument: Instrument): boolean {
-  return instrument.assetClass === 'future' || instrument.assetClass === 'perpetual';
-}
