@@ -33,10 +33,10 @@ export function dayOf(at: number): number {
  * ```ts
  * import { daily, type RunRecord } from 'edgeproof/report';
  * const day = 86_400e6;
- * const columns = { startEquity: 100, at: [0.5 * day, day, 1.5 * day], equity: [101, 102, 51] };
+ * const columns = { startEquity: 100, at: [0.5 * day, day, 1.5 * day], equity: [120, 150, 75] };
  * const record = { ...columns, at: Float64Array.from(columns.at), equity: Float64Array.from(columns.equity),
  *   gross: new Float64Array(3), net: new Float64Array(3), fills: [] as RunRecord['fills'], instruments: [] };
- * if (daily(record).returns.join() !== '0.02,-0.5') throw new Error('two days');
+ * if (daily(record).returns.join() !== '0.5,-0.5') throw new Error('two days');
  * ```
  */
 export function daily(

@@ -23,8 +23,10 @@ export function metricTables(body: ReportBody): readonly MetricTable[] {
   return [performanceTable(body), edgeTable(body), drawdownRows(body), tradeTable(body), costTable(body)];
 }
 
-function samplesOf(body: ReportBody): readonly Sample[] {
-  return [body.outOfSample, body.inSample, body.whole].filter((sample) => sample !== null);
+/** The columns: what was held out first; an in-sample part in which nothing was ever held says nothing. */
+function samplesOf({ outOfSample, inSample, whole }: ReportBody): readonly Sample[] {
+  const looked = inSample !== null && inSample.exposure.maxGross > 0 ? inSample : null;
+  return [outOfSample, looked, whole].filter((sample) => sample !== null);
 }
 
 function performanceTable(body: ReportBody): MetricTable {

@@ -125,19 +125,35 @@ export function costHeadroom({ costs, record }: VerdictInput, bars: VerdictBars)
 
 /** Were the fills ones that a market would have given? */
 export function realFills({ record }: VerdictInput): VerdictCheck {
-  const opens = record.findings.find((one) => one.code === 'open-is-previous-close');
+  const unreal = record.findings.some((one) => one.code === 'open-is-previous-close');
   const atOpen = record.fillsAtOpen;
-  const unreal = opens !== undefined && atOpen !== 0;
-  const passed = !record.optimistic && !unreal;
-  const measured = record.optimistic ? 'optimistic' : unreal ? 'at unreal opens' : 'plausible';
-  const sentence = record.optimistic
-    ? 'Some fills used a profile that flatters, such as the very close the decision was made on.'
-    : unreal
-      ? `${opens.message}; ${atOpen === undefined ? 'the record does not say that no fill took the open' : `${fixedText(atOpen, 0)} fills took the open`}.`
-      : opens === undefined
-        ? 'No fill used an optimistic profile.'
-        : `No fill used an optimistic profile, and none took the open, which is not real in these data.`;
-  return { id: 'real-fills', title: 'Fills that could happen', passed, measured, limit: 'plausible', sentence };
+  const head = { id: 'real-fills', title: 'Fills that could happen', limit: 'plausible' };
+  if (record.optimistic) {
+    const sentence = 'Some fills used a profile that flatters, such as the very close the decision was made on.';
+    return { ...head, passed: false, measured: 'optimistic', sentence };
+  }
+  if (!unreal) {
+    return { ...head, passed: true, measured: 'plausible', sentence: 'No fill used an optimistic profile.' };
+  }
+  if (atOpen === 0) {
+    const sentence =
+      'No fill used an optimistic profile, and none took the open, which is not real in parts of these data.';
+    return { ...head, passed: true, measured: 'plausible', sentence };
+  }
+  const why = 'Opens are not real in parts of these data';
+  return atOpen === undefined
+    ? {
+        ...head,
+        passed: false,
+        measured: 'not known',
+        sentence: `${why}, and the run does not say how many fills took one.`,
+      }
+    : {
+        ...head,
+        passed: false,
+        measured: 'at unreal opens',
+        sentence: `${why}, and ${fixedText(atOpen, 0)} fills took an open.`,
+      };
 }
 
 /** How many fills rest on a guess about what happened first within a bar? */
@@ -161,7 +177,7 @@ export function dataFindings({ record }: VerdictInput): VerdictCheck {
   const passed = errors.length === 0;
   const others = record.findings.length - errors.length;
   const sentence = passed
-    ? `The data guard found nothing that spoils the result${others > 0 ? ` (${others} ${others === 1 ? 'remark' : 'remarks'} below)` : ''}.`
+    ? `The data guard found nothing that spoils the result${others > 0 ? ` (${others} ${others === 1 ? 'remark' : 'remarks'})` : ''}.`
     : `The data guard found: ${errors.map((one) => one.message).join('; ')}.`;
   return { id: 'data', title: 'Data', passed, measured: errors.length, limit: 0, sentence };
 }

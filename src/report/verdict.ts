@@ -65,7 +65,7 @@ function sentenceOf(checks: readonly VerdictCheck[], id: string): string {
 /** Which failures say most, and how they are said; the first that applies opens the summary. */
 const OPENINGS: readonly (readonly [id: string, opening: string])[] = [
   ['data', 'The data are not fit to judge it by.'],
-  ['real-fills', 'Some fills could not have happened, so the result is not real.'],
+  ['real-fills', 'Its fills are not ones to rely on, so neither is the result.'],
   ['out-of-sample', 'Too little was held back to judge it by.'],
   ['excess', 'It earned no more than holding the market at the same exposure would have.'],
   ['deflated-sharpe', 'What it earned beyond the market is within what luck shows after so many trials.'],

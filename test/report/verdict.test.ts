@@ -40,9 +40,11 @@ describe('verdict', () => {
     expect(failing({ optimistic: true }).id).toBe('real-fills');
     const message = 'open equals previous close on 96 % of days; fills at the open are not real here';
     const findings = [{ code: 'open-is-previous-close', severity: 'warning', message }] as const;
-    expect(failing({ findings, fillsAtOpen: 12 }).sentence).toContain('12 fills took the open');
+    expect(failing({ findings, fillsAtOpen: 12 }).sentence).toContain('12 fills took an open');
     const { fillsAtOpen: _unknown, ...silent } = good;
-    expect(report({ ...silent, findings }).verdict.promoted).toBe(false);
+    const unknown = report({ ...silent, findings }).verdict;
+    expect(unknown.checks.find((check) => !check.passed)?.measured).toBe('not known');
+    expect(unknown.summary).toMatch(/^Its fills are not ones to rely on/);
     expect(verdictOf({ findings, fillsAtOpen: 0 }).promoted).toBe(true);
     expect(failing({ ambiguousFills: 30 }).id).toBe('fill-order');
     expect(verdictOf({ ambiguousFills: 5 }).promoted).toBe(true);

@@ -125,10 +125,9 @@ function labelsOf(spec: ChartSpec, axes: Axes, plotHeight: number): string {
   });
   const times = timeTicks(axes.x.low, axes.x.high).map((tick) => {
     const share = axes.x.place(tick.value);
-    const anchor = share < 0.03 ? 'start' : share > 0.97 ? 'end' : 'middle';
     const look = tick.minor ? 'tick time minor' : 'tick time';
     const x = (share * 100).toFixed(2);
-    return `<text class="${look}" x="${x}%" y="${spec.height - 6}" text-anchor="${anchor}">${tick.label}</text>`;
+    return `<text class="${look}" x="${x}%" y="${spec.height - 6}" text-anchor="middle">${tick.label}</text>`;
   });
   return values.join('') + times.join('');
 }
