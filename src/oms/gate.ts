@@ -13,6 +13,7 @@ import type { Decision } from '../core/portfolio.js';
 import { formFlaw, reduces } from './intent-check.js';
 import { orderKey } from './keys.js';
 import type { OrderState } from './order-state.js';
+import { PendingOrders } from './pending-view.js';
 
 /** What the gate let through: nothing else may reach a venue. */
 export type Command =
@@ -46,7 +47,8 @@ const ZERO_REASON = (what: string): RiskReason => ({ text: what });
 export class RiskGate {
   readonly #policies: readonly RiskPolicy[];
   readonly #account: GateAccount;
-  readonly #legs = new Map<number, number>();
+  readonly #pending: PendingOrders;
+  readonly #legs: number[] = [];
   #legsAt = Number.NaN;
   #halted: RiskReason | null = null;
   /** Interventions since the last drain. */
@@ -55,6 +57,7 @@ export class RiskGate {
   constructor(policies: readonly RiskPolicy[], account: GateAccount) {
     this.#policies = policies;
     this.#account = account;
+    this.#pending = new PendingOrders((id) => account.find(id) !== undefined);
   }
 
   get halted(): RiskReason | null {
@@ -80,8 +83,10 @@ export class RiskGate {
   /** The commands that an intent becomes: none when it is refused, several when a policy attaches protection. */
   review(intent: OrderIntent, at: Decision): readonly Command[] {
     if (intent.action === 'cancel') return [{ action: 'cancel', id: intent.id }];
-    if (intent.action === 'replace') return this.#reviewReplace(intent, at);
-    return this.#reviewNew(intent, at);
+    const seen = this.#pending.over(at);
+    const commands = intent.action === 'replace' ? this.#reviewReplace(intent, seen) : this.#reviewNew(intent, seen);
+    for (const one of commands) if (one.action === 'submit') this.#pending.add(one.order, at);
+    return commands;
   }
 
   #reviewNew(intent: NewIntent, at: Decision): readonly Command[] {
@@ -201,13 +206,14 @@ export class RiskGate {
     }) as ApprovedOrder;
   }
 
+  /** Counts the orders of an instrument at one instant. */
   #leg(instrument: number, now: number): number {
     if (now !== this.#legsAt) {
-      this.#legs.clear();
+      this.#legs.length = 0;
       this.#legsAt = now;
     }
-    const leg = this.#legs.get(instrument) ?? 0;
-    this.#legs.set(instrument, leg + 1);
+    const leg = this.#legs[instrument] ?? 0;
+    this.#legs[instrument] = leg + 1;
     return leg;
   }
 

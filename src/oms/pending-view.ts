@@ -1,0 +1,141 @@
+import type { Flags } from '../core/flags.js';
+import type { RowTable } from '../core/frame.js';
+import type { Currency, InstrumentIndex } from '../core/instrument.js';
+import { toNumber } from '../core/money.js';
+import type { ApprovedOrder } from '../core/order.js';
+import type {
+  CashView,
+  Decision,
+  InFlightView,
+  MarginView,
+  MarketView,
+  OpenOrder,
+  PositionsView,
+  ReturnsWindow,
+} from '../core/portfolio.js';
+import type { Micros } from '../core/time.js';
+import type { Universe } from '../core/universe.js';
+
+/**
+ * Orders that the gate approved at this instant and that the books do not hold yet.
+ *
+ * A portfolio's orders are reviewed one after the other and sent together; without this each would be weighed as if the
+ * others did not exist, and a limit on the whole would pass any number of them.
+ */
+export class PendingOrders {
+  readonly #known: (id: string) => boolean;
+  readonly #orders: OpenOrder[] = [];
+  #at: Micros = Number.NaN;
+  #base: Decision | null = null;
+  #view: Decision | null = null;
+
+  /** @param known - whether the books hold an order of this id, open or closed */
+  constructor(known: (id: string) => boolean) {
+    this.#known = known;
+  }
+
+  /** Adds an order that was just approved. */
+  add(order: ApprovedOrder, at: Decision): void {
+    this.#turn(at);
+    this.#orders.push({ order, status: 'submitted', filled: 0, remaining: toNumber(order.quantityFixed) });
+  }
+
+  /** The decision with these orders in flight; the decision itself when there are none. */
+  over(at: Decision): Decision {
+    if (this.#orders.length === 0) return at;
+    this.#turn(at);
+    // Sent in the order of approval: while the first one is not in the books, none is.
+    while (this.#orders.length > 0 && this.#known(this.#orders[0]!.order.id)) this.#orders.shift();
+    if (this.#orders.length === 0) return at;
+    // One view for the whole instant, so that policies may remember what they read of it.
+    this.#view ??= new PendingDecision(at, this.#orders);
+    return this.#view;
+  }
+
+  /** What was approved at another instant is in the books or was never sent. */
+  #turn(at: Decision): void {
+    if (at.now === this.#at && at === this.#base) return;
+    this.#orders.length = 0;
+    this.#at = at.now;
+    this.#base = at;
+    this.#view = null;
+  }
+}
+
+/** What is in flight, with some more orders. */
+class PendingInFlight implements InFlightView {
+  readonly #base: InFlightView;
+  readonly #more: readonly OpenOrder[];
+
+  constructor(base: InFlightView, more: readonly OpenOrder[]) {
+    this.#base = base;
+    this.#more = more;
+  }
+
+  get count(): number {
+    return this.#base.count + this.#more.length;
+  }
+
+  quantity(instrument: InstrumentIndex): number {
+    let sum = this.#base.quantity(instrument);
+    for (const { order, remaining } of this.#more)
+      if (order.instrument === instrument) sum += order.side === 'buy' ? remaining : -remaining;
+    return sum;
+  }
+
+  orders(instrument?: InstrumentIndex): readonly OpenOrder[] {
+    const more = instrument === undefined ? this.#more : this.#more.filter((o) => o.order.instrument === instrument);
+    return [...this.#base.orders(instrument), ...more];
+  }
+}
+
+/** A decision that reads through to another but for what is in flight. */
+class PendingDecision implements Decision {
+  readonly inFlight: InFlightView;
+  readonly universe: Universe;
+  readonly marks: Float64Array;
+  readonly market: MarketView;
+  readonly positions: PositionsView;
+  readonly account: PositionsView;
+  readonly cash: CashView;
+  readonly margin: MarginView;
+  readonly features: RowTable;
+  readonly flags: Flags;
+  readonly now: Micros;
+  readonly strategy: string;
+  readonly currency: Currency;
+  readonly equity: number;
+  readonly accountEquity: number;
+  readonly #base: Decision;
+
+  constructor(base: Decision, more: readonly OpenOrder[]) {
+    this.#base = base;
+    this.inFlight = new PendingInFlight(base.inFlight, more);
+    this.universe = base.universe;
+    this.marks = base.marks;
+    this.market = base.market;
+    this.positions = base.positions;
+    this.account = base.account;
+    this.cash = base.cash;
+    this.margin = base.margin;
+    this.features = base.features;
+    this.flags = base.flags;
+    this.now = base.now;
+    this.strategy = base.strategy;
+    this.currency = base.currency;
+    this.equity = base.equity;
+    this.accountEquity = base.accountEquity;
+  }
+
+  fx(from: Currency, to: Currency): number {
+    return this.#base.fx(from, to);
+  }
+
+  returns(n: number): ReturnsWindow {
+    return this.#base.returns(n);
+  }
+
+  wake(at: Micros): void {
+    this.#base.wake(at);
+  }
+}
