@@ -3,13 +3,13 @@ import type { Json } from '../core/json.js';
 import type { ClientOrderId } from '../core/order.js';
 import { WorkingOrder } from './working-order.js';
 
-const GENERATION = 32_768;
+const GENERATION = 2048;
 
 /**
  * The orders that a venue works, by instrument and by id, oldest first; and the ids it has finished with, so that one
  * order is never two.
  *
- * Ids of finished orders are kept in two generations: at least the last 32,768 of them are known, in flat memory.
+ * Ids of finished orders are kept in two generations: at least the last 2,048 of them are known, in flat memory.
  */
 export class OrderLists {
   /** Working orders of each instrument, oldest first; borrowed. */

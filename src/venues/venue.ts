@@ -27,8 +27,6 @@ export interface Venue extends Stateful {
   readonly capabilities: BrokerCapabilities;
   /** Whether fills here are optimistic by construction (a fill at a close that was already known). */
   readonly optimistic: boolean;
-  /** Fills that depended on the unknown order of prices within a bar. */
-  readonly ambiguousFills?: number;
   /** What fills lost against the price without slippage, in the account's currency or the listing's where they agree. */
   readonly slippage?: number;
   readonly outbox: ExecutionReport[];

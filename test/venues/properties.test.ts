@@ -116,6 +116,31 @@ describe('for every flow of orders and bars', () => {
     );
   });
 
+  it('the worst case is never better than an assumed path', () => {
+    const paths = ['open-high-low-close', 'open-low-high-close', 'nearest'] as const;
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const [first, second] = flow(seed, 2) as [Step, Step];
+        for (const one of first.orders) {
+          const price = (path: SimVenueOptions['path'] & string) => {
+            const { bench } = play(new Bench({ path }), [
+              { ...first, orders: [{ ...one, reduceOnly: false }] },
+              { ...second, orders: [] },
+            ]);
+            return bench.fills()[0]?.price;
+          };
+          const worst = price('worst');
+          for (const other of paths.map(price)) {
+            if (worst === undefined || other === undefined) continue;
+            if (one.side === 'buy') expect(worst).toBeGreaterThanOrEqual(other);
+            else expect(worst).toBeLessThanOrEqual(other);
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('the future does not change the past', () => {
     fc.assert(
       fc.property(seeds, fc.integer({ min: 5, max: 55 }), (seed, cut) => {
