@@ -79,6 +79,20 @@ describe('verdict', () => {
     expect(check?.sentence).toContain('the customary 0.95: 0.1');
   });
 
+  it('takes the calibrated cut-off for its limit, not 0.95', () => {
+    const weak = sampleRecord({ days: 2500, seed: 3, edge: 0.0002 });
+    const twenty = report({ ...weak, trials: { count: 20, source: 'trial ledger' } });
+    expect(twenty.outOfSample?.edge.deflatedSharpe).toBeLessThan(0.95);
+    expect(twenty.verdict.promoted).toBe(true);
+    expect(report({ ...weak, trials: { count: 50, source: 'trial ledger' } }).verdict.promoted).toBe(false);
+  });
+
+  it('does not promote less than the market at equal exposure', () => {
+    const { checks, summary } = report(sampleRecord({ days: 2500, seed: 3, edge: -0.0002 })).verdict;
+    expect(checks.find((check) => check.id === 'excess')?.passed).toBe(false);
+    expect(summary).toMatch(/^It earned no more than holding the market at the same exposure/);
+  });
+
   it('is about buy-and-hold when there is nothing but the market', () => {
     const half = good.benchmark!.equity.map((value, i, all) => 100_000 * (1 + 0.5 * (value / all[0]! - 1)) + i * 0);
     const verdict = verdictOf({ equity: half, net: good.net.map(() => 0.5), gross: good.net.map(() => 0.5) });
