@@ -1,6 +1,6 @@
 import { DataError } from '../core/errors.js';
 import type { Ohlcv } from './input.js';
-import type { BarKernel, FanKernel, Kernel } from './kernel.js';
+import type { BarKernel, Kernel } from './kernel.js';
 
 /** Highs, lows and closes of a stretch of bars, one element a bar. */
 export interface HighLowClose {
@@ -14,18 +14,21 @@ export interface HighLowCloseVolume extends HighLowClose {
   readonly volume: Float64Array;
 }
 
-/** An array of NaN, to be filled from the end of the warm-up on. */
-export function blank(length: number): Float64Array {
-  return new Float64Array(length).fill(Number.NaN);
+/** An array whose first `warm` are NaN and whose rest is to be filled. */
+export function warming(length: number, warm: number): Float64Array {
+  return new Float64Array(length).fill(Number.NaN, 0, warm);
 }
 
 /** A kernel over an array. */
 export function runKernel(
   kernel: Kernel,
   values: Float64Array,
-  out: Float64Array = blank(values.length),
+  out: Float64Array = new Float64Array(values.length),
 ): Float64Array {
-  for (let i = 0; i < values.length; i++) out[i] = kernel.next(values[i]!);
+  for (let i = 0; i < values.length; i++) {
+    out[i] = values[i]!;
+    kernel.step(out, i);
+  }
   return out;
 }
 
@@ -38,8 +41,8 @@ function collect<N extends string>(
   count: number,
   step: (i: number, row: Float64Array) => void,
 ): Outputs<N> {
-  const row = blank(names.length);
-  const out = names.map(() => blank(length));
+  const row = new Float64Array(names.length);
+  const out = names.map(() => new Float64Array(length));
   for (let i = 0; i < count; i++) {
     step(i, row);
     for (let k = 0; k < out.length; k++) out[k]![i] = row[k]!;
@@ -48,13 +51,16 @@ function collect<N extends string>(
 }
 
 /** A kernel of several outputs over the first `count` of an array; the results are as long as the input. */
-export function runFan<N extends string>(
-  kernel: FanKernel,
+export function runCells<N extends string>(
+  kernel: Kernel,
   values: Float64Array,
   names: readonly N[],
   count: number = values.length,
 ): Outputs<N> {
-  return collect(names, values.length, count, (i, row) => kernel.next(values[i]!, row, 0));
+  return collect(names, values.length, count, (i, row) => {
+    row[0] = values[i]!;
+    kernel.step(row, 0);
+  });
 }
 
 /** A kernel of bars over the first `count` of arrays that {@link checkBars} passed; no kernel of these reads the open. */

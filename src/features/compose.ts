@@ -19,12 +19,13 @@ class ComposedSet implements DescribedFeatureSet {
   readonly described: readonly FeatureColumn[];
   readonly #sets: readonly FeatureSet[];
   readonly #settling: readonly number[];
-  /** Places of the sets that read events at all. */
-  readonly #reading: Int32Array;
+  /** The sets that read events at all, and below the windows that they write to. */
+  readonly #readers: readonly FeatureSet[];
   /** They all read the same kinds, so that events need no sorting. */
   readonly #alike: boolean;
   #table: RowTable | null = null;
   #slices: readonly RowTable[] = [];
+  #windows: readonly RowTable[] = [];
 
   constructor(sets: readonly FeatureSet[], described: readonly FeatureColumn[]) {
     this.#sets = sets;
@@ -34,21 +35,21 @@ class ComposedSet implements DescribedFeatureSet {
     this.scope = sets.some((set) => set.scope === 'universe') ? 'universe' : 'instrument';
     this.reads = [...new Set(sets.flatMap((set) => set.reads))];
     this.warmup = Math.max(...sets.map((set) => set.warmup));
-    this.#reading = Int32Array.from(sets.flatMap((set, i) => (set.reads.length === 0 ? [] : [i])));
-    this.#alike = sets.every((set) => set.reads.length === 0 || set.reads.length === this.reads.length);
+    this.#readers = sets.filter((set) => set.reads.length > 0);
+    this.#alike = this.#readers.every((set) => set.reads.length === this.reads.length);
     this.#settling = sets.flatMap((set, i) => (set.settle === undefined ? [] : [i]));
   }
 
   update(event: MarketEvent, rows: RowTable): void {
     if (rows !== this.#table) this.#cut(rows);
-    const sets = this.#sets;
-    const slices = this.#slices;
-    const reading = this.#reading;
-    const alike = this.#alike;
-    for (let k = 0; k < reading.length; k++) {
-      const i = reading[k]!;
-      const set = sets[i]!;
-      if (alike || set.reads.includes(event.kind)) set.update(event, slices[i]!);
+    const readers = this.#readers;
+    const windows = this.#windows;
+    if (this.#alike) {
+      for (let i = 0; i < readers.length; i++) readers[i]!.update(event, windows[i]!);
+      return;
+    }
+    for (let i = 0; i < readers.length; i++) {
+      if (readers[i]!.reads.includes(event.kind)) readers[i]!.update(event, windows[i]!);
     }
   }
 
@@ -66,6 +67,7 @@ class ComposedSet implements DescribedFeatureSet {
       from += set.columns.length;
       return slice;
     });
+    this.#windows = this.#slices.filter((_, i) => this.#sets[i]!.reads.length > 0);
     this.#table = rows;
   }
 

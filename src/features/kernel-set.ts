@@ -7,15 +7,14 @@ import { findStreamInput, readField } from './input.js';
 import { type Kernel, KernelBank } from './kernel.js';
 import { rebuildable } from './rebuildable.js';
 
-/** What makes an indicator of one input and one column. */
+/** What makes an indicator of one input. */
 export interface KernelSpec {
   /** The factory's name, as the user typed it. */
   readonly who: string;
-  readonly column: string;
+  /** Each column with the values of the input until its first output. */
+  readonly columns: readonly { readonly name: string; readonly needs: number }[];
   /** Field of the bar or earlier column. */
   readonly of: string;
-  /** Values of the input until the first output. */
-  readonly needs: number;
   /** Doubles of memory an instrument. */
   readonly size: number;
   /** As parsed; what a worker rebuilds the set from. */
@@ -41,9 +40,13 @@ class KernelSet implements DescribedFeatureSet {
   constructor(spec: KernelSpec, env: FeatureEnv) {
     const input = findStreamInput(spec.who, spec.of, env);
     this.name = spec.who;
-    this.columns = [spec.column];
-    this.warmup = input.warmup + spec.needs - 1;
-    this.described = [{ name: spec.column, warmup: this.warmup, settled: false }];
+    this.columns = spec.columns.map((column) => column.name);
+    this.described = spec.columns.map(({ name, needs }) => ({
+      name,
+      warmup: input.warmup + needs - 1,
+      settled: false,
+    }));
+    this.warmup = Math.max(...this.described.map((column) => column.warmup));
     this.#field = input.field;
     this.#shift = input.shift;
     this.#bank = new KernelBank(spec.who, env.universe.size, spec.size, (state) => spec.kernel(state));
@@ -54,8 +57,8 @@ class KernelSet implements DescribedFeatureSet {
     if (event.kind !== 'bar') return;
     const at = rows.offset(event.instrument);
     const data = rows.data;
-    const value = this.#field < 0 ? data[at + this.#shift]! : readField(event, this.#field);
-    data[at] = this.#kernels[event.instrument]!.next(value);
+    data[at] = this.#field < 0 ? data[at + this.#shift]! : readField(event, this.#field);
+    this.#kernels[event.instrument]!.step(data, at);
   }
 
   snapshot(): Snapshot {
@@ -67,7 +70,7 @@ class KernelSet implements DescribedFeatureSet {
   }
 }
 
-/** The factory of an indicator with one input and one column. */
+/** The factory of an indicator of one input. */
 export function kernelFeature(spec: KernelSpec): Factory<FeatureSet> {
   return rebuildable(spec.who, spec.options, (env) => new KernelSet(spec, env));
 }

@@ -3,18 +3,15 @@ import type { Snapshot } from '../core/plugin.js';
 import type { Ohlcv } from './input.js';
 
 /**
- * One indicator of one instrument: a number in, a number out, NaN while warming up.
+ * One indicator of one instrument: takes the number in `cells[at]` and leaves its own there, and further ones behind it; NaN
+ * while warming up.
  *
  * All memory lies in a Float64Array that the kernel is given, and all zeros are its birth: so a copy of the bytes is an
- * exact snapshot. A non-finite input gives NaN and leaves the memory as it was.
+ * exact snapshot. A non-finite input gives NaN and leaves the memory as it was. Numbers travel in cells because a double
+ * that is passed to, or comes back from, a call that is not inlined is allocated.
  */
 export interface Kernel {
-  next(value: number): number;
-}
-
-/** A kernel that gives several numbers for one; it writes them to `out` from `at`. */
-export interface FanKernel {
-  next(value: number, out: Float64Array, at: number): void;
+  step(cells: Float64Array, at: number): void;
 }
 
 /** A kernel that reads the prices of a bar. */

@@ -2,13 +2,13 @@ import * as z from 'zod';
 import type { FeatureSet } from '../contracts/feature-set.js';
 import { parseOptions } from '../core/options.js';
 import type { Factory } from '../core/plugin.js';
-import { runFan } from './batch.js';
-import { fanFeature } from './fan-set.js';
-import type { FanKernel } from './kernel.js';
+import { runCells } from './batch.js';
+import type { Kernel } from './kernel.js';
+import { kernelFeature } from './kernel-set.js';
 import { name, of, period } from './options.js';
 import { LagLine } from './window/lag-line.js';
 
-class LagsKernel implements FanKernel {
+class LagsKernel implements Kernel {
   readonly #lags: readonly number[];
   readonly #line: LagLine;
 
@@ -17,10 +17,11 @@ class LagsKernel implements FanKernel {
     this.#line = new LagLine(Math.max(...lags), state);
   }
 
-  next(value: number, out: Float64Array, at: number): void {
+  step(cells: Float64Array, at: number): void {
+    const value = cells[at]!;
     const lags = this.#lags;
     const finite = value - value === 0;
-    for (let i = 0; i < lags.length; i++) out[at + i] = finite ? this.#line.before(lags[i]!) : Number.NaN;
+    for (let i = 0; i < lags.length; i++) cells[at + i] = finite ? this.#line.before(lags[i]!) : Number.NaN;
     if (finite) this.#line.push(value);
   }
 }
@@ -46,7 +47,7 @@ export function lags(options: LagsOptions = {}): Factory<FeatureSet> {
   const o = parseOptions('lags', schema, options);
   const base = o.name ?? `${o.of}_lag`;
   const bare = o.name !== undefined && o.lags.length === 1;
-  return fanFeature({
+  return kernelFeature({
     who: 'lags',
     columns: o.lags.map((lag) => ({ name: bare ? base : `${base}_${lag}`, needs: lag + 1 })),
     of: o.of,
@@ -61,5 +62,5 @@ const batchSchema = z.strictObject({ lag: period.default(1) });
 /** One column of {@link lags} over an array, bit-equal to the stream. */
 export function lagBatch(values: Float64Array, options: z.input<typeof batchSchema> = {}): Float64Array {
   const o = parseOptions('indicators.lag', batchSchema, options);
-  return runFan(new LagsKernel([o.lag]), values, ['lag']).lag;
+  return runCells(new LagsKernel([o.lag]), values, ['lag']).lag;
 }

@@ -2,13 +2,13 @@ import * as z from 'zod';
 import type { FeatureSet } from '../contracts/feature-set.js';
 import { parseOptions } from '../core/options.js';
 import type { Factory } from '../core/plugin.js';
-import { runFan } from './batch.js';
-import { fanFeature } from './fan-set.js';
-import type { FanKernel } from './kernel.js';
+import { runCells } from './batch.js';
+import type { Kernel } from './kernel.js';
+import { kernelFeature } from './kernel-set.js';
 import { name, of, period, stem } from './options.js';
 import { LagLine } from './window/lag-line.js';
 
-class ReturnsKernel implements FanKernel {
+class ReturnsKernel implements Kernel {
   readonly #periods: readonly number[];
   readonly #log: boolean;
   readonly #line: LagLine;
@@ -19,13 +19,14 @@ class ReturnsKernel implements FanKernel {
     this.#line = new LagLine(Math.max(...periods), state);
   }
 
-  next(value: number, out: Float64Array, at: number): void {
+  step(cells: Float64Array, at: number): void {
+    const value = cells[at]!;
     const periods = this.#periods;
     const finite = value - value === 0;
     for (let i = 0; i < periods.length; i++) {
       const ratio = finite ? value / this.#line.before(periods[i]!) : Number.NaN;
       const change = this.#log ? Math.log(ratio) : ratio - 1;
-      out[at + i] = change - change === 0 ? change : Number.NaN;
+      cells[at + i] = change - change === 0 ? change : Number.NaN;
     }
     if (finite) this.#line.push(value);
   }
@@ -54,7 +55,7 @@ export function returns(options: ReturnsOptions = {}): Factory<FeatureSet> {
   const o = parseOptions('returns', schema, options);
   const base = o.name ?? stem(o.kind === 'log' ? 'log_return' : 'return', o.of);
   const bare = o.name !== undefined && o.periods.length === 1;
-  return fanFeature({
+  return kernelFeature({
     who: 'returns',
     columns: o.periods.map((p) => ({ name: bare ? base : `${base}_${p}`, needs: p + 1 })),
     of: o.of,
@@ -69,5 +70,5 @@ const batchSchema = z.strictObject({ period: period.default(1), kind });
 /** One column of {@link returns} over an array, bit-equal to the stream. */
 export function returnsBatch(values: Float64Array, options: z.input<typeof batchSchema> = {}): Float64Array {
   const o = parseOptions('indicators.returns', batchSchema, options);
-  return runFan(new ReturnsKernel([o.period], o.kind === 'log'), values, ['change']).change;
+  return runCells(new ReturnsKernel([o.period], o.kind === 'log'), values, ['change']).change;
 }

@@ -21,6 +21,10 @@ class ChangeKernel implements Kernel {
     this.#line = new LagLine(n, state);
   }
 
+  step(cells: Float64Array, at: number): void {
+    cells[at] = this.next(cells[at]!);
+  }
+
   next(value: number): number {
     if (value - value !== 0) return Number.NaN;
     const before = this.#line.before(this.#n);
@@ -40,9 +44,8 @@ function change(what: What, options: MomentumOptions): Factory<FeatureSet> {
   const o = parseOptions(what, schema, options);
   return kernelFeature({
     who: what,
-    column: o.name ?? stem(`${what}_${o.period}`, o.of),
+    columns: [{ name: o.name ?? stem(`${what}_${o.period}`, o.of), needs: o.period + 1 }],
     of: o.of,
-    needs: o.period + 1,
     size: LagLine.size(o.period),
     options: o,
     kernel: (state) => new ChangeKernel(o.period, what, state),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { FeatureSet } from '../../contracts/feature-set.js';
 import { parseOptions } from '../../core/options.js';
 import type { Factory } from '../../core/plugin.js';
-import { blank, runKernel } from '../batch.js';
+import { runKernel } from '../batch.js';
 import { counters, type Kernel } from '../kernel.js';
 import { kernelFeature } from '../kernel-set.js';
 import { name, of, period, stem } from '../options.js';
@@ -24,6 +24,10 @@ class RsiKernel implements Kernel {
     this.#keep = (n - 1) / n;
     this.#s = state;
     this.#c = counters(state);
+  }
+
+  step(cells: Float64Array, at: number): void {
+    cells[at] = this.next(cells[at]!);
   }
 
   next(value: number): number {
@@ -76,9 +80,8 @@ export function rsi(options: RsiOptions = {}): Factory<FeatureSet> {
   const o = parseOptions('rsi', schema, options);
   return kernelFeature({
     who: 'rsi',
-    column: o.name ?? stem(`rsi_${o.period}`, o.of),
+    columns: [{ name: o.name ?? stem(`rsi_${o.period}`, o.of), needs: o.period + 1 }],
     of: o.of,
-    needs: o.period + 1,
     size: SIZE,
     options: o,
     kernel: (state) => new RsiKernel(o.period, state),
@@ -88,7 +91,7 @@ export function rsi(options: RsiOptions = {}): Factory<FeatureSet> {
 /** {@link rsi} over an array, bit-equal to the stream. */
 export function rsiBatch(values: Float64Array, options: z.input<typeof batchSchema> = {}): Float64Array {
   const { period: n } = parseOptions('indicators.rsi', batchSchema, options);
-  const out = blank(values.length);
+  const out = new Float64Array(values.length);
   const state = new Float64Array(SIZE);
   const kernel = new RsiKernel(n, state);
   const warm = Math.min(n + 1, values.length);

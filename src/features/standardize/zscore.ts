@@ -26,6 +26,10 @@ class ZscoreKernel implements Kernel {
     this.#scale = 1 / (o.period - o.ddof);
   }
 
+  step(cells: Float64Array, at: number): void {
+    cells[at] = this.next(cells[at]!);
+  }
+
   next(value: number): number {
     const window = this.#window;
     if (value - value !== 0 || !window.push(value)) return Number.NaN;
@@ -55,9 +59,8 @@ export function zscore(options: ZscoreOptions = {}): Factory<FeatureSet> {
   const o = parseOptions('zscore', schema, options);
   return kernelFeature({
     who: 'zscore',
-    column: o.name ?? stem(`zscore_${o.period}`, o.of),
+    columns: [{ name: o.name ?? stem(`zscore_${o.period}`, o.of), needs: o.period }],
     of: o.of,
-    needs: o.period,
     size: WindowMoments.size(o.period),
     options: o,
     kernel: (state) => new ZscoreKernel(o, state),

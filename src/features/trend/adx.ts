@@ -20,6 +20,15 @@ type Shape = z.output<typeof batchSchema>;
 const SIZE = 8;
 
 /**
+ * A move counts when it is upward and larger than the other one. Its positive part is taken without a comparison, and only
+ * bars that reach out on both sides come to one: a comparison a bar would be mispredicted every other time.
+ */
+function move(own: number, other: number): number {
+  const positive = (Math.abs(own) + own) * 0.5;
+  return positive * (Math.abs(other) + other) > 0 && own <= other ? 0 : positive;
+}
+
+/**
  * Directional movement of one instrument. State: integers [bars seen]; high, low and close before, sums of rises, falls and
  * ranges, ADX (while warming up the sum of DX).
  */
@@ -58,8 +67,8 @@ class AdxKernel implements BarKernel {
     if (count > 0) {
       // TA-Lib sums n - 1 bars and lets the sums decay from bar n on, Wilder sums n bars
       const keep = count > n || (count === n && this.#talib) ? this.#keep : 1;
-      s[4] = s[4]! * keep + (up > down && up > 0 ? up : 0);
-      s[5] = s[5]! * keep + (down > up && down > 0 ? down : 0);
+      s[4] = s[4]! * keep + move(up, down);
+      s[5] = s[5]! * keep + move(down, up);
       s[6] = s[6]! * keep + range;
     }
     this.#write(count, out, at);
@@ -127,5 +136,36 @@ export interface AdxArrays {
 /** {@link adx} over arrays, bit-equal to the stream. */
 export function adxBatch(bars: HighLowClose, options: z.input<typeof batchSchema> = {}): AdxArrays {
   const o = parseOptions('indicators.adx', batchSchema, options);
-  return runBars(new AdxKernel(o), checkBars('adx', bars), ['adx', 'plusDi', 'minusDi']);
+  const { high, low, close } = checkBars('adx', bars);
+  const names = ['adx', 'plusDi', 'minusDi'] as const;
+  const state = new Float64Array(SIZE);
+  const warm = Math.min(2 * o.period, close.length);
+  const out = runBars(new AdxKernel(o, state), bars, names, warm);
+  const { adx: line, plusDi, minusDi } = out;
+  const keep = (o.period - 1) / o.period;
+  let highBefore = state[1]!;
+  let lowBefore = state[2]!;
+  let before = state[3]!;
+  let rises = state[4]!;
+  let falls = state[5]!;
+  let ranges = state[6]!;
+  let y = line[warm - 1] ?? 0;
+  for (let i = warm; i < close.length; i++) {
+    const up = high[i]! - highBefore;
+    const down = lowBefore - low[i]!;
+    highBefore = high[i]!;
+    lowBefore = low[i]!;
+    rises = rises * keep + move(up, down);
+    falls = falls * keep + move(down, up);
+    ranges = ranges * keep + trueRange(highBefore, lowBefore, before);
+    before = close[i]!;
+    const moves = rises + falls;
+    const scale = ranges === 0 ? 0 : 100 / ranges;
+    if (moves !== 0) y += ((100 * Math.abs(rises - falls)) / moves - y) / o.period;
+    line[i] = y;
+    plusDi[i] = rises * scale;
+    minusDi[i] = falls * scale;
+  }
+  const sound = y + ranges + before;
+  return sound - sound === 0 || warm === close.length ? out : runBars(new AdxKernel(o), bars, names);
 }

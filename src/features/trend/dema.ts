@@ -24,6 +24,10 @@ class StackedAverage implements Kernel {
     this.#thrice = times === 3 ? layer(2) : null;
   }
 
+  step(cells: Float64Array, at: number): void {
+    cells[at] = this.next(cells[at]!);
+  }
+
   next(value: number): number {
     const a = this.#once.next(value);
     const b = this.#twice.next(a);
@@ -41,9 +45,8 @@ function stacked(who: 'dema' | 'tema', times: 2 | 3, options: DemaOptions): Fact
   const o = parseOptions(who, schema, options);
   return kernelFeature({
     who,
-    column: o.name ?? stem(`${who}_${o.period}`, o.of),
+    columns: [{ name: o.name ?? stem(`${who}_${o.period}`, o.of), needs: times * (o.period - 1) + 1 }],
     of: o.of,
-    needs: times * (o.period - 1) + 1,
     size: times * SIZE,
     options: o,
     kernel: (state) => new StackedAverage(o.period, times, state),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { FeatureSet } from '../../contracts/feature-set.js';
 import { parseOptions } from '../../core/options.js';
 import type { Factory } from '../../core/plugin.js';
-import { blank, runKernel } from '../batch.js';
+import { runKernel } from '../batch.js';
 import { kernelFeature } from '../kernel-set.js';
 import { name, of, period, stem } from '../options.js';
 import { ExponentialAverage } from '../window/average.js';
@@ -41,9 +41,8 @@ export function ema(options: EmaOptions): Factory<FeatureSet> {
   const o = parseOptions('ema', schema, options);
   return kernelFeature({
     who: 'ema',
-    column: o.name ?? stem(`ema_${o.period}`, o.of),
+    columns: [{ name: o.name ?? stem(`ema_${o.period}`, o.of), needs: o.seed === 'first' ? 1 : o.period }],
     of: o.of,
-    needs: o.seed === 'first' ? 1 : o.period,
     size: ExponentialAverage.size,
     options: o,
     kernel: (state) => average(o, state),
@@ -53,7 +52,7 @@ export function ema(options: EmaOptions): Factory<FeatureSet> {
 /** {@link ema} over an array, bit-equal to the stream. */
 export function emaBatch(values: Float64Array, options: z.input<typeof batchSchema>): Float64Array {
   const o = parseOptions('indicators.ema', batchSchema, options);
-  const out = blank(values.length);
+  const out = new Float64Array(values.length);
   const kernel = average(o);
   const seed = Math.min(o.seed === 'first' ? 1 : o.period, values.length);
   for (let i = 0; i < seed; i++) out[i] = kernel.next(values[i]!);

@@ -42,6 +42,10 @@ class KamaKernel implements Kernel {
     return 1 + LagLine.size(n) + WindowMean.size(n);
   }
 
+  step(cells: Float64Array, at: number): void {
+    cells[at] = this.next(cells[at]!);
+  }
+
   next(value: number): number {
     if (value - value !== 0) return Number.NaN;
     const before = this.#line.before(1);
@@ -80,9 +84,8 @@ export function kama(options: KamaOptions = {}): Factory<FeatureSet> {
   const o = parseOptions('kama', schema, options);
   return kernelFeature({
     who: 'kama',
-    column: o.name ?? stem(`kama_${o.period}`, o.of),
+    columns: [{ name: o.name ?? stem(`kama_${o.period}`, o.of), needs: o.period + 1 }],
     of: o.of,
-    needs: o.period + 1,
     size: KamaKernel.size(o.period),
     options: o,
     kernel: (state) => new KamaKernel(o, state),

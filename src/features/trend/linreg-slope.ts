@@ -19,6 +19,10 @@ class SlopeKernel implements Kernel {
     this.#scale = 12 / (n * (n * n - 1));
   }
 
+  step(cells: Float64Array, at: number): void {
+    cells[at] = this.next(cells[at]!);
+  }
+
   next(value: number): number {
     const window = this.#window;
     if (value - value !== 0 || !window.push(value)) return Number.NaN;
@@ -49,9 +53,8 @@ export function linregSlope(options: LinregSlopeOptions = {}): Factory<FeatureSe
   const o = parseOptions('linregSlope', schema, options);
   return kernelFeature({
     who: 'linregSlope',
-    column: o.name ?? stem(`linreg_slope_${o.period}`, o.of),
+    columns: [{ name: o.name ?? stem(`linreg_slope_${o.period}`, o.of), needs: o.period }],
     of: o.of,
-    needs: o.period,
     size: WindowWeighted.size(o.period),
     options: o,
     kernel: (state) => new SlopeKernel(o.period, state),

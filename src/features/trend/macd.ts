@@ -3,9 +3,9 @@ import type { FeatureSet } from '../../contracts/feature-set.js';
 import { ConfigError } from '../../core/errors.js';
 import { parseOptions } from '../../core/options.js';
 import type { Factory } from '../../core/plugin.js';
-import { runFan } from '../batch.js';
-import { fanFeature } from '../fan-set.js';
-import { counters, type FanKernel } from '../kernel.js';
+import { runCells } from '../batch.js';
+import { counters, type Kernel } from '../kernel.js';
+import { kernelFeature } from '../kernel-set.js';
 import { name, of, period, stem } from '../options.js';
 import { ExponentialAverage } from '../window/average.js';
 
@@ -23,7 +23,7 @@ const batchSchema = schema.omit({ of: true, name: true });
 type Shape = z.output<typeof batchSchema>;
 
 /** State: integers [values seen]; the three averages. */
-class MacdKernel implements FanKernel {
+class MacdKernel implements Kernel {
   readonly #skip: number;
   readonly #together: boolean;
   readonly #c: Int32Array;
@@ -42,15 +42,16 @@ class MacdKernel implements FanKernel {
     this.#signal = average(o.signal, 5);
   }
 
-  next(value: number, out: Float64Array, at: number): void {
+  step(cells: Float64Array, at: number): void {
+    const value = cells[at]!;
     let fast = Number.NaN;
     if (this.#c[0]! >= this.#skip) fast = this.#fast.next(value);
     else if (value - value === 0) this.#c[0] = this.#c[0]! + 1;
     const line = fast - this.#slow.next(value);
     const signal = this.#signal.next(line);
-    out[at] = this.#together && signal - signal !== 0 ? Number.NaN : line;
-    out[at + 1] = signal;
-    out[at + 2] = line - signal;
+    cells[at] = this.#together && signal - signal !== 0 ? Number.NaN : line;
+    cells[at + 1] = signal;
+    cells[at + 2] = line - signal;
   }
 }
 
@@ -81,7 +82,7 @@ export function macd(options: MacdOptions = {}): Factory<FeatureSet> {
   const o = checked('macd', parseOptions('macd', schema, options));
   const base = o.name ?? stem(`macd_${o.fast}_${o.slow}_${o.signal}`, o.of);
   const all = o.slow + o.signal - 1;
-  return fanFeature({
+  return kernelFeature({
     who: 'macd',
     columns: [
       { name: base, needs: o.start === 'talib' ? all : o.slow },
@@ -108,7 +109,7 @@ export function macdBatch(values: Float64Array, options: z.input<typeof batchSch
   const state = new Float64Array(SIZE);
   const warm = Math.min(o.slow + o.signal - 1, values.length);
   const names = ['macd', 'signal', 'histogram'] as const;
-  const out = runFan(new MacdKernel(o, state), values, names, warm);
+  const out = runCells(new MacdKernel(o, state), values, names, warm);
   const { macd, signal, histogram } = out;
   let fastAverage = state[2]!;
   let slowAverage = state[4]!;
@@ -125,5 +126,5 @@ export function macdBatch(values: Float64Array, options: z.input<typeof batchSch
     histogram[i] = line - signalAverage;
   }
   if (signalAverage - signalAverage === 0 || warm === values.length) return out;
-  return runFan(new MacdKernel(o), values, names);
+  return runCells(new MacdKernel(o), values, names);
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { FeatureSet } from '../../contracts/feature-set.js';
 import { parseOptions } from '../../core/options.js';
 import type { Factory } from '../../core/plugin.js';
-import { blank, runKernel } from '../batch.js';
+import { runKernel, warming } from '../batch.js';
 import { kernelFeature } from '../kernel-set.js';
 import { name, of, period, stem } from '../options.js';
 import { WindowMean, windowMeans } from '../window/mean.js';
@@ -29,9 +29,8 @@ export function sma(options: SmaOptions): Factory<FeatureSet> {
   const o = parseOptions('sma', schema, options);
   return kernelFeature({
     who: 'sma',
-    column: o.name ?? stem(`sma_${o.period}`, o.of),
+    columns: [{ name: o.name ?? stem(`sma_${o.period}`, o.of), needs: o.period }],
     of: o.of,
-    needs: o.period,
     size: WindowMean.size(o.period),
     options: o,
     kernel: (state) => new WindowMean(o.period, state),
@@ -41,6 +40,6 @@ export function sma(options: SmaOptions): Factory<FeatureSet> {
 /** {@link sma} over an array, bit-equal to the stream. */
 export function smaBatch(values: Float64Array, options: z.input<typeof batchSchema>): Float64Array {
   const { period: n } = parseOptions('indicators.sma', batchSchema, options);
-  const out = blank(values.length);
+  const out = warming(values.length, n - 1);
   return windowMeans(values, n, out) ? out : runKernel(new WindowMean(n), values, out);
 }

@@ -17,6 +17,10 @@ class WmaKernel implements Kernel {
     this.#scale = 2 / (n * (n + 1));
   }
 
+  step(cells: Float64Array, at: number): void {
+    cells[at] = this.next(cells[at]!);
+  }
+
   next(value: number): number {
     if (value - value !== 0) return Number.NaN;
     const window = this.#window;
@@ -46,9 +50,8 @@ export function wma(options: WmaOptions): Factory<FeatureSet> {
   const o = parseOptions('wma', schema, options);
   return kernelFeature({
     who: 'wma',
-    column: o.name ?? stem(`wma_${o.period}`, o.of),
+    columns: [{ name: o.name ?? stem(`wma_${o.period}`, o.of), needs: o.period }],
     of: o.of,
-    needs: o.period,
     size: WindowWeighted.size(o.period),
     options: o,
     kernel: (state) => new WmaKernel(o.period, state),

@@ -2,11 +2,11 @@ import * as z from 'zod';
 import type { FeatureSet } from '../../contracts/feature-set.js';
 import { parseOptions } from '../../core/options.js';
 import type { Factory } from '../../core/plugin.js';
-import { runFan } from '../batch.js';
-import { fanFeature } from '../fan-set.js';
-import type { FanKernel } from '../kernel.js';
+import { runCells, warming } from '../batch.js';
+import type { Kernel } from '../kernel.js';
+import { kernelFeature } from '../kernel-set.js';
 import { name, of, period, stem } from '../options.js';
-import { WindowMoments } from '../window/moments.js';
+import { WindowMoments, windowMoments } from '../window/moments.js';
 
 const schema = z.strictObject({
   period: period.default(20),
@@ -18,7 +18,7 @@ const schema = z.strictObject({
 const batchSchema = schema.omit({ of: true, name: true });
 type Shape = z.output<typeof batchSchema>;
 
-class BollingerKernel implements FanKernel {
+class BollingerKernel implements Kernel {
   readonly #window: WindowMoments;
   readonly #scale: number;
   readonly #k: number;
@@ -29,10 +29,11 @@ class BollingerKernel implements FanKernel {
     this.#k = o.k;
   }
 
-  next(value: number, out: Float64Array, at: number): void {
+  step(cells: Float64Array, at: number): void {
+    const value = cells[at]!;
     const window = this.#window;
     if (value - value !== 0 || !window.push(value)) {
-      out.fill(Number.NaN, at, at + 5);
+      cells.fill(Number.NaN, at, at + 5);
       return;
     }
     const middle = window.mean;
@@ -41,11 +42,11 @@ class BollingerKernel implements FanKernel {
     const lower = middle - half;
     const width = upper - lower;
     const bandwidth = width / middle;
-    out[at] = middle;
-    out[at + 1] = upper;
-    out[at + 2] = lower;
-    out[at + 3] = width === 0 ? 0.5 : (value - lower) / width;
-    out[at + 4] = bandwidth - bandwidth === 0 ? bandwidth : Number.NaN;
+    cells[at] = middle;
+    cells[at + 1] = upper;
+    cells[at + 2] = lower;
+    cells[at + 3] = width === 0 ? 0.5 : (value - lower) / width;
+    cells[at + 4] = bandwidth - bandwidth === 0 ? bandwidth : Number.NaN;
   }
 }
 
@@ -69,7 +70,7 @@ export type BollingerOptions = z.input<typeof schema>;
 export function bollinger(options: BollingerOptions = {}): Factory<FeatureSet> {
   const o = parseOptions('bollinger', schema, options);
   const base = o.name ?? stem(`bb_${o.period}_${o.k}`, o.of);
-  return fanFeature({
+  return kernelFeature({
     who: 'bollinger',
     columns: ['middle', 'upper', 'lower', 'percent_b', 'bandwidth'].map((part) => ({
       name: `${base}_${part}`,
@@ -94,5 +95,24 @@ export interface BollingerArrays {
 /** {@link bollinger} over an array, bit-equal to the stream. */
 export function bollingerBatch(values: Float64Array, options: z.input<typeof batchSchema> = {}): BollingerArrays {
   const o = parseOptions('indicators.bollinger', batchSchema, options);
-  return runFan(new BollingerKernel(o), values, ['middle', 'upper', 'lower', 'percentB', 'bandwidth']);
+  const column = (): Float64Array => warming(values.length, o.period - 1);
+  const out = { middle: column(), upper: column(), lower: column(), percentB: column(), bandwidth: column() };
+  const { middle, upper, lower, percentB, bandwidth } = out;
+  if (!windowMoments(values, o.period, middle, upper)) {
+    return runCells(new BollingerKernel(o), values, ['middle', 'upper', 'lower', 'percentB', 'bandwidth']);
+  }
+  const scale = 1 / Math.max(o.period - o.ddof, 1);
+  for (let i = o.period - 1; i < values.length; i++) {
+    const mean = middle[i]!;
+    const half = o.k * Math.sqrt(upper[i]! * scale); // the sum of squares waits where the band goes
+    const top = mean + half;
+    const bottom = mean - half;
+    const width = top - bottom;
+    const relative = width / mean;
+    upper[i] = top;
+    lower[i] = bottom;
+    percentB[i] = width === 0 ? 0.5 : (values[i]! - bottom) / width;
+    bandwidth[i] = relative - relative === 0 ? relative : Number.NaN;
+  }
+  return out;
 }

@@ -40,6 +40,10 @@ class EwmaVolatilityKernel implements Kernel {
 
   static readonly size = 3 + LagLine.size(1);
 
+  step(cells: Float64Array, at: number): void {
+    cells[at] = this.next(cells[at]!);
+  }
+
   next(value: number): number {
     if (value - value !== 0) return Number.NaN;
     const change = changeOf(this.#line, value, this.#o.kind === 'log');
@@ -84,9 +88,8 @@ export function ewmaVolatility(options: EwmaVolatilityOptions = {}): Factory<Fea
   const o = parseOptions('ewmaVolatility', schema, options);
   return kernelFeature({
     who: 'ewmaVolatility',
-    column: o.name ?? stem(`ewma_vol_${o.lambda}`, o.of),
+    columns: [{ name: o.name ?? stem(`ewma_vol_${o.lambda}`, o.of), needs: o.seed === 'mean' ? o.period + 1 : 2 }],
     of: o.of,
-    needs: o.seed === 'mean' ? o.period + 1 : 2,
     size: EwmaVolatilityKernel.size,
     options: o,
     kernel: (state) => new EwmaVolatilityKernel(o, state),

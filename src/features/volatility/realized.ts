@@ -48,6 +48,10 @@ class RealizedKernel implements Kernel {
     return LagLine.size(1) + WindowMoments.size(n);
   }
 
+  step(cells: Float64Array, at: number): void {
+    cells[at] = this.next(cells[at]!);
+  }
+
   next(value: number): number {
     if (value - value !== 0) return Number.NaN;
     const change = changeOf(this.#line, value, this.#o.kind === 'log');
@@ -80,9 +84,8 @@ export function realizedVolatility(options: RealizedVolatilityOptions = {}): Fac
   const o = parseOptions('realizedVolatility', schema, options);
   return kernelFeature({
     who: 'realizedVolatility',
-    column: o.name ?? stem(`rv_${o.period}`, o.of),
+    columns: [{ name: o.name ?? stem(`rv_${o.period}`, o.of), needs: o.period + 1 }],
     of: o.of,
-    needs: o.period + 1,
     size: RealizedKernel.size(o.period),
     options: o,
     kernel: (state) => new RealizedKernel(o, state),

@@ -22,6 +22,10 @@ export class ExponentialAverage implements Kernel {
   /** Doubles of memory. */
   static readonly size = 2;
 
+  step(cells: Float64Array, at: number): void {
+    cells[at] = this.next(cells[at]!);
+  }
+
   next(value: number): number {
     if (value - value !== 0) return Number.NaN;
     const s = this.#s;

@@ -1,4 +1,4 @@
-import { counters, type Kernel } from '../kernel.js';
+import { counters } from '../kernel.js';
 
 /**
  * The highest of the last `n` values (of their negatives with `sign` -1, so the lowest with its sign turned back).
@@ -7,7 +7,7 @@ import { counters, type Kernel } from '../kernel.js';
  * value whatever the data (van Herk 1992), where a rescan is O(n) in a trend. State: integers [slot, full]; best of the
  * open block; by slot values of the open block and best of the rest of the closed one.
  */
-export class WindowExtreme implements Kernel {
+export class WindowExtreme {
   readonly #n: number;
   readonly #sign: 1 | -1;
   readonly #s: Float64Array;

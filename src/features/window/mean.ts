@@ -28,6 +28,10 @@ export class WindowMean implements Kernel {
     return 3 + n;
   }
 
+  step(cells: Float64Array, at: number): void {
+    cells[at] = this.next(cells[at]!);
+  }
+
   next(value: number): number {
     if (value - value !== 0) return Number.NaN;
     const s = this.#s;
@@ -58,7 +62,7 @@ export class WindowMean implements Kernel {
 }
 
 /**
- * {@link WindowMean} over an array of finite values into `out`, which is NaN throughout; false when a value is not finite.
+ * {@link WindowMean} over an array of finite values into `out`, whose warm-up is NaN already; false when a value is not finite.
  *
  * While the means of one block are read off, the tail sums of the next are laid down where they will be needed: two chains
  * of additions that do not wait for each other.

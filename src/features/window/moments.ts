@@ -83,3 +83,54 @@ export class WindowMoments {
     return this.#settle(sum, squares);
   }
 }
+
+/**
+ * {@link WindowMoments} over an array of finite values: means and sums of squared distances, from index `n - 1` on; false
+ * when a value is not finite. As in {@link windowMeans}, the tail sums of the next block are laid down on the way.
+ */
+export function windowMoments(values: Float64Array, n: number, means: Float64Array, squares: Float64Array): boolean {
+  const length = values.length;
+  const scale = 1 / n;
+  for (let last = n - 1; last < length; last += n) {
+    const origin = values[last]!;
+    // the block that ends at `last` closes: its tail sums go where the windows that need them end
+    let sum = 0;
+    let square = 0;
+    for (let k = last; k > last - n + 1; k--) {
+      const distance = values[k]! - origin;
+      sum += distance;
+      square += distance * distance;
+      if (k + n - 1 >= length) continue;
+      means[k + n - 1] = sum;
+      squares[k + n - 1] = square;
+    }
+    const oldest = values[last - n + 1]! - origin;
+    write(means, squares, last, origin, sum + oldest, square + oldest * oldest, scale);
+    let open = 0;
+    let openSquare = 0;
+    const end = Math.min(last + n, length);
+    for (let i = last + 1; i < end; i++) {
+      const distance = values[i]! - origin;
+      open += distance;
+      openSquare += distance * distance;
+      write(means, squares, i, origin, means[i]! + open, squares[i]! + openSquare, scale);
+    }
+    const sound = sum + oldest + open;
+    if (sound - sound !== 0) return false;
+  }
+  return true;
+}
+
+function write(
+  means: Float64Array,
+  squares: Float64Array,
+  i: number,
+  origin: number,
+  sum: number,
+  square: number,
+  scale: number,
+): void {
+  const shift = sum * scale;
+  means[i] = origin + shift;
+  squares[i] = Math.max(square - sum * shift, 0);
+}
