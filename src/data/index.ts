@@ -1,3 +1,4 @@
+export { align, asOf, type TimedValues } from './align.js';
 export type { BarSeries } from './bar-series.js';
 export type { BarTime, TimeMeaning } from './bar-time.js';
 export type { ByteInput } from './bytes.js';
@@ -8,9 +9,21 @@ export type { CsvColumns, CsvKind } from './csv-dialect.js';
 export type { CsvOptions } from './csv-options.js';
 export type { TimeFormat } from './csv-time.js';
 export type { CalendarInput } from './day-span.js';
+export type { CorporateActionInput, EventInput } from './event-input.js';
+export { type ColumnSeries, type ColumnsInput, fromColumns } from './from-columns.js';
+export { type EventsInput, fromEvents } from './from-events.js';
 export { DataGuard, type GuardOptions } from './guard.js';
 export { GUARD_LEVELS, type GuardCode, type GuardFinding, type GuardLevel, type GuardReport } from './guard-report.js';
 export { type GuardedSource, guarded, inspect } from './guarded.js';
+export { concurrency, type LabelSpan, returnWeights, timeDecay, uniqueness } from './label-weights.js';
+export {
+  type BarrierEvent,
+  type BarrierLabel,
+  cusumFilter,
+  forwardReturn,
+  type LabelColumn,
+  tripleBarrier,
+} from './labels.js';
 export {
   barEvents,
   type LeanFactor,
@@ -21,8 +34,11 @@ export {
   leanMinuteBars,
   leanMinuteQuotes,
 } from './lean.js';
+export { type MemberInput, Membership } from './membership.js';
 export { type BarOptions, type BarRow, fromRows, type RowSeries, type RowsInput } from './memory.js';
 export { Merger } from './merge.js';
+export { type ResampleOptions, resample, resampleRule } from './resample.js';
+export { type ResampleRule, Resampler } from './resampler.js';
 export { SeriesSource } from './series-source.js';
 export { type SyntheticInput, synthetic } from './synthetic.js';
 export type { CorrelationInput } from './synthetic-correlation.js';
