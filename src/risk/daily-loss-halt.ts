@@ -11,7 +11,7 @@ import type { OrderIntent } from '../core/order.js';
 import { type Factory, factory, type Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
 import { type DurationInput, toDuration } from '../core/time.js';
-import { type HaltAction, HaltedReview } from './halted.js';
+import { Brake, type HaltAction } from './halted.js';
 
 /** Options of {@link dailyLossHalt}. */
 export interface DailyLossHaltOptions {
@@ -60,9 +60,8 @@ class DailyLossHalt implements RiskPolicy {
   readonly version = '1.0.0';
   readonly apiVersion = 1;
   readonly #max: number;
-  readonly #action: HaltAction;
   readonly #start: number;
-  readonly #halted = new HaltedReview();
+  readonly #brake: Brake;
   /** When the present day ends; -Infinity before the first settle. */
   #dayEnd = Number.NEGATIVE_INFINITY;
   #opening = Number.NaN;
@@ -71,7 +70,7 @@ class DailyLossHalt implements RiskPolicy {
 
   constructor(max: number, action: HaltAction, start: number) {
     this.#max = max;
-    this.#action = action;
+    this.#brake = new Brake(action);
     this.#start = start;
   }
 
@@ -80,15 +79,18 @@ class DailyLossHalt implements RiskPolicy {
     const resumed = at.now >= this.#dayEnd && this.#newDay(at.now, equity);
     this.#last = equity;
     const tripped = this.#reason === null && equity < this.#opening * (1 - this.#max);
-    if (!resumed && !tripped) return undefined;
+    if (!resumed && !tripped) return this.#reason === null ? undefined : this.#brake.hold(at, this.#reason);
     const actions: RiskAction[] = [];
     if (resumed) actions.push({ action: 'resume', reason: { text: 'a new day begins', measured: this.#opening } });
-    if (tripped) this.#trip(equity, actions);
+    if (tripped) {
+      this.#reason = this.#because(1 - equity / this.#opening);
+      actions.push(...this.#brake.trip(at, this.#reason));
+    }
     return actions;
   }
 
   review(intent: OrderIntent, at: Decision): RiskVerdict {
-    return this.#reason === null ? APPROVE : this.#halted.review(intent, at, this.#reason);
+    return this.#reason === null ? APPROVE : this.#brake.review(intent, at, this.#reason);
   }
 
   /** Starts a day; true when a halt ends with it. */
@@ -98,13 +100,6 @@ class DailyLossHalt implements RiskPolicy {
     const halted = this.#reason !== null;
     this.#reason = null;
     return halted;
-  }
-
-  #trip(equity: number, actions: RiskAction[]): void {
-    const reason = this.#because(1 - equity / this.#opening);
-    this.#reason = reason;
-    actions.push({ action: 'halt', reason });
-    if (this.#action === 'flatten') actions.push({ action: 'flatten', instrument: -1, reason });
   }
 
   #because(measured: number): RiskReason {

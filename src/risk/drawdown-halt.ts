@@ -11,7 +11,7 @@ import type { OrderIntent } from '../core/order.js';
 import { type Factory, factory, type Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
 import { type DurationInput, toDuration } from '../core/time.js';
-import { type HaltAction, HaltedReview } from './halted.js';
+import { Brake, type HaltAction } from './halted.js';
 
 /** Options of {@link drawdownHalt}. */
 export interface DrawdownHaltOptions {
@@ -58,9 +58,8 @@ class DrawdownHalt implements RiskPolicy {
   readonly version = '1.0.0';
   readonly apiVersion = 1;
   readonly #max: number;
-  readonly #action: HaltAction;
   readonly #wait: number;
-  readonly #halted = new HaltedReview();
+  readonly #brake: Brake;
   /** No peak before the first settle. */
   #peak = Number.NEGATIVE_INFINITY;
   /** Equity below which it trips: kept, so that a settle costs two comparisons. */
@@ -70,20 +69,20 @@ class DrawdownHalt implements RiskPolicy {
 
   constructor(max: number, action: HaltAction, wait: number) {
     this.#max = max;
-    this.#action = action;
+    this.#brake = new Brake(action);
     this.#wait = wait;
   }
 
   settle(at: Decision): readonly RiskAction[] | undefined {
     const equity = at.accountEquity;
-    if (this.#reason !== null) return this.#resume(at, equity);
+    if (this.#reason !== null) return this.#resume(at, equity) ?? this.#brake.hold(at, this.#reason);
     if (equity > this.#peak) this.#setPeak(equity);
     else if (equity < this.#floor) return this.#trip(at, equity);
     return undefined;
   }
 
   review(intent: OrderIntent, at: Decision): RiskVerdict {
-    return this.#reason === null ? APPROVE : this.#halted.review(intent, at, this.#reason);
+    return this.#reason === null ? APPROVE : this.#brake.review(intent, at, this.#reason);
   }
 
   #setPeak(equity: number): void {
@@ -99,8 +98,7 @@ class DrawdownHalt implements RiskPolicy {
     };
     this.#reason = reason;
     this.#trippedAt = at.now;
-    const halt: RiskAction = { action: 'halt', reason };
-    return this.#action === 'halt' ? [halt] : [halt, { action: 'flatten', instrument: -1, reason }];
+    return this.#brake.trip(at, reason);
   }
 
   #resume(at: Decision, equity: number): readonly RiskAction[] | undefined {

@@ -95,7 +95,7 @@ export class ExposureBook {
   #count(open: OpenOrder): void {
     const { order, remaining } = open;
     const i = order.instrument;
-    if (SURE.has(order.type)) this.sure[i] = this.sure[i]! + signOf(open) * remaining;
+    if (SURE.has(order.type)) this.sure[i] = this.sure[i]! + signOf(order) * remaining;
     else if (order.reduceOnly) return;
     else if (order.side === 'buy') this.buys[i] = this.buys[i]! + remaining;
     else this.sells[i] = this.sells[i]! + remaining;

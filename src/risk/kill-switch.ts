@@ -10,7 +10,7 @@ import { parseOptions } from '../core/options.js';
 import type { OrderIntent } from '../core/order.js';
 import type { Factory, Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
-import { type HaltAction, HaltedReview } from './halted.js';
+import { Brake, type HaltAction } from './halted.js';
 
 /** Options of {@link killSwitch}. */
 export interface KillSwitchOptions {
@@ -76,8 +76,7 @@ class KillPolicy implements RiskPolicy {
   readonly version = '1.0.0';
   readonly apiVersion = 1;
   readonly #handle: Handle;
-  readonly #action: HaltAction;
-  readonly #halted = new HaltedReview();
+  readonly #brake: Brake;
   #reason: RiskReason | null = null;
   #resets: number;
   /** Whether the engine has been told. */
@@ -85,24 +84,24 @@ class KillPolicy implements RiskPolicy {
 
   constructor(handle: Handle, action: HaltAction) {
     this.#handle = handle;
-    this.#action = action;
+    this.#brake = new Brake(action);
     this.#resets = handle.resets;
   }
 
-  settle(): readonly RiskAction[] | undefined {
+  settle(at: Decision): readonly RiskAction[] | undefined {
     const quiet = this.#handle.reason === null && this.#handle.resets === this.#resets;
-    if (quiet && (this.#reason === null || this.#told)) return undefined;
-    return this.#change();
+    if (quiet && this.#reason === null) return undefined;
+    return this.#change(at);
   }
 
   review(intent: OrderIntent, at: Decision): RiskVerdict {
     const reason = this.#handle.reason;
     if (reason === null && this.#reason === null) return APPROVE;
     this.#reason ??= { text: reason ?? '' };
-    return this.#halted.review(intent, at, this.#reason);
+    return this.#brake.review(intent, at, this.#reason);
   }
 
-  #change(): readonly RiskAction[] | undefined {
+  #change(at: Decision): readonly RiskAction[] | undefined {
     const handle = this.#handle;
     const actions: RiskAction[] = [];
     if (handle.resets !== this.#resets) {
@@ -114,9 +113,9 @@ class KillPolicy implements RiskPolicy {
     if (handle.reason !== null) this.#reason ??= { text: handle.reason };
     if (this.#reason !== null && !this.#told) {
       this.#told = true;
-      actions.push({ action: 'halt', reason: this.#reason });
-      if (this.#action === 'flatten') actions.push({ action: 'flatten', instrument: -1, reason: this.#reason });
+      return [...actions, ...this.#brake.trip(at, this.#reason)];
     }
+    if (this.#reason !== null) return this.#brake.hold(at, this.#reason);
     return actions.length === 0 ? undefined : actions;
   }
 

@@ -1,8 +1,8 @@
 import type { RiskReason, RiskVerdict } from '../contracts/risk-policy.js';
 import type { InstrumentIndex } from '../core/instrument.js';
 import { type DecimalInput, fixed, quantize, toDecimal, toNumber } from '../core/money.js';
-import type { NewIntent, OrderIntent, ReplaceIntent } from '../core/order.js';
-import type { Decision, OpenOrder } from '../core/portfolio.js';
+import type { NewIntent, OrderIntent, ReplaceIntent, Side } from '../core/order.js';
+import type { Decision } from '../core/portfolio.js';
 
 /** What one intent would do, in numbers; filled in place, valid until the next read. */
 export class Proposal {
@@ -50,7 +50,7 @@ export class Proposal {
     if (at.inFlight.count === 0) return 0;
     let sum = -this.before;
     for (const open of at.inFlight.orders(this.instrument)) {
-      if (signOf(open) === this.sign && !open.order.reduceOnly) sum += open.remaining;
+      if (signOf(open.order) === this.sign && !open.order.reduceOnly) sum += open.remaining;
     }
     return Math.max(0, sum);
   }
@@ -65,7 +65,7 @@ export class Proposal {
 
   #readNew(intent: NewIntent): DecimalInput | undefined {
     this.instrument = intent.instrument;
-    this.sign = intent.side === 'buy' ? 1 : -1;
+    this.sign = signOf(intent);
     this.quantity = numberOf(intent.quantity);
     this.filled = 0;
     this.before = 0;
@@ -78,7 +78,7 @@ export class Proposal {
     if (open === undefined) return null;
     const { order } = open;
     this.instrument = order.instrument;
-    this.sign = signOf(open);
+    this.sign = signOf(order);
     this.filled = open.filled;
     this.before = open.remaining;
     this.quantity = intent.quantity === undefined ? open.remaining : numberOf(intent.quantity) - open.filled;
@@ -94,9 +94,9 @@ export function moneyOf(instrument: InstrumentIndex, at: Decision): number {
   return toNumber(one.multiplier) * rate;
 }
 
-/** 1 for a buy order, -1 for a sell order. */
-export function signOf(open: OpenOrder): 1 | -1 {
-  return open.order.side === 'buy' ? 1 : -1;
+/** 1 for a buy, -1 for a sell. */
+export function signOf(order: { readonly side: Side }): 1 | -1 {
+  return order.side === 'buy' ? 1 : -1;
 }
 
 /** The float64 of a decimal: limits are compared in numbers, money stays exact elsewhere. */

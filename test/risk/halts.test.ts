@@ -75,6 +75,52 @@ describe('drawdownHalt', () => {
   });
 });
 
+describe('what every halt does', () => {
+  const orders = [
+    { id: 'adds', side: 'buy', quantity: 5, type: 'limit', limitPrice: 90 },
+    { id: 'turns', side: 'sell', quantity: 11, type: 'limit', limitPrice: 110 },
+    { id: 'closes', side: 'sell', quantity: 10, type: 'limit', limitPrice: 120 },
+    { id: 'protects', side: 'sell', quantity: 99, type: 'stop', stopPrice: 80, reduceOnly: true },
+    { id: 'enters', instrument: 1, side: 'sell', quantity: 1, type: 'limit', limitPrice: 110 },
+  ] as const;
+
+  it('cancels the open orders that could add risk, and only those', () => {
+    const kill = killSwitch();
+    const policy = kill(fakeEnv(['A', 'B']));
+    kill.trip('x');
+    const actions = policy.settle?.(fakeDecision({ universe: ['A', 'B'], positions: [10, 0], orders })) ?? [];
+    const cancelled = actions.flatMap((one) =>
+      one.action === 'submit' && one.intent.action === 'cancel' ? [one.intent.id] : [],
+    );
+    expect(cancelled).toEqual(['adds', 'turns', 'enters']);
+    expect(actions[0]?.action).toBe('halt');
+    expect(actions).toHaveLength(4);
+  });
+
+  it('asks for the close again while a position is held and no close is on its way', () => {
+    const universe = ['A', 'B', 'C'];
+    const makers = [
+      () => drawdownHalt({ max: 0.1, action: 'flatten' })(fakeEnv(universe)),
+      () => dailyLossHalt({ max: 0.1, action: 'flatten' })(fakeEnv(universe)),
+      () => {
+        const kill = killSwitch({ action: 'flatten' });
+        kill.trip('x');
+        return kill(fakeEnv(universe));
+      },
+    ];
+    for (const make of makers) {
+      const policy = make();
+      policy.settle?.(fakeDecision({ universe, accountEquity: 100 }));
+      const held = { universe, accountEquity: 50, positions: [10, -5, 0] };
+      policy.settle?.(fakeDecision(held));
+      const closing = [{ side: 'sell', quantity: 10 }] as const;
+      const again = policy.settle?.(fakeDecision({ ...held, orders: closing }));
+      expect(again?.map((one) => one.action === 'flatten' && one.instrument)).toEqual([1]);
+      expect(policy.settle?.(fakeDecision({ ...held, positions: [0, 0, 0] }))).toBeUndefined();
+    }
+  });
+});
+
 describe('dailyLossHalt', () => {
   const noon = toMicros('2024-03-04T12:00:00Z');
 
