@@ -1,25 +1,27 @@
 import { ConfigError, InvariantError } from '../core/errors.js';
-import type { CorporateActionEvent, ExpiryEvent, MarketEvent, RateEvent } from '../core/event.js';
+import type { MarketEvent } from '../core/event.js';
 import type { Currency } from '../core/instrument.js';
-import { amountToNumber, type DecimalInput, fixed, toNumber } from '../core/money.js';
+import { type DecimalInput, fixed, toNumber } from '../core/money.js';
 import type { ExecutionReport } from '../core/report.js';
 import type { Micros } from '../core/time.js';
 import type { Universe } from '../core/universe.js';
 import type { LedgerEffect } from '../ledger/effect.js';
 import { Ledger } from '../ledger/ledger.js';
-import type { MarginAccount, MarginModel } from '../ledger/margin/margin-model.js';
+import type { MarginModel } from '../ledger/margin/margin-model.js';
 import type { Command, GateAccount } from '../oms/gate.js';
 import type { OrderState } from '../oms/order-state.js';
 import { Orders } from '../oms/orders.js';
 import type { Venue } from '../venues/venue.js';
 import { Agenda } from './agenda.js';
+import { postBookEvent } from './book-events.js';
 import { Exposure } from './exposure.js';
-import { Fill } from './fill.js';
 import type { RunHooks } from './hooks.js';
+import { MarginDesk } from './margin-desk.js';
 import { MarketState } from './market-state.js';
+import { postFill } from './post-fill.js';
 import { Rates } from './rates.js';
 import { Recorder } from './recorder.js';
-import { Sleeve, shareOut } from './sleeves.js';
+import { Sleeve } from './sleeves.js';
 
 /** What an account starts with. */
 export interface AccountOptions {
@@ -45,7 +47,7 @@ export class Account implements GateAccount {
   readonly rates: Rates;
   readonly agenda = new Agenda();
   readonly recorder = new Recorder();
-  readonly margin: MarginModel | null;
+  readonly margin: MarginDesk;
   readonly exposure: Exposure;
   readonly venues: Venue[] = [];
   readonly venueOf: (Venue | null)[];
@@ -55,7 +57,6 @@ export class Account implements GateAccount {
   /** Equity at the marks of this instant. */
   equity: number;
   readonly startEquity: number;
-  #marginView: MarginAccount;
 
   constructor(options: AccountOptions) {
     this.universe = options.universe;
@@ -69,12 +70,19 @@ export class Account implements GateAccount {
     });
     this.orders = new Orders(this.universe.size);
     this.rates = new Rates(this.universe, this.market.marks, options.currency, options.rates);
-    this.margin = options.margin ?? null;
+    const { universe, currency, ledger } = this;
+    this.margin = new MarginDesk(options.margin ?? null, {
+      universe,
+      currency,
+      ledger,
+      marks: this.market.marks,
+      fx: this.rates.fx,
+      equity: () => this.equity,
+    });
     this.exposure = new Exposure(this.universe, options.currency, this.rates.fx);
     this.venueOf = new Array<Venue | null>(this.universe.size).fill(null);
     this.startEquity = this.#startEquity(options.cash);
     this.equity = this.startEquity;
-    this.#marginView = this.#viewForMargin();
   }
 
   #startEquity(cash: { readonly [currency: Currency]: DecimalInput }): number {
@@ -82,35 +90,13 @@ export class Account implements GateAccount {
     return only.length === 0 ? toNumber(fixed(cash[this.currency] ?? 0)) : Number.NaN;
   }
 
-  #viewForMargin(): MarginAccount {
-    const { universe, currency, ledger, market, rates } = this;
-    const equity = (): number => this.equity;
-    return {
-      universe,
-      currency,
-      quantities: ledger.quantities,
-      marks: market.marks,
-      averages: ledger.averages,
-      get equity() {
-        return equity();
-      },
-      cash: (one) => ledger.cashNumber(one),
-      fx: rates.fx,
-    };
-  }
-
-  get marginView(): MarginAccount {
-    return this.#marginView;
-  }
-
   addVenue(venue: Venue, instruments: readonly number[]): void {
     this.venues.push(venue);
     for (const i of instruments) this.venueOf[i] = venue;
     venue.attach?.({
       quantity: (i) => this.ledger.quantities[i]!,
-      available: () =>
-        this.margin === null ? Number.POSITIVE_INFINITY : this.equity - this.margin.initial(this.#marginView),
-      marginFor: (i, quantity, price) => this.#marginFor(i, quantity, price),
+      available: () => (this.margin.model === null ? Number.POSITIVE_INFINITY : this.margin.available),
+      marginFor: (i, quantity, price) => this.margin.needed(i, quantity, price),
     });
   }
 
@@ -127,16 +113,7 @@ export class Account implements GateAccount {
   }
 
   marginShortfall(instrument: number, quantity: number, price: number): number {
-    if (this.margin === null) return 0;
-    const needed = this.#marginFor(instrument, quantity, price);
-    return Math.max(0, needed - (this.equity - this.margin.initial(this.#marginView)));
-  }
-
-  #marginFor(instrument: number, quantity: number, price: number): number {
-    if (this.margin === null) return 0;
-    const listing = this.universe.at(instrument);
-    const needed = this.margin.initialFor(listing, quantity, price, this.ledger.quantities[instrument]!);
-    return needed * this.rates.fx(listing.currency, this.currency);
+    return this.margin.shortfall(instrument, quantity, price);
   }
 
   /** Values the books at the marks of now. */
@@ -166,40 +143,7 @@ export class Account implements GateAccount {
         this.drain(venue);
       }
     }
-    return this.market.update(event) ? null : this.#coldEvent(event);
-  }
-
-  #coldEvent(event: MarketEvent): LedgerEffect | null {
-    switch (event.kind) {
-      case 'corporate-action':
-        return this.#corporateAction(event);
-      case 'expiry':
-        return this.#lifeCycle(event);
-      case 'rate':
-        return this.#rate(event);
-      default:
-        return null;
-    }
-  }
-
-  #corporateAction(event: CorporateActionEvent): LedgerEffect {
-    const effect = this.ledger.corporateAction(event);
-    shareOut([...this.sleeves.values()], event.instrument, effect.changed, (i) => this.ledger.quantityFixed(i));
-    if (effect.priceFactor !== undefined) this.market.rescale(event.instrument, 1 / effect.priceFactor);
-    if (effect.quantityFactor !== undefined) this.recorder.split(this.now, event.instrument, effect.quantityFactor);
-    return effect;
-  }
-
-  #lifeCycle(event: ExpiryEvent): LedgerEffect {
-    const effect = this.ledger.lifeCycle(event);
-    shareOut([...this.sleeves.values()], event.instrument, effect.changed, (i) => this.ledger.quantityFixed(i));
-    return effect;
-  }
-
-  #rate(event: RateEvent): LedgerEffect | null {
-    if (event.what !== 'fx') return this.ledger.rate(event, this.market.marks);
-    this.rates.state(event.currency, toNumber(fixed(event.rate)));
-    return null;
+    return this.market.update(event) ? null : postBookEvent(this, event);
   }
 
   /** Sends commands to the venues of their instruments. */
@@ -242,8 +186,11 @@ export class Account implements GateAccount {
     return venue;
   }
 
-  /** Reports of a venue become events of their own time. */
+  /** Reports of a venue become events of their own time; messages that travel there are let in when they arrive. */
   drain(venue: Venue): void {
+    const wakeAt = venue.wakeAt;
+    if (wakeAt !== undefined && wakeAt < Number.POSITIVE_INFINITY)
+      this.agenda.wakeVenue(wakeAt, this.venues.indexOf(venue));
     const outbox = venue.outbox;
     for (let i = 0; i < outbox.length; i++) {
       const report = outbox[i]!;
@@ -257,52 +204,12 @@ export class Account implements GateAccount {
     const { state, filled, duplicate } = this.orders.apply(report);
     if (duplicate) return null;
     const counts = this.recorder.counts;
-    if (filled) this.#post(state, report);
+    if (filled) postFill(this, state.order, report);
     if (state.status === 'filled') counts.filled++;
     else if (report.type === 'cancelled' || report.type === 'expired') counts.cancelled++;
     else if (report.type === 'rejected') counts.rejected++;
     this.hooks.onOrder?.({ at: this.now, order: state.order, status: state.status, report });
     return state;
-  }
-
-  #post(state: OrderState, report: ExecutionReport): void {
-    const order = state.order;
-    const instrument = order.instrument;
-    const currency = this.universe.instruments[instrument]!.currency;
-    const feeCurrency = report.feeCurrency === '' ? currency : report.feeCurrency;
-    const effect = this.ledger.fill({
-      instrument,
-      side: order.side,
-      quantity: report.quantityFixed,
-      price: report.priceFixed,
-      fee: report.feeFixed,
-      feeCurrency,
-      at: this.now,
-      ref: order.id,
-    });
-    this.sleeves
-      .get(order.strategy)
-      ?.add(instrument, order.side === 'buy' ? report.quantityFixed : -report.quantityFixed);
-    const fx = currency === this.currency ? 1 : this.rates.fx(currency, this.currency);
-    const fill = new Fill({
-      at: this.now,
-      ts: report.ts,
-      instrument,
-      side: order.side,
-      quantityFixed: report.quantityFixed,
-      priceFixed: report.priceFixed,
-      feeFixed: report.feeFixed,
-      feeCurrency,
-      liquidity: report.liquidity,
-      orderId: order.id,
-      strategy: order.strategy,
-      tag: order.tag,
-      realised: amountToNumber(effect.realised) * fx,
-      fx,
-      feeFx: feeCurrency === this.currency ? 1 : this.rates.fx(feeCurrency, this.currency),
-    });
-    this.recorder.fill(fill);
-    this.hooks.onFill?.(fill);
   }
 
   alert(severity: 'info' | 'warning' | 'error', code: string, message: string): void {
@@ -314,7 +221,7 @@ export class Account implements GateAccount {
   record(): void {
     this.exposure.measure(this.ledger.quantities, this.market.marks, this.equity);
     const { gross, net } = this.exposure;
-    this.recorder.settle(this.now, this.equity, gross, net);
+    this.recorder.curves.push(this.now, this.equity, gross, net);
     this.hooks.onEquity?.({ at: this.now, equity: this.equity, gross, net });
   }
 }

@@ -10,8 +10,8 @@ export interface AgendaEntry {
   readonly at: Micros;
   readonly lane: 0 | 1 | 2;
   readonly seq: number;
-  readonly what: 'decide' | 'wake' | 'report' | 'install';
-  /** Index of the strategy; -1 for reports. */
+  readonly what: 'decide' | 'wake' | 'report' | 'install' | 'venue';
+  /** Index of the strategy, or of the venue for `venue`; -1 for reports. */
   readonly strategy: number;
   readonly report: ExecutionReport | null;
   readonly snapshot: Snapshot | null;
@@ -30,6 +30,20 @@ export class Agenda {
 
   timer(what: 'decide' | 'wake', at: Micros, strategy: number): void {
     this.#push({ at, lane: LANE.timer, seq: this.#seq++, what, strategy, report: null, snapshot: null });
+  }
+
+  /** Lets a venue take in messages that travel to it; once for each time. */
+  wakeVenue(at: Micros, venue: number): void {
+    if (this.#heap.some((entry) => entry.what === 'venue' && entry.at === at && entry.strategy === venue)) return;
+    this.#push({
+      at,
+      lane: LANE.timer,
+      seq: this.#seq++,
+      what: 'venue',
+      strategy: venue,
+      report: null,
+      snapshot: null,
+    });
   }
 
   report(report: ExecutionReport, at: Micros): void {

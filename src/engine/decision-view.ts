@@ -126,17 +126,16 @@ function cashView({ ledger }: Account): CashView {
   };
 }
 
-function marginView(account: Account): MarginView {
-  const { margin } = account;
+function marginView({ margin }: Account): MarginView {
   return {
     get initial() {
-      return margin === null ? 0 : margin.initial(account.marginView);
+      return margin.initial;
     },
     get maintenance() {
-      return margin === null ? 0 : margin.maintenance(account.marginView);
+      return margin.maintenance;
     },
     get available() {
-      return account.equity - (margin === null ? 0 : margin.initial(account.marginView));
+      return margin.available;
     },
   };
 }

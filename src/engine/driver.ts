@@ -45,11 +45,18 @@ async function loop(engine: Engine, merger: Merger, options: DriveOptions): Prom
   const { agenda } = engine.account;
   const every = options.checkpointEvery ?? 65_536;
   let nextCheck = engine.events + every;
+  // A flag of our own: reading signal.aborted costs more than a settle of the books.
+  let stopped = options.signal.aborted;
+  const stop = (): void => {
+    stopped = true;
+  };
+  options.signal.addEventListener('abort', stop, { once: true });
   await merger.refill();
   for (;;) {
     const marketAt = merger.peekAt();
     if (Number.isNaN(marketAt)) {
       await merger.refill();
+      if (stopped) throw aborted(engine);
       continue;
     }
     const agendaAt = agenda.nextAt;
@@ -57,7 +64,8 @@ async function loop(engine: Engine, merger: Merger, options: DriveOptions): Prom
     if (at !== engine.account.now && engine.dirty) {
       engine.settle();
       if (options.refits.waiting) await options.refits.finish();
-      if (options.signal.aborted) throw aborted(engine);
+      if (engine.pending) await engine.settled();
+      if (stopped) throw aborted(engine);
       if (engine.events >= nextCheck) {
         nextCheck = engine.events + every;
         const pause = await options.checkpoint?.({

@@ -1,11 +1,13 @@
 import type { RiskAction } from '../contracts/risk-policy.js';
 import type { MarketEvent } from '../core/event.js';
-import type { NewIntent, OrderIntent } from '../core/order.js';
+import type { OrderIntent } from '../core/order.js';
 import type { Micros } from '../core/time.js';
+import type { MarginModel } from '../ledger/margin/margin-model.js';
 import type { Command } from '../oms/gate.js';
 import { splitTerms } from '../venues/split-terms.js';
 import type { Account } from './account.js';
 import type { AgendaEntry } from './agenda.js';
+import { flatten, liquidation } from './closing.js';
 import type { Decider } from './decider.js';
 import { decisionRecord } from './hooks.js';
 import type { Runner } from './runner.js';
@@ -82,6 +84,13 @@ export class Engine {
       if (entry.snapshot !== null) this.runners[entry.strategy]!.model?.restore(entry.snapshot);
       return;
     }
+    if (entry.what === 'venue') {
+      this.account.now = entry.at;
+      const venue = this.account.venues[entry.strategy]!;
+      venue.advance?.(entry.at);
+      this.account.drain(venue);
+      return;
+    }
     this.#advance(entry.at);
     if (entry.what === 'report') {
       this.#report(entry);
@@ -118,12 +127,26 @@ export class Engine {
       const runner = this.runners[k]!;
       this.act(runner, runner.settlePolicies());
     }
-    if (account.margin !== null) this.#checkMargin();
+    if (account.margin.model !== null) this.#checkMargin(account.margin.model);
     for (let k = 0; k < this.runners.length; k++) {
       if (this.deciders[k]!.takeDue()) this.#decide(this.runners[k]!, k);
     }
     this.#endInstant();
     account.record();
+  }
+
+  /** Whether a broker still owes an answer to a call. */
+  get pending(): boolean {
+    for (const venue of this.account.venues) if (venue.pending !== undefined && venue.pending > 0) return true;
+    return false;
+  }
+
+  /** Waits until every broker has answered, and takes in what they reported. */
+  async settled(): Promise<void> {
+    for (const venue of this.account.venues) {
+      await venue.settled?.();
+      this.account.drain(venue);
+    }
   }
 
   /** All stages of one strategy in a straight line. */
@@ -193,62 +216,17 @@ export class Engine {
     }
   }
 
-  #checkMargin(): void {
-    const account = this.account;
-    const margin = account.margin!;
-    if (account.equity >= margin.maintenance(account.marginView)) return;
-    for (const { instrument, quantity } of margin.liquidate(account.marginView)) {
-      this.#liquidate(instrument, quantity);
-    }
-  }
-
-  /** Closes what margin calls for, from the strategies that hold it, unless a close is already on its way. */
-  #liquidate(instrument: number, quantity: number): void {
-    let left = Math.abs(quantity);
-    for (const runner of this.runners) {
-      const held = runner.view.positions.quantity(instrument);
-      const inFlight = runner.view.inFlight.quantity(instrument);
-      if (held === 0 || Math.sign(held) === Math.sign(quantity) || Math.sign(inFlight) === -Math.sign(held)) continue;
-      const close = Math.min(left, Math.abs(held));
-      left -= close;
-      this.account.alert(
+  /** Below maintenance margin positions are closed, in the order that the model states. */
+  #checkMargin(model: MarginModel): void {
+    const { account } = this;
+    if (account.equity >= model.maintenance(account.margin.view)) return;
+    for (const { runner, intent } of liquidation(this.runners, model.liquidate(account.margin.view))) {
+      account.alert(
         'error',
         'liquidation',
-        `margin call: ${close} of ${this.account.universe.at(instrument).id} must be closed`,
+        `margin call: ${String(intent.quantity)} of ${account.universe.at(intent.instrument).id} must be closed`,
       );
-      this.#submit(runner, [
-        {
-          action: 'new',
-          instrument,
-          side: held > 0 ? 'sell' : 'buy',
-          quantity: close,
-          type: 'market',
-          tag: 'liquidation',
-        },
-      ]);
+      this.#submit(runner, [intent]);
     }
   }
-}
-
-/** Orders that close everything a strategy holds, what is already on its way counted; open orders are cancelled first. */
-function flatten(runner: Runner, only: number): readonly OrderIntent[] {
-  const { view } = runner;
-  const intents: OrderIntent[] = [];
-  for (const open of view.inFlight.orders()) {
-    if (only < 0 || open.order.instrument === only) intents.push({ action: 'cancel', id: open.order.id });
-  }
-  for (let i = 0; i < view.universe.size; i++) {
-    const held = view.positions.exact(i);
-    if ((only >= 0 && i !== only) || held.isZero()) continue;
-    const close: NewIntent = {
-      action: 'new',
-      instrument: i,
-      side: held.isPositive() ? 'sell' : 'buy',
-      quantity: held.abs(),
-      type: 'market',
-      tag: 'flatten',
-    };
-    intents.push(close);
-  }
-  return intents;
 }

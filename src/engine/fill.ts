@@ -1,8 +1,8 @@
 import type { Decimal } from 'decimal.js';
 import type { Currency } from '../core/instrument.js';
 import { type Fixed, toDecimal } from '../core/money.js';
-import type { Side } from '../core/order.js';
-import type { Liquidity } from '../core/report.js';
+import type { Order, Side } from '../core/order.js';
+import type { ExecutionReport, Liquidity } from '../core/report.js';
 import type { Micros } from '../core/time.js';
 import type { FillRecord } from '../report/run-record.js';
 
@@ -24,22 +24,38 @@ export class Fill implements FillRecord {
   readonly fx: number;
   readonly feeFx: number;
 
-  constructor(record: FillRecord) {
-    this.at = record.at;
-    this.ts = record.ts;
-    this.instrument = record.instrument;
-    this.side = record.side;
-    this.quantityFixed = record.quantityFixed;
-    this.priceFixed = record.priceFixed;
-    this.feeFixed = record.feeFixed;
-    this.feeCurrency = record.feeCurrency;
-    this.liquidity = record.liquidity;
-    this.orderId = record.orderId;
-    this.strategy = record.strategy;
-    this.tag = record.tag;
-    this.realised = record.realised;
-    this.fx = record.fx ?? 1;
-    this.feeFx = record.feeFx ?? 1;
+  constructor(
+    order: Pick<Order, 'id' | 'instrument' | 'side' | 'strategy' | 'tag'>,
+    report: Pick<ExecutionReport, 'ts' | 'quantityFixed' | 'priceFixed' | 'feeFixed' | 'liquidity'>,
+    posted: {
+      readonly at: Micros;
+      readonly feeCurrency: Currency;
+      readonly realised: number;
+      readonly fx: number;
+      readonly feeFx: number;
+    },
+  ) {
+    this.at = posted.at;
+    this.ts = report.ts;
+    this.instrument = order.instrument;
+    this.side = order.side;
+    this.quantityFixed = report.quantityFixed;
+    this.priceFixed = report.priceFixed;
+    this.feeFixed = report.feeFixed;
+    this.feeCurrency = posted.feeCurrency;
+    this.liquidity = report.liquidity;
+    this.orderId = order.id;
+    this.strategy = order.strategy;
+    this.tag = order.tag;
+    this.realised = posted.realised;
+    this.fx = posted.fx;
+    this.feeFx = posted.feeFx;
+  }
+
+  /** The fill of a record that was saved. */
+  static from(record: FillRecord): Fill {
+    const { fx = 1, feeFx = 1, orderId: id, ...rest } = record;
+    return new Fill({ ...rest, id }, rest, { ...rest, fx, feeFx });
   }
 
   /** Units filled, positive. */

@@ -1,56 +1,31 @@
-import { LaneHash, type LaneHashState } from '../artifacts/lane-hash.js';
+import { LaneHash } from '../artifacts/lane-hash.js';
 import { type Hash, hashJson } from '../core/hash.js';
 import type { Micros } from '../core/time.js';
 import type { SplitRecord } from '../report/round-trips.js';
 import type { AlertRecord, FillRecord, OrderCounts } from '../report/run-record.js';
-import { Curve } from './curve.js';
+import { type CurveColumns, Curves } from './curves.js';
 import { Fill } from './fill.js';
 
 type Counts = { -readonly [K in keyof OrderCounts]: number };
 
 interface RecorderState {
-  readonly curves: readonly Float64Array[];
+  readonly curves: CurveColumns;
   readonly fills: readonly FillRecord[];
   readonly alerts: readonly AlertRecord[];
-  readonly counts: Counts;
   readonly splits: readonly SplitRecord[];
-  readonly digest: LaneHashState;
+  readonly counts: Counts;
 }
 
-/** What a run leaves behind: curves, fills, alerts, and a digest of all that decides its result. */
+/** What a run leaves behind: curves, fills, alerts and counts. */
 export class Recorder {
-  readonly at = new Curve();
-  readonly equity = new Curve();
-  readonly gross = new Curve();
-  readonly net = new Curve();
+  readonly curves = new Curves();
   fills: Fill[] = [];
   alerts: AlertRecord[] = [];
   splits: SplitRecord[] = [];
   counts: Counts = { submitted: 0, filled: 0, cancelled: 0, rejected: 0, refused: 0, reduced: 0 };
-  #digest = new LaneHash();
-  readonly #pair = new Float64Array(2);
-  readonly #fill = new Float64Array(6);
-
-  settle(at: Micros, equity: number, gross: number, net: number): void {
-    this.at.push(at);
-    this.equity.push(equity);
-    this.gross.push(gross);
-    this.net.push(net);
-    this.#pair[0] = at;
-    this.#pair[1] = equity;
-    this.#digest.add(this.#pair);
-  }
 
   fill(fill: Fill): void {
     this.fills.push(fill);
-    const words = this.#fill;
-    words[0] = fill.at;
-    words[1] = fill.instrument;
-    words[2] = fill.side === 'buy' ? 1 : -1;
-    words[3] = Number(fill.quantityFixed);
-    words[4] = Number(fill.priceFixed);
-    words[5] = Number(fill.feeFixed);
-    this.#digest.add(words);
   }
 
   alert(at: Micros, severity: AlertRecord['severity'], code: string, message: string): AlertRecord {
@@ -65,34 +40,64 @@ export class Recorder {
 
   /** The result hash: equal for equal runs, whatever the machine and whether they were interrupted. */
   hash(): Hash {
+    const { at, equity } = this.curves.columns();
+    const { counts, alerts } = this;
     return hashJson({
       schema: 'edgeproof-result/1',
-      counts: this.counts,
-      alerts: this.alerts,
-      digest: this.#digest.digest(),
-      rows: this.at.length,
+      counts,
+      alerts,
+      settles: at.length,
+      at: digest(at),
+      equity: digest(equity),
+      fills: this.#fillDigest(),
     });
+  }
+
+  /** Exact numbers enter as the two float64 halves of their units, so that no digit is lost. */
+  #fillDigest(): string {
+    const lanes = new LaneHash();
+    const words = new Float64Array(9);
+    for (const fill of this.fills) {
+      words[0] = fill.at;
+      words[1] = fill.instrument;
+      words[2] = fill.side === 'buy' ? 1 : -1;
+      exactHalves(words, 3, fill.quantityFixed);
+      exactHalves(words, 5, fill.priceFixed);
+      exactHalves(words, 7, fill.feeFixed);
+      lanes.add(words);
+    }
+    return lanes.digest();
   }
 
   snapshot(): RecorderState {
     return {
-      curves: [this.at, this.equity, this.gross, this.net].map((curve) => curve.toArray()),
+      curves: this.curves.columns(),
       fills: [...this.fills],
       alerts: [...this.alerts],
       splits: [...this.splits],
       counts: { ...this.counts },
-      digest: this.#digest.snapshot(),
     };
   }
 
   restore(state: RecorderState): void {
-    [this.at, this.equity, this.gross, this.net].forEach((curve, i) => {
-      curve.restore(state.curves[i]!);
-    });
-    this.fills = state.fills.map((one) => new Fill(one));
+    this.curves.restore(state.curves);
+    this.fills = state.fills.map((one) => Fill.from(one));
     this.alerts = [...state.alerts];
     this.splits = [...state.splits];
     this.counts = { ...state.counts };
-    this.#digest = LaneHash.from(state.digest);
   }
+}
+
+const HALF = 1n << 48n;
+
+function exactHalves(words: Float64Array, at: number, value: bigint): void {
+  const high = value / HALF;
+  words[at] = Number(high);
+  words[at + 1] = Number(value - high * HALF);
+}
+
+function digest(column: Float64Array): string {
+  const lanes = new LaneHash();
+  lanes.add(column);
+  return lanes.digest();
 }

@@ -22,16 +22,16 @@ export function runRecord(account: Account, parts: RecordParts): RunRecord {
     assetClass: one.assetClass,
     multiplier: toNumber(one.multiplier),
   }));
-  const at = recorder.at.toArray();
+  const { at, equity, gross, net } = recorder.curves.columns();
   return {
     strategies: parts.strategies,
     currency: account.currency,
     instruments,
-    startEquity: startEquity(account),
+    startEquity: startEquity(account, equity),
     at,
-    equity: recorder.equity.toArray(),
-    gross: recorder.gross.toArray(),
-    net: recorder.net.toArray(),
+    equity,
+    gross,
+    net,
     fills: recorder.fills,
     orders: { ...recorder.counts },
     costs: costs(account),
@@ -39,7 +39,7 @@ export function runRecord(account: Account, parts: RecordParts): RunRecord {
     alerts: recorder.alerts,
     findings: parts.findings,
     optimistic: account.venues.some((venue) => venue.optimistic),
-    ambiguousFills: account.venues.reduce((sum, venue) => sum + (venue.ambiguousFills ?? 0), 0),
+    ambiguousFills: account.venues.reduce((sum, venue) => sum + (venue.ambiguous ?? 0), 0),
     ...(parts.benchmark === undefined ? {} : { benchmark: parts.benchmark }),
     ...(parts.prices === undefined ? {} : { prices: parts.prices }),
     ...(parts.outOfSampleFrom === undefined ? {} : { outOfSampleFrom: parts.outOfSampleFrom }),
@@ -49,9 +49,8 @@ export function runRecord(account: Account, parts: RecordParts): RunRecord {
 }
 
 /** Cash in foreign currencies is valued at the rates of the end, when the start had no rate yet. */
-function startEquity(account: Account): number {
-  if (!Number.isNaN(account.startEquity)) return account.startEquity;
-  return account.recorder.equity.length === 0 ? account.equity : account.recorder.equity.toArray()[0]!;
+function startEquity(account: Account, equity: Float64Array): number {
+  return Number.isNaN(account.startEquity) ? (equity[0] ?? account.equity) : account.startEquity;
 }
 
 function costs(account: Account): CostRecord {

@@ -12,8 +12,10 @@ import type { Factory, PluginEnv, Snapshot } from '../core/plugin.js';
 import type { ExecutionReport } from '../core/report.js';
 import { type Command, type Intervention, RiskGate } from '../oms/gate.js';
 import type { Account } from './account.js';
+import { adjustedEvent } from './adjusted-event.js';
 import { DecisionView } from './decision-view.js';
 import { Outcomes } from './outcomes.js';
+import { pluginError } from './plugin-error.js';
 import { ReturnsRing } from './returns-ring.js';
 import type { Refit } from './strategy.js';
 import { CurrentWindow, SequenceWindow } from './window.js';
@@ -55,7 +57,7 @@ export class Runner {
   /** Forward price factor of each instrument since the start of the run: features never see a split. */
   readonly adjust: Float64Array;
   readonly #plugins: PluginEnv;
-  readonly #scratch: { [field: string]: unknown } = {};
+  readonly #settleOne = (policy: RiskPolicy): readonly RiskAction[] | undefined => policy.settle?.(this.view);
   #reads: ReadonlySet<EventKind> = new Set();
   #readsBars = false;
   #observers: readonly RiskPolicy[] = [];
@@ -128,41 +130,22 @@ export class Runner {
     const instrument = 'instrument' in event ? event.instrument : -1;
     const factor = instrument < 0 ? 1 : this.adjust[instrument]!;
     try {
-      features.update(factor === 1 ? event : this.#adjusted(event, factor), this.rows);
+      features.update(factor === 1 ? event : adjustedEvent(event, factor), this.rows);
     } catch (cause) {
       throw pluginError(`feature set ${features.name}`, 'update', event, cause);
     }
   }
 
-  #adjusted(event: MarketEvent, factor: number): MarketEvent {
-    const copy = Object.assign(this.#scratch, event) as { [field: string]: unknown };
-    for (const field of ['open', 'high', 'low', 'close', 'price', 'bid', 'ask']) {
-      if (typeof copy[field] === 'number') copy[field] = copy[field] * factor;
-    }
-    if (event.kind === 'bar') copy['volume'] = event.volume / factor;
-    return { ...copy } as unknown as MarketEvent;
-  }
-
   /** Policies watch the market and our own reports. */
   observe(event: MarketEvent | ExecutionReport): readonly RiskAction[] | null {
     if (this.#observers.length === 0) return null;
-    let all: RiskAction[] | null = null;
-    for (const policy of this.#observers) {
-      const actions = policy.observe!(event, this.view);
-      if (actions !== undefined && actions.length > 0) all = all === null ? [...actions] : [...all, ...actions];
-    }
-    return all;
+    return gather(this.#observers, (policy) => policy.observe?.(event, this.view));
   }
 
   /** Policies look at the marked books, once an instant. */
   settlePolicies(): readonly RiskAction[] | null {
     if (this.#settlers.length === 0) return null;
-    let all: RiskAction[] | null = null;
-    for (const policy of this.#settlers) {
-      const actions = policy.settle!(this.view);
-      if (actions !== undefined && actions.length > 0) all = all === null ? [...actions] : [...all, ...actions];
-    }
-    return all;
+    return gather(this.#settlers, this.#settleOne);
   }
 
   /** Step two: the cross-section. */
@@ -272,16 +255,20 @@ export class Runner {
   }
 }
 
-function pluginError(who: string, call: string, event: MarketEvent | null, cause: unknown): PluginError {
-  if (cause instanceof PluginError) return cause;
-  const where = event === null ? {} : { seq: event.seq, at: event.at, kind: event.kind };
-  const text = cause instanceof Error ? cause.message : String(cause);
-  const at = event === null ? '' : ` at event seq ${event.seq}`;
-  return new PluginError(
-    who,
-    `${call} threw${at}: ${text}`,
-    'a plug-in must answer; mend it, the run has ended',
-    where,
-    cause,
-  );
+/** What policies ask for, in their order; null when nothing. A policy that throws is named. */
+function gather(
+  policies: readonly RiskPolicy[],
+  ask: (policy: RiskPolicy) => readonly RiskAction[] | undefined,
+): readonly RiskAction[] | null {
+  let all: readonly RiskAction[] | null = null;
+  for (const policy of policies) {
+    let actions: readonly RiskAction[] | undefined;
+    try {
+      actions = ask(policy);
+    } catch (cause) {
+      throw pluginError(`risk policy ${policy.name}`, 'observe or settle', null, cause);
+    }
+    if (actions !== undefined && actions.length > 0) all = all === null ? actions : [...all, ...actions];
+  }
+  return all;
 }

@@ -11,17 +11,23 @@ export interface IntentKey {
   readonly leg: number;
 }
 
+const SECOND = 1_000_000;
+
 /**
  * The client order id of an intent: the same intent has the same id, in every retry and after every restart.
  *
- * Letters, digits and dashes; the instant is in base 36, so that ids stay short.
+ * Letters, digits and dashes. The instant is written as seconds in base 36 and, where there are any, microseconds: small
+ * integers, whose text costs a tenth of that of a large one.
  *
  * @example
  * ```ts
  * import { orderKey } from 'edgeproof/oms';
- * if (orderKey({ strategy: 'trend', instrument: 0, decidedAt: 36, leg: 1 }) !== 'trend-0-10-1') throw new Error('key');
+ * if (orderKey({ strategy: 'trend', instrument: 0, decidedAt: 36_000_000, leg: 1 }) !== 'trend-0-10-1') throw new Error('key');
  * ```
  */
 export function orderKey(key: IntentKey): ClientOrderId {
-  return `${key.strategy}-${key.instrument}-${key.decidedAt.toString(36)}-${key.leg}`;
+  const seconds = Math.floor(key.decidedAt / SECOND);
+  const micros = key.decidedAt - seconds * SECOND;
+  const instant = micros === 0 ? seconds.toString(36) : `${seconds.toString(36)}x${micros.toString(36)}`;
+  return `${key.strategy}-${key.instrument}-${instant}-${key.leg}`;
 }

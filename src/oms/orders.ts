@@ -7,7 +7,7 @@ import type { OpenOrder } from '../core/portfolio.js';
 import type { ExecutionReport } from '../core/report.js';
 import { OrderState } from './order-state.js';
 
-const REMEMBERED = 1024;
+const REMEMBERED = 256;
 const NONE: readonly OpenOrder[] = Object.freeze([]);
 
 /** What a report did to an order. */

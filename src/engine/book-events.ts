@@ -1,0 +1,35 @@
+import type { MarketEvent } from '../core/event.js';
+import { fixed, toNumber } from '../core/money.js';
+import type { LedgerEffect } from '../ledger/effect.js';
+import type { Account } from './account.js';
+import { shareOut } from './sleeves.js';
+
+/** Posts an event that changes the books by itself: corporate actions, the life-cycle of derivatives, charges. */
+export function postBookEvent(account: Account, event: MarketEvent): LedgerEffect | null {
+  const { ledger } = account;
+  switch (event.kind) {
+    case 'corporate-action': {
+      const effect = ledger.corporateAction(event);
+      followHoldings(account, event.instrument, effect);
+      if (effect.priceFactor !== undefined) account.market.rescale(event.instrument, 1 / effect.priceFactor);
+      if (effect.quantityFactor !== undefined)
+        account.recorder.split(account.now, event.instrument, effect.quantityFactor);
+      return effect;
+    }
+    case 'expiry': {
+      const effect = ledger.lifeCycle(event);
+      followHoldings(account, event.instrument, effect);
+      return effect;
+    }
+    case 'rate':
+      if (event.what !== 'fx') return ledger.rate(event, account.market.marks);
+      account.rates.state(event.currency, toNumber(fixed(event.rate)));
+      return null;
+    default:
+      return null;
+  }
+}
+
+function followHoldings(account: Account, source: number, effect: LedgerEffect): void {
+  shareOut([...account.sleeves.values()], source, effect.changed, (i) => account.ledger.quantityFixed(i));
+}

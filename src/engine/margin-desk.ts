@@ -1,0 +1,66 @@
+import type { Currency } from '../core/instrument.js';
+import type { Universe } from '../core/universe.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { MarginAccount, MarginModel } from '../ledger/margin/margin-model.js';
+
+/** What an account answers about margin: to the gate, to venues, and to the engine that liquidates. Without a model nothing is short. */
+export class MarginDesk {
+  readonly model: MarginModel | null;
+  readonly view: MarginAccount;
+  readonly #ledger: Ledger;
+
+  constructor(
+    model: MarginModel | null,
+    parts: {
+      universe: Universe;
+      currency: Currency;
+      ledger: Ledger;
+      marks: Float64Array;
+      fx: (from: Currency, to: Currency) => number;
+      equity: () => number;
+    },
+  ) {
+    const { universe, currency, ledger, marks, fx, equity } = parts;
+    this.model = model;
+    this.#ledger = ledger;
+    this.view = {
+      universe,
+      currency,
+      quantities: ledger.quantities,
+      marks,
+      averages: ledger.averages,
+      get equity() {
+        return equity();
+      },
+      cash: (one) => ledger.cashNumber(one),
+      fx,
+    };
+  }
+
+  get initial(): number {
+    return this.model === null ? 0 : this.model.initial(this.view);
+  }
+
+  get maintenance(): number {
+    return this.model === null ? 0 : this.model.maintenance(this.view);
+  }
+
+  /** Equity less initial margin. */
+  get available(): number {
+    return this.view.equity - this.initial;
+  }
+
+  /** Extra initial margin of a signed quantity at a price, in the account's currency. */
+  needed(instrument: number, quantity: number, price: number): number {
+    if (this.model === null) return 0;
+    const listing = this.view.universe.at(instrument);
+    const needed = this.model.initialFor(listing, quantity, price, this.#ledger.quantities[instrument]!);
+    return needed * this.view.fx(listing.currency, this.view.currency);
+  }
+
+  /** Margin that is missing for a trade; 0 when it is covered. */
+  shortfall(instrument: number, quantity: number, price: number): number {
+    if (this.model === null) return 0;
+    return Math.max(0, this.needed(instrument, quantity, price) - this.available);
+  }
+}

@@ -1,0 +1,37 @@
+import { amountToNumber } from '../core/money.js';
+import type { Order } from '../core/order.js';
+import type { ExecutionReport } from '../core/report.js';
+import type { Account } from './account.js';
+import { Fill } from './fill.js';
+
+/** Posts a fill: ledger first, then the strategy's sleeve, then the record. */
+export function postFill(account: Account, order: Order, report: ExecutionReport): void {
+  const { instrument, side } = order;
+  const { currency } = account.universe.instruments[instrument]!;
+  const feeCurrency = report.feeCurrency === '' ? currency : report.feeCurrency;
+  const effect = account.ledger.fill({
+    instrument,
+    side,
+    quantity: report.quantityFixed,
+    price: report.priceFixed,
+    fee: report.feeFixed,
+    feeCurrency,
+    at: account.now,
+    ref: order.id,
+  });
+  account.sleeves.get(order.strategy)?.add(instrument, side === 'buy' ? report.quantityFixed : -report.quantityFixed);
+  const fx = rate(account, currency);
+  const fill = new Fill(order, report, {
+    at: account.now,
+    feeCurrency,
+    realised: amountToNumber(effect.realised) * fx,
+    fx,
+    feeFx: rate(account, feeCurrency),
+  });
+  account.recorder.fill(fill);
+  account.hooks.onFill?.(fill);
+}
+
+function rate(account: Account, currency: string): number {
+  return currency === account.currency ? 1 : account.rates.fx(currency, account.currency);
+}
