@@ -4,7 +4,7 @@ import { type Hash, hashJson } from '../core/hash.js';
 import { canonicalJson, type Json } from '../core/json.js';
 
 /** The form of manifest that this version writes. */
-export const MANIFEST_SCHEMA = 'edgeproof-manifest/1';
+const MANIFEST_SCHEMA = 'edgeproof-manifest/1';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/, 'is not 64 hex digits of SHA-256');
 const count = z.int().nonnegative();

@@ -5,7 +5,7 @@ import { parseOptions } from '../core/options.js';
 import { type Manifest, manifestHash } from './manifest.js';
 
 /** The form of promotion record that this version writes. */
-export const PROMOTION_SCHEMA = 'edgeproof-promotion/1';
+const PROMOTION_SCHEMA = 'edgeproof-promotion/1';
 
 const checkSchema = z.looseObject({ id: z.string(), passed: z.boolean(), sentence: z.string() });
 const verdictSchema = z.looseObject({ promoted: z.boolean(), checks: z.array(checkSchema).min(1) });

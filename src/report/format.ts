@@ -2,7 +2,7 @@
 export type Unit = 'percent' | 'ratio' | 'money' | 'count' | 'days' | 'bps' | 'probability';
 
 /** Text for a number that is not defined. */
-export const UNDEFINED = 'n/a';
+const UNDEFINED = 'n/a';
 
 /** A fixed number of decimals with thousands separated by a comma and never a negative zero; locale-free. */
 export function fixedText(value: number, decimals: number): string {
