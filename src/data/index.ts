@@ -34,13 +34,16 @@ export {
   leanMinuteBars,
   leanMinuteQuotes,
 } from './lean.js';
+export { load } from './load.js';
 export { type MemberInput, Membership } from './membership.js';
 export { type BarOptions, type BarRow, fromRows, type RowSeries, type RowsInput } from './memory.js';
 export { Merger } from './merge.js';
+export { merged } from './merged.js';
 export { type ResampleOptions, resample, resampleRule } from './resample.js';
 export { type ResampleRule, Resampler } from './resampler.js';
 export { SeriesSource } from './series-source.js';
 export { type SyntheticInput, synthetic } from './synthetic.js';
 export type { CorrelationInput } from './synthetic-correlation.js';
 export type { MarketModel } from './synthetic-models.js';
+export { type SyntheticQuotesInput, syntheticQuotes } from './synthetic-quotes.js';
 export { type Ambiguity, ZoneClock, zoneClock } from './zone.js';

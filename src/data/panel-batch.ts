@@ -100,7 +100,7 @@ export function* panelBatches(parts: readonly PanelPart[]): Generator<EventBatch
   lanes.forEach((lane, i) => {
     heads[i] = lane.next < lane.end ? lane.at[lane.next]! : Number.POSITIVE_INFINITY;
   });
-  let seq = 0;
+  let seq = parts.reduce((sum, part) => sum + part.from, 0); // numbered as if all had been read from the start
   for (;;) {
     const order = gather(lanes, heads, seq);
     if (order.length === 0) return;

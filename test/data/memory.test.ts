@@ -102,6 +102,8 @@ describe('fromRows', () => {
         );
         expect(events.every((e, i) => i === 0 || e.seq > (events[i - 1]?.seq ?? 0))).toBe(true);
         expect(await readBars(source, ...ids)).toEqual(events);
+        const from = 20 * MINUTE;
+        if (ids.length > 1) expect(await read(source, ids, { from })).toEqual(events.filter((e) => e.at >= from));
       }),
     );
   });

@@ -4,8 +4,11 @@ import { align, asOf } from '../../src/data/align.js';
 import type { EventInput } from '../../src/data/event-input.js';
 import { fromColumns } from '../../src/data/from-columns.js';
 import { fromEvents } from '../../src/data/from-events.js';
+import { load } from '../../src/data/load.js';
 import { Membership } from '../../src/data/membership.js';
-import { read, readBars } from './reading.js';
+import { merged } from '../../src/data/merged.js';
+import { synthetic } from '../../src/data/synthetic.js';
+import { read, readBars, universeOf } from './reading.js';
 
 describe('fromColumns', () => {
   const columns = { open: [1, 2], high: [2, 3], low: [1, 2], close: [2, 2.5] };
@@ -169,5 +172,29 @@ describe('Membership', () => {
       { id: 'A', from: '2021-01-01' },
     ];
     expect(() => new Membership(overlapping)).toThrow(/stretches of A overlap/);
+  });
+});
+
+describe('load and merged', () => {
+  const bars = (instruments: string | string[], count = 5000) =>
+    synthetic({ instruments, bars: count, seed: 1, period: '1m' });
+
+  it('keeps in memory what a source gives, and gives any part of it', async () => {
+    const source = bars(['A', 'B']);
+    const kept = await load(source, { universe: universeOf('A', 'B') });
+    const all = await read(source, ['A', 'B']);
+    expect(await read(kept, ['A', 'B'])).toEqual(all);
+    const part = { from: all[10]!.at, to: all[99]!.at };
+    expect(await read(kept, ['A', 'B'], part)).toEqual(all.filter((one) => one.at >= part.from && one.at < part.to));
+    await expect(read(kept, ['A'])).rejects.toThrow(/was loaded for A, B/);
+    const less = await load(source, { universe: universeOf('A', 'B'), to: all[10]!.at });
+    await expect(read(less, ['A', 'B'])).rejects.toThrow(/less time/);
+  });
+
+  it('makes one source of several, in order and numbered', async () => {
+    const one = await readBars(merged([bars('A'), bars('B')]), 'A', 'B');
+    const panel = await readBars(bars(['A', 'B']), 'A', 'B');
+    expect(one).toEqual(panel);
+    expect(() => merged([{ ...bars('A'), history: undefined } as never])).toThrow(/has no history/);
   });
 });
