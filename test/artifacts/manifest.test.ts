@@ -47,7 +47,9 @@ describe('manifest', () => {
   });
 
   it('has a hash that is fixed for ever', () => {
-    expect(manifestHash(manifest(input))).toMatchInlineSnapshot(`"d855c1a7cc1c52ad839948223d887e641146227d3df9864ee3144d8a5eb0b013"`);
+    expect(manifestHash(manifest(input))).toMatchInlineSnapshot(
+      `"d855c1a7cc1c52ad839948223d887e641146227d3df9864ee3144d8a5eb0b013"`,
+    );
   });
 
   it.each([
