@@ -178,6 +178,7 @@ export { type MixedMarginOptions, mixedMargin } from './ledger/margin/mixed-marg
 export { type RegTOptions, regTMargin } from './ledger/margin/reg-t-margin.js';
 export type { LeverageOptions, MarginTier } from './ledger/margin/tiers.js';
 export type { FillEffect, FillPosting, RollPosting } from './ledger/posting.js';
+export { type BrokerVenue, brokerVenue, type MarketFollower } from './venues/broker-venue/broker-venue.js';
 export {
   customFee,
   type FeeBasis,
@@ -189,7 +190,7 @@ export {
   perContract,
   perShare,
 } from './venues/costs/fees.js';
-export { makerTaker } from './venues/costs/maker-taker.js';
+export { type FeeTier, makerTaker } from './venues/costs/maker-taker.js';
 export {
   customSlippage,
   type Slippage,
@@ -199,6 +200,9 @@ export {
   spreadShare,
   volatilitySlippage,
 } from './venues/costs/slippage.js';
+export type { LatencyInput } from './venues/latency.js';
 export type { SimVenueOptions } from './venues/options.js';
-export { simVenue } from './venues/sim-venue.js';
+export { type FillProfile, fillProfiles } from './venues/profiles.js';
+export { type Session, type SessionOf, utcDay } from './venues/session.js';
+export { type SimVenue, simVenue } from './venues/sim-venue.js';
 export type { Venue, VenueAccount } from './venues/venue.js';

@@ -1,3 +1,4 @@
+export { type SimBroker, type SimBrokerOptions, simBroker } from '../venues/broker-venue/sim-broker.js';
 export type { Moment } from './moment.js';
 export { type MomentsOptions, moments } from './moments.js';
 export { type Stage, throughBroker, underRisk, withFeatures, withForecast, withTargets } from './operators.js';

@@ -24,6 +24,14 @@ import { restoreVenue, type VenueRooms, venueState } from './venue-state.js';
  *
  * Made by {@link simVenue}. An order decided at a moment meets only data from then on, but under `same-close`, which
  * says so in `optimistic`.
+ *
+ * @example
+ * ```ts
+ * import { flags, instrument, Random, simVenue, Universe } from 'edgeproof';
+ * const universe = new Universe([instrument({ id: 'SPY' })]);
+ * const venue = simVenue()({ universe, flags: flags(), random: (name) => new Random(1, name) });
+ * if (venue.working !== 0 || venue.openOrders().length !== 0) throw new Error('nothing works here yet');
+ * ```
  */
 export class SimVenue implements Venue {
   readonly id: VenueId;

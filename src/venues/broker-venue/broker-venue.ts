@@ -23,6 +23,18 @@ export interface MarketFollower {
  * A call resolves when it is handed to the wire; until then it counts in `pending`. A call that fails has an unknown
  * outcome: its error is thrown by {@link settled}, or by the next command if nobody asked. Reports that state an
  * earlier time than the run has reached are given the run's time, for nothing can be known before it arrives.
+ *
+ * @example
+ * ```ts
+ * import { brokerVenue, flags, instrument, Random, Universe } from 'edgeproof';
+ * import { simBroker } from 'edgeproof/rx';
+ * const universe = new Universe([instrument({ id: 'SPY' })]);
+ * const env = { universe, flags: flags(), random: (name: string) => new Random(1, name) };
+ * const venue = brokerVenue(simBroker())(env);
+ * venue.cancel('nobody', 0); // refused: the broker is not connected
+ * const failure = await venue.settled().catch((error: Error) => error.message);
+ * if (!String(failure).includes('not connected')) throw new Error('swallowed');
+ * ```
  */
 export class BrokerVenue implements Venue {
   readonly id: VenueId;
@@ -174,7 +186,7 @@ function later(report: ExecutionReport, at: Micros): ExecutionReport {
  * @example
  * ```ts
  * import { brokerVenue, flags, instrument, Random, Universe } from 'edgeproof';
- * import { simBroker } from 'edgeproof/testing';
+ * import { simBroker } from 'edgeproof/rx';
  * const universe = new Universe([instrument({ id: 'SPY' })]);
  * const env = { universe, flags: flags(), random: (name: string) => new Random(1, name) };
  * const venue = brokerVenue(simBroker())(env);

@@ -24,6 +24,17 @@ export interface SimBrokerOptions extends SimVenueOptions {
  *
  * Its clock is the market that it is shown. Reports come out after the call that caused them has returned, never inside
  * it, and not before the time at which they can be known. While it is not connected, reports wait.
+ *
+ * @example
+ * ```ts
+ * import { flags, instrument, Random, Universe } from 'edgeproof';
+ * import { simBroker } from 'edgeproof/rx';
+ * const universe = new Universe([instrument({ id: 'SPY' })]);
+ * const broker = simBroker()({ universe, flags: flags(), random: (name) => new Random(1, name) });
+ * const heard: string[] = [];
+ * broker.reports$.subscribe((report) => heard.push(report.type));
+ * if (broker.venue !== 'sim' || heard.length !== 0) throw new Error('nothing is said before a call');
+ * ```
  */
 export class SimBroker implements Broker, MarketFollower {
   readonly name = 'sim-broker';
@@ -169,7 +180,7 @@ export class SimBroker implements Broker, MarketFollower {
  * @example
  * ```ts
  * import { flags, instrument, Random, Universe } from 'edgeproof';
- * import { simBroker } from 'edgeproof/testing';
+ * import { simBroker } from 'edgeproof/rx';
  * const universe = new Universe([instrument({ id: 'SPY' })]);
  * const broker = simBroker({ cash: { USD: 5000 } })({ universe, flags: flags(), random: (n) => new Random(1, n) });
  * const account = await broker.connect(new AbortController().signal);
