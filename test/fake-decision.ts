@@ -54,7 +54,7 @@ export interface FakeInput {
 }
 
 /** A universe of equities by id. */
-export function fakeUniverse(members: readonly (string | Instrument)[] = ['A']): Universe {
+function fakeUniverse(members: readonly (string | Instrument)[] = ['A']): Universe {
   return new Universe(members.map((one) => (typeof one === 'string' ? instrument({ id: one, lotSize: 1 }) : one)));
 }
 

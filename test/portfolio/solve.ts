@@ -6,7 +6,7 @@ import { cholesky } from '../../src/math/linalg/cholesky.js';
 import { fakeDecision, fakeEnv } from '../fake-decision.js';
 
 /** Ids of a universe of `n`. */
-export function ids(n: number): string[] {
+function ids(n: number): string[] {
   return Array.from({ length: n }, (_, i) => `I${i}`);
 }
 
