@@ -25,7 +25,18 @@ export interface DescribedFeatureSet extends FeatureSet {
   readonly described: readonly FeatureColumn[];
 }
 
-/** The columns of any feature set as a later set sees them. */
+/**
+ * The columns of any feature set as a later set sees them.
+ *
+ * @example
+ * ```ts
+ * import { flags, instrument, Random, Universe } from 'edgeproof';
+ * import { describeColumns, macd } from 'edgeproof/features';
+ * const universe = new Universe([instrument({ id: 'SPY' })]);
+ * const set = macd({ start: 'classic' })({ universe, flags: flags(), random: (name) => new Random(1, name) });
+ * if (describeColumns(set)[0]?.warmup !== 26) throw new Error('the line speaks first');
+ * ```
+ */
 export function describeColumns(set: FeatureSet | DescribedFeatureSet): readonly FeatureColumn[] {
   if ('described' in set) return set.described;
   return set.columns.map((name) => ({ name, warmup: set.warmup, settled: set.scope === 'universe' }));

@@ -3,7 +3,12 @@ export { compose } from './compose.js';
 export { type MapOptions, map } from './derive/map.js';
 export type { Combine } from './derive/map-set.js';
 export { type DifferenceOptions, difference, type RatioOptions, ratio } from './derive/ratio.js';
-export type { DescribedFeatureSet, FeatureColumn, FeatureEnv } from './feature-env.js';
+export {
+  type DescribedFeatureSet,
+  describeColumns,
+  type FeatureColumn,
+  type FeatureEnv,
+} from './feature-env.js';
 export { indicators } from './indicators.js';
 export { PRICE_FIELDS, type PriceField } from './input.js';
 export { type LagsOptions, lags } from './lags.js';

@@ -81,6 +81,14 @@ describe('conventions that options name', () => {
     expect(indicators.kama(same, { period: 3 })[11]).toBe(7);
   });
 
+  it('MFI: a bar that stands still counts on neither side', () => {
+    const close = Float64Array.of(1, 2, 2, 1, 2);
+    const volume = Float64Array.of(5, 3, 100, 4, 6);
+    const made = indicators.mfi({ high: close, low: close, close, volume }, { period: 3 });
+    expect(made[3]).toBeCloseTo((100 * 6) / 10, 12);
+    expect(made[4]).toBeCloseTo((100 * 12) / 16, 12);
+  });
+
   it('RSI reaches its ends and no further', () => {
     const up = Float64Array.from({ length: 500 }, (_, i) => 100 * Math.exp(0.01 * i));
     up[3] = 90;
