@@ -203,6 +203,6 @@ export {
 export type { LatencyInput } from './venues/latency.js';
 export type { SimVenueOptions } from './venues/options.js';
 export { type FillProfile, fillProfiles } from './venues/profiles.js';
-export { type Session, type SessionOf, utcDay } from './venues/session.js';
+export { type SessionOf, type SessionSpan, utcSession } from './venues/session.js';
 export { type SimVenue, simVenue } from './venues/sim-venue.js';
 export type { Venue, VenueAccount } from './venues/venue.js';

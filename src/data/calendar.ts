@@ -85,6 +85,14 @@ export class Calendar {
     return null;
   }
 
+  /** The session that holds a time, or else the next one: what a simulated venue asks for auctions and day orders. */
+  atOrNext(time: BarTime): Session {
+    const now = moment('calendar', time);
+    let day = dayAt(this.#clock.toWall(now));
+    while (!this.#trades(day) || this.#session(day).close <= now) day++;
+    return this.#session(day);
+  }
+
   /** Whether the market trades at a time. */
   isOpen(time: BarTime): boolean {
     return this.at(time) !== null;

@@ -43,6 +43,7 @@ export class FillDesk {
   constructor(parts: DeskParts) {
     this.#parts = parts;
     const instrument = parts.universe.at(0);
+    const held = (): Fixed => this.held(this.#slip.instrument);
     this.#fee = {
       instrument,
       side: 'buy',
@@ -54,6 +55,7 @@ export class FillDesk {
       paid: 0n,
       liquidity: 'unknown',
       at: 0,
+      held,
     };
     this.#slip = {
       instrument: 0,
@@ -63,6 +65,7 @@ export class FillDesk {
       bid: Number.NaN,
       ask: Number.NaN,
       volume: Number.NaN,
+      held,
     };
   }
 
@@ -102,6 +105,7 @@ export class FillDesk {
     if (this.budget >= 0n && quantity > this.budget) quantity = quantize(this.budget, listing.lotSize, 'down');
     if (quantity <= 0n) return 0n;
     if (w.order.timeInForce === 'fok' && most < 0n && quantity < w.quantity - w.filled) return 0n;
+    this.#slip.instrument = w.order.instrument;
     const paid = liquidity === 'maker' ? price : this.#worsened(w, listing, price, quantity);
     if (this.#parts.checkMarginAtFill && !this.#affordable(w, quantity, paid, ts)) return 0n;
 
@@ -150,7 +154,6 @@ export class FillDesk {
     const slippage = this.#parts.slippage;
     if (slippage === null) return price;
     const basis = this.#slip;
-    basis.instrument = w.order.instrument;
     basis.side = w.order.side as Side;
     basis.price = price;
     basis.quantity = quantity;

@@ -9,7 +9,7 @@ import { matchQuote } from './fill-model/quote.js';
 import { matchTrade } from './fill-model/trade.js';
 import { floorFixed } from './float-fixed.js';
 import { RANK } from './market-memory.js';
-import { utcDay } from './session.js';
+import { utcSession } from './session.js';
 import { sweep, type VenueParts } from './venue-parts.js';
 import type { WorkingOrder } from './working-order.js';
 
@@ -117,7 +117,7 @@ export class Matching {
   #expire(list: readonly WorkingOrder[], upTo: Micros, begun: Micros): void {
     for (const w of list) {
       if (Number.isNaN(w.expireAt) && w.since <= begun) {
-        w.expireAt = utcDay(begun).close;
+        w.expireAt = utcSession(begun).close;
         if (w.expireAt < this.nextExpiry) this.nextExpiry = w.expireAt;
       }
       if (!w.done && w.expireAt <= upTo)

@@ -93,6 +93,7 @@ describe('fees', () => {
       paid: 0n,
       liquidity: 'taker' as const,
       at: day * DAY,
+      held: () => 0n,
     });
     expect([0, 1, 40, 41].map((day) => Number(toDecimal(fees.fee(basis(day)))))).toEqual([1, 0.5, 1, 0.5]);
     const again = makerTaker({ maker: 2, taker: 10, tiers: [{ volume: 1000, maker: 1, taker: 5 }] })();
@@ -114,6 +115,16 @@ describe('slippage', () => {
     expect(priceOf({ slippage })).toBe(100.02);
     expect(priceOf({ slippage }, { side: 'sell' })).toBe(99.98);
     expect(priceOf({ slippage: slippageBps({ rate: 0 }) })).toBe(100);
+  });
+
+  it('on openings only, by choice', () => {
+    const b = new Bench({ slippage: slippageBps({ rate: 100, on: 'opening' }) });
+    for (const [n, quantity] of [10, -4, -6, -5, 8].entries()) {
+      b.submit({ side: quantity > 0 ? 'buy' : 'sell', quantity: Math.abs(quantity) });
+      b.step(bar(n, flat));
+    }
+    // Opens, reduces, closes, opens short, and a fill that turns the position opens too.
+    expect(b.fills().map((one) => one.price)).toEqual([101, 100, 100, 99, 101]);
   });
 
   it('without it the price of the data stays as it is, on the tick or not', () => {

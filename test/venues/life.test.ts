@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fixed } from '../../src/core/money.js';
 import { DAY, HOUR, MINUTE, toMicros } from '../../src/core/time.js';
+import { calendar } from '../../src/data/calendar.js';
 import { feeBps } from '../../src/venues/costs/fees.js';
 import { Bench, bar, env, type OrderSpec, order, quote, replacement } from './desk.js';
 
@@ -464,5 +465,24 @@ describe('ids', () => {
     b.submit(one);
     b.step(bar(3, flat));
     expect(b.story()).toBe('accepted 10@100');
+  });
+});
+
+describe('a real calendar', () => {
+  it('gives day orders and auctions their sessions, over a weekend and a half day', () => {
+    const nyse = calendar('XNYS');
+    const b = new Bench({ session: (at) => nyse.atOrNext(at) });
+    const at = (date: string) => {
+      const { open, close } = nyse.session(date)!;
+      return { start: open, ts: close, at: close, period: DAY };
+    };
+    b.step(bar(0, flat, at('2024-11-27')));
+    const day = b.submit({ limit: 90, tif: 'day' });
+    b.submit({ type: 'market-on-close', id: 'c' });
+    b.step(bar(1, flat, at('2024-11-29')));
+    expect(b.story(day)).toBe('accepted expired');
+    expect(b.seen(day)[1]!.ts).toBe(toMicros('2024-11-29T18:00:00Z'));
+    expect(b.fills('c')[0]!.ts).toBe(toMicros('2024-11-29T18:00:00Z'));
+    expect(nyse.atOrNext('2024-11-30T12:00:00Z').date).toBe('2024-12-02');
   });
 });

@@ -23,6 +23,8 @@ export interface FeeBasis {
   readonly liquidity: Liquidity;
   /** Time of the fill at the venue. */
   readonly at: Micros;
+  /** Signed quantity held before this fill; asked for only when called. */
+  held(): Fixed;
 }
 
 /** Charges fills; positive is paid, negative a rebate, in the currency of the instrument. */

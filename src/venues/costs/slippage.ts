@@ -18,6 +18,8 @@ export interface SlippageBasis {
   readonly ask: number;
   /** Volume of the bar or trade that drives the fill, else NaN. */
   readonly volume: number;
+  /** Signed quantity held before this fill; asked for only when called. */
+  held(): Fixed;
 }
 
 /**
@@ -35,11 +37,18 @@ export interface Slippage {
   restore?(state: Json): void;
 }
 
+const BPS = 10_000n * FIXED_ONE;
+
+function reduces(basis: SlippageBasis): boolean {
+  const held = basis.held();
+  return basis.side === 'buy' ? held <= -basis.quantity : held >= basis.quantity;
+}
+
 /** Makes one slippage a venue, given the number of instruments. */
 export type SlippageModel = (instruments: number) => Slippage;
 
 /**
- * Basis points of the price.
+ * Basis points of the price; `on: 'opening'` spares fills that only reduce a position.
  *
  * @throws ConfigError when the rate is negative or not a number
  * @example
@@ -49,11 +58,11 @@ export type SlippageModel = (instruments: number) => Slippage;
  * if (typeof venue !== 'function') throw new Error('a factory');
  * ```
  */
-export function slippageBps(options: { readonly rate: DecimalInput }): SlippageModel {
+export function slippageBps(options: { readonly rate: DecimalInput; readonly on?: 'all' | 'opening' }): SlippageModel {
   const rate = adverse('slippageBps', 'rate', options.rate);
-  const model: Slippage = {
-    offset: (basis) => divide((basis.price < 0n ? -basis.price : basis.price) * rate, 10_000n * FIXED_ONE, 'up'),
-  };
+  const offset = ({ price }: SlippageBasis): Fixed => divide((price < 0n ? -price : price) * rate, BPS, 'up');
+  const spared: Slippage = { offset: (basis) => (reduces(basis) ? 0n : offset(basis)) };
+  const model: Slippage = options.on === 'opening' ? spared : { offset };
   return () => model;
 }
 
