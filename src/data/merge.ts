@@ -1,34 +1,18 @@
 import { DataError } from '../core/errors.js';
 import type { EventBatch, MarketEvent } from '../core/event.js';
 import { type Micros, toIso } from '../core/time.js';
+import { MergeInput } from './merge-input.js';
 
-/** Where one input stands: its batch, the place in it, and how many events it has given. */
-interface Cursor {
-  readonly input: AsyncIterator<EventBatch>;
-  batch: EventBatch;
-  length: number;
-  next: number;
-  consumed: number;
-  done: boolean;
-}
-
-const NO_EVENTS: EventBatch = {
-  length: 0,
-  at: () => Number.NaN,
-  get: () => {
-    throw new DataError('merge', 'an empty batch was read', 'report this as a defect');
-  },
-};
-
-/** The key of an input that has ended. */
+/** The time of an input that has ended. */
 const ENDED = Number.POSITIVE_INFINITY;
 
 /**
  * Merges several streams of batches into one order: `(at, seq, index of the input)`.
  *
  * Synchronous while every input has events at hand, so that the loop around it need not await: `peekAt` is NaN when an
- * input ran dry; then await {@link Merger.refill}. Inputs that stand at the earliest time are gathered once an instant.
- * An input must not fall back in time: that is a DataError.
+ * input ran dry; then await {@link Merger.refill}. Inputs that stand at the earliest time are found by one scan an
+ * instant (for up to some hundred inputs faster than a heap, and aligned inputs share it). An input must not fall back
+ * in time: that is a DataError.
  *
  * @example
  * ```ts
@@ -42,8 +26,11 @@ const ENDED = Number.POSITIVE_INFINITY;
  * ```
  */
 export class Merger {
-  readonly #cursors: readonly Cursor[];
-  /** Time of the next event of each input: NaN when it must be refilled, infinite when it has ended. */
+  readonly #inputs: readonly MergeInput[];
+  /** The only input, when there is but one: it needs no order. */
+  readonly #only: MergeInput | null;
+  /** Next event of each input, borrowed from its batch, with its time and number. */
+  readonly #events: (MarketEvent | null)[];
   readonly #heads: Float64Array;
   readonly #seqs: Float64Array;
   /** Inputs that stand at the earliest time, in order of their next event; `#due[#dueAt]` is the next. */
@@ -52,138 +39,112 @@ export class Merger {
   #dueCount = 0;
   /** Input whose event is lent out and that has yet to move on; -1 when none. */
   #lent = -1;
-  #peek = Number.NaN;
+  #peek: Micros;
   /** The input that the last event came from. */
   source = -1;
 
   constructor(inputs: readonly AsyncIterable<EventBatch>[]) {
-    this.#cursors = inputs.map((one) => ({
-      input: one[Symbol.asyncIterator](),
-      batch: NO_EVENTS,
-      length: 0,
-      next: 0,
-      consumed: 0,
-      done: false,
-    }));
+    this.#inputs = inputs.map((one) => new MergeInput(one[Symbol.asyncIterator]()));
+    this.#only = this.#inputs.length === 1 ? (this.#inputs[0] ?? null) : null;
+    this.#events = inputs.map(() => null);
     this.#heads = new Float64Array(inputs.length).fill(Number.NaN);
     this.#seqs = new Float64Array(inputs.length);
     this.#due = new Int32Array(inputs.length);
-    if (inputs.length === 0) this.#peek = ENDED;
+    this.#peek = inputs.length === 0 ? ENDED : Number.NaN;
+    if (this.#only !== null) this.source = 0;
   }
 
   /** Time of the next event: NaN when {@link Merger.refill} must be awaited first, infinite when all inputs have ended. */
   peekAt(): Micros {
+    const only = this.#only;
+    if (only !== null) return only.next < only.length ? only.batch.at(only.next) : only.done ? ENDED : Number.NaN;
     if (this.#lent >= 0) this.#advance();
     return this.#peek;
   }
 
   /** The next event, lent until the following call; null when a refill is needed or all inputs have ended. */
   next(): MarketEvent | null {
+    const only = this.#only;
+    if (only !== null) {
+      const i = only.next;
+      if (i >= only.length) return null;
+      const event = only.batch.get(i);
+      const { at } = event;
+      if (!(at >= only.last && at < ENDED)) throw disorder(0, at, only.last);
+      only.last = at;
+      only.next = i + 1;
+      return event;
+    }
     if (this.#lent >= 0) this.#advance();
     if (!(this.#peek < ENDED)) return null;
     const source = this.#due[this.#dueAt]!;
-    const cursor = this.#cursors[source]!;
     this.#lent = source;
     this.source = source;
-    cursor.consumed++;
-    return cursor.batch.get(cursor.next);
+    return this.#events[source]!;
   }
 
   /** Fetches a batch for every input that ran dry; false when all inputs have ended. */
   async refill(): Promise<boolean> {
+    if (this.#only !== null) return this.#only.next < this.#only.length || this.#only.load();
     if (this.#lent >= 0) this.#advance();
-    const dry: Promise<void>[] = [];
-    this.#cursors.forEach((cursor, i) => {
-      if (Number.isNaN(this.#heads[i]!)) dry.push(this.#fetch(cursor, i));
-    });
-    if (dry.length > 0) await Promise.all(dry);
+    const dry = this.#inputs.flatMap((input, i) => (Number.isNaN(this.#heads[i]!) ? [{ input, i }] : []));
+    await Promise.all(
+      dry.map(async ({ input, i }) => {
+        if (input.next < input.length || (await input.load())) this.#look(i);
+        else this.#heads[i] = ENDED;
+      }),
+    );
     if (Number.isNaN(this.#peek)) this.#gather();
     return this.#peek < ENDED;
   }
 
   /** Events consumed of each input so far: with {@link Merger.skip} the place to go on from. */
   position(): readonly number[] {
-    return this.#cursors.map((cursor) => cursor.consumed);
+    return this.#inputs.map((input, i) => input.before + input.next + (i === this.#lent ? 1 : 0));
   }
 
   /** Passes over the events that a former run has consumed; call it before the first event. */
   async skip(position: readonly number[]): Promise<void> {
-    for (const [i, cursor] of this.#cursors.entries()) {
-      let left = position[i] ?? 0;
-      cursor.consumed = left;
-      while (left > 0) {
-        if (cursor.next >= cursor.length && !(await this.#load(cursor)))
-          throw new DataError(
-            'merge',
-            `input ${i} ended before event ${position[i]}`,
-            'resume with the data that the run was started with',
-          );
-        const step = Math.min(left, cursor.length - cursor.next);
-        cursor.next += step;
-        left -= step;
-      }
-      if (cursor.next < cursor.length) this.#head(cursor, i);
+    for (const [i, input] of this.#inputs.entries()) {
+      if (await input.skip(position[i] ?? 0)) continue;
+      throw new DataError(
+        'merge',
+        `input ${i} ended before event ${position[i]}`,
+        'resume with the data that the run was started with',
+      );
     }
   }
 
   /** Releases the inputs; safe to call at any time. */
   async close(): Promise<void> {
-    await Promise.all(this.#cursors.map(async (cursor) => cursor.input.return?.()));
+    await Promise.all(this.#inputs.map((input) => input.close()));
   }
 
-  async #load(cursor: Cursor): Promise<boolean> {
-    for (;;) {
-      const { done, value } = await cursor.input.next();
-      if (done === true) {
-        cursor.done = true;
-        return false;
-      }
-      if (value.length === 0) continue;
-      cursor.batch = value;
-      cursor.length = value.length;
-      cursor.next = 0;
-      return true;
-    }
-  }
-
-  async #fetch(cursor: Cursor, i: number): Promise<void> {
-    const last = cursor.length > 0 ? cursor.batch.at(cursor.length - 1) : Number.NEGATIVE_INFINITY;
-    if (!(await this.#load(cursor))) {
-      this.#heads[i] = ENDED;
-      return;
-    }
-    const first = cursor.batch.at(0);
-    if (!(first >= last && first < ENDED)) throw disorder(i, first, last);
-    this.#head(cursor, i);
-  }
-
-  #head(cursor: Cursor, i: number): void {
-    this.#heads[i] = cursor.batch.at(cursor.next);
-    if (this.#cursors.length > 1) this.#seqs[i] = cursor.batch.get(cursor.next).seq;
+  /** Looks at the next event of an input. */
+  #look(i: number): void {
+    const input = this.#inputs[i]!;
+    const event = input.batch.get(input.next);
+    const { at } = event;
+    if (!(at >= input.last && at < ENDED)) throw disorder(i, at, input.last);
+    input.last = at;
+    this.#events[i] = event;
+    this.#heads[i] = at;
+    this.#seqs[i] = event.seq;
   }
 
   /** Moves past the lent event. */
   #advance(): void {
     const i = this.#lent;
-    const cursor = this.#cursors[i]!;
+    const input = this.#inputs[i]!;
     this.#lent = -1;
-    const next = ++cursor.next;
-    if (next >= cursor.length) {
+    if (++input.next >= input.length) {
       this.#heads[i] = Number.NaN;
       this.#peek = Number.NaN;
       return;
     }
-    const now = this.#peek;
-    const at = cursor.batch.at(next);
-    if (!(at >= now && at < ENDED)) throw disorder(i, at, now);
-    this.#heads[i] = at;
-    if (this.#cursors.length === 1) {
-      this.#peek = at;
-      return;
-    }
-    this.#seqs[i] = cursor.batch.get(next).seq;
+    this.#look(i);
     this.#dueAt++;
-    if (at === now) this.#insert(i);
+    if (this.#heads[i] === this.#peek) this.#insert(i);
     if (this.#dueAt === this.#dueCount) this.#gather();
   }
 
@@ -204,30 +165,29 @@ export class Merger {
     return x < y || (x === y && a < b);
   }
 
-  /** Finds the earliest time and the inputs that stand at it. */
+  /** Finds the earliest time and the inputs that stand at it; none when an input has yet to be refilled. */
   #gather(): void {
     const heads = this.#heads;
     const due = this.#due;
-    const k = heads.length;
     let now = ENDED;
     let count = 0;
-    for (let i = 0; i < k; i++) {
+    for (let i = 0; i < heads.length; i++) {
       const at = heads[i]!;
       if (at > now) continue;
-      if (Number.isNaN(at)) {
-        this.#peek = Number.NaN;
-        return;
-      }
       if (at < now) {
         now = at;
         count = 0;
+      } else if (Number.isNaN(at)) {
+        this.#peek = Number.NaN;
+        return;
       }
-      let slot = count++;
-      while (slot > 0 && !this.#before(due[slot - 1]!, i)) {
-        due[slot] = due[slot - 1]!;
-        slot--;
-      }
-      due[slot] = i;
+      due[count++] = i;
+    }
+    for (let sorted = 1; sorted < count; sorted++) {
+      const one = due[sorted]!;
+      let slot = sorted;
+      for (; slot > 0 && !this.#before(due[slot - 1]!, one); slot--) due[slot] = due[slot - 1]!;
+      due[slot] = one;
     }
     this.#dueAt = 0;
     this.#dueCount = count;

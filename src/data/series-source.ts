@@ -44,7 +44,7 @@ export class SeriesSource implements DataSource {
       const at = knownAt(series.columns);
       const from = lowerBound(at, query.from);
       const to = lowerBound(at, query.to);
-      if (from < to) parts.push({ series, instrument: query.universe.indexOf(series.instrument), from, to });
+      parts.push({ series, instrument: query.universe.indexOf(series.instrument), from, to });
     }
     const [only] = parts;
     const batches =
