@@ -77,7 +77,8 @@ async function loop(engine: Engine, merger: Merger, options: DriveOptions): Prom
       }
       continue;
     }
-    if (marketAt === Number.POSITIVE_INFINITY) {
+    // What is due at the last instant still belongs to it.
+    if (marketAt === Number.POSITIVE_INFINITY && agendaAt !== engine.account.now) {
       if (agendaAt === Number.POSITIVE_INFINITY || !drainTail(engine)) break;
       continue;
     }

@@ -5,6 +5,7 @@ import type { Refit } from './strategy.js';
 
 interface OutcomeState {
   readonly decisions: number;
+  readonly labelled: number;
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly at: readonly number[];
@@ -33,6 +34,7 @@ export class Outcomes {
   readonly #keep: boolean;
   #pending: Pending[] = [];
   #decisions = 0;
+  #labelled = 0;
   #x: number[] = [];
   #y: number[] = [];
   #at: number[] = [];
@@ -47,9 +49,9 @@ export class Outcomes {
     this.#keep = keep;
   }
 
-  /** Decisions whose labels are known. */
+  /** Decisions of which at least one row has its label by now; while features warm up there is nothing to learn. */
   get labelled(): number {
-    return Math.max(0, this.#decisions - this.#horizon);
+    return this.#labelled;
   }
 
   /** Takes in one decision; returns the rows whose label became known by it, or null. */
@@ -81,6 +83,7 @@ export class Outcomes {
       instruments.push(i);
     }
     if (y.length === 0) return null;
+    this.#labelled++;
     if (this.#keep) {
       for (const value of x) this.#x.push(value);
       for (let r = 0; r < y.length; r++) {
@@ -132,6 +135,7 @@ export class Outcomes {
     }));
     return {
       decisions: this.#decisions,
+      labelled: this.#labelled,
       x: [...this.#x],
       y: [...this.#y],
       at: [...this.#at],
@@ -144,6 +148,7 @@ export class Outcomes {
 
   restore(state: OutcomeState): void {
     this.#decisions = state.decisions;
+    this.#labelled = state.labelled;
     this.#x = [...state.x];
     this.#y = [...state.y];
     this.#at = [...state.at];
