@@ -1,57 +1,23 @@
 /**
- * Write your own feature: how many closes in a row were higher (positive) or lower (negative) than the one before.
+ * Write your own feature, let the contract kit try to break it, then trade on it.
  *
  *   npx tsx examples/04-write-a-feature-set.ts
  *
- * A feature set sees every event of the kinds it reads and writes its columns into the row of the instrument. It keeps
- * its memory to itself, and can hand it over as a snapshot, so that a run can stop and go on elsewhere.
+ * The feature is in parts/streak.ts: how many closes in a row were higher or lower. The kit holds it to what every
+ * feature set promises: that warm-up is honest, that the future changes nothing in the past, that a snapshot in
+ * mid-stream goes on as if nothing had happened, that it reads no clock and keeps nothing that it was only lent, ...
  */
-
-import type { MarketEvent, PluginEnv, RowTable, Snapshot } from 'edgeproof';
-import { backtest, defineStrategy, type Factory, type FeatureSet, instrument } from 'edgeproof';
+import { backtest, defineStrategy, instrument } from 'edgeproof';
 import { synthetic } from 'edgeproof/data';
 import { rule } from 'edgeproof/models';
 import { fixedQuantity } from 'edgeproof/portfolio';
+import { featureSetChecks, runContract, summary } from 'edgeproof/testing';
+import { streak } from './parts/streak.js';
 
-class Streak implements FeatureSet {
-  readonly name = 'streak';
-  readonly version = '1.0.0';
-  readonly apiVersion = 1;
-  readonly scope = 'instrument'; // each row depends on its own instrument only
-  readonly reads = ['bar'] as const;
-  readonly columns = ['streak'];
-  readonly warmup = 2; // the first bar has nothing to be compared with
-  /** Two numbers an instrument, the last close and the streak; zeros mean "nothing seen yet". */
-  readonly #memory: Float64Array<ArrayBuffer>;
-
-  constructor({ universe }: PluginEnv) {
-    this.#memory = new Float64Array(2 * universe.size);
-  }
-
-  update(event: MarketEvent, rows: RowTable): void {
-    if (event.kind !== 'bar') return;
-    const { instrument, close } = event; // take out what you need: the event itself is only lent
-    const before = this.#memory[2 * instrument]!;
-    const streak = this.#memory[2 * instrument + 1]!;
-    const direction = Math.sign(close - before);
-    const next = direction === Math.sign(streak) ? streak + direction : direction;
-    this.#memory[2 * instrument] = close;
-    if (before === 0) return; // first bar: leave NaN in the row, which says "not ready"
-    this.#memory[2 * instrument + 1] = next;
-    rows.set(instrument, 0, next);
-  }
-
-  snapshot(): Snapshot {
-    return { json: null, bytes: new Uint8Array(this.#memory.slice().buffer) };
-  }
-
-  restore(state: Snapshot): void {
-    this.#memory.set(new Float64Array((state.bytes ?? new Uint8Array()).slice().buffer));
-  }
-}
-
-/** Users call a factory: each run gets an instance of its own. */
-const streak = (): Factory<FeatureSet> => (env) => new Streak(env);
+// In a project of yours this is a test: describeContract({ describe, it }, featureSetChecks(streak())).
+const contract = await runContract(featureSetChecks(streak()));
+console.log(summary('streak', contract));
+for (const { error } of contract.failed) console.log(error.message);
 
 const result = await backtest({
   strategy: defineStrategy({
@@ -69,6 +35,7 @@ const result = await backtest({
 const { trades } = result.report;
 console.log(
   JSON.stringify({
+    contract: { broken: contract.failed.map((one) => one.id) },
     fills: result.fills.length,
     trades: trades.count,
     winRate: trades.winRate,
