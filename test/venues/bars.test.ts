@@ -323,6 +323,23 @@ describe('an entry and its exits in one bar', () => {
     expect([other.story('in'), other.story('out0')]).toEqual(['accepted 10@103', 'accepted']);
   });
 
+  it('a path fills an exit that its own entry has just passed', () => {
+    const b = bracket({ path: 'open-low-high-close' }, { stop: 103 }, [{ limit: 102 }], [100, 106, 99, 104]);
+    expect([b.story('in'), b.story('out0')]).toEqual(['accepted 10@103', 'accepted 10@103']);
+  });
+
+  it('worst case: a target does not reduce what was short before the bar', () => {
+    const b = new Bench();
+    b.submit({ side: 'sell', quantity: 5 });
+    b.step(bar(0, [100, 100, 100, 100]));
+    b.submit({ stop: 103, quantity: 15 });
+    const target = b.submit({ side: 'sell', reduceOnly: true, limit: 104, quantity: 10 });
+    b.step(bar(1, [100, 106, 99, 102]));
+    expect(b.story(target)).toBe('accepted');
+    b.step(bar(2, [102, 105, 102, 105]));
+    expect(b.story(target)).toBe('accepted 10@104');
+  });
+
   it('a dormant exit rests until there is something to reduce', () => {
     const b = bracket({}, { stop: 103 }, [{ stop: 98 }], [100, 101, 94, 100]);
     expect([b.story('in'), b.story('out0')]).toEqual(['accepted', 'accepted']);
@@ -343,6 +360,16 @@ describe('same close', () => {
     expect(b.story(id)).toBe('10@100.5');
     expect(b.fills()[0]!.at).toBe(b.now);
     expect(b.venue.working).toBe(0);
+  });
+
+  it('shares the volume of the bar that was known', () => {
+    const b = new Bench({ ...fillProfiles.sameClose, maxVolumeShare: 0.015 });
+    b.step(bar(0, [100, 101, 99, 100.5]));
+    const ids = [b.submit(), b.submit(), b.submit()];
+    b.end();
+    expect(ids.map((id) => b.story(id))).toEqual(['10@100.5', '5@100.5', 'accepted']);
+    b.step(bar(1, [100, 101, 99, 100.75]));
+    expect(ids.map((id) => b.story(id)).slice(1)).toEqual(['5@100.5 5@100.75', 'accepted 10@100.75']);
   });
 
   it('waits for the first close when none is known', () => {

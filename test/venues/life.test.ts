@@ -398,6 +398,15 @@ describe('halts, splits, the end of a listing', () => {
     expect(b.fills(trail)[0]).toMatchObject({ price: 66, quantity: 7 });
   });
 
+  it('a split rescales the price that a trail is anchored at', () => {
+    const b = new Bench();
+    b.step(bar(0, [100, 100, 100, 100]));
+    b.step(action(MINUTE, { type: 'split', numerator: 2, denominator: 1 }));
+    b.submit({ side: 'sell', trail: 3 });
+    b.step(bar(1, [50, 50, 46, 46]));
+    expect(b.story()).toBe('accepted 10@47');
+  });
+
   it('a reverse split cancels what is less than a lot', () => {
     const b = new Bench();
     const id = b.submit({ limit: 90, quantity: 5 });
@@ -445,6 +454,33 @@ describe('time of data', () => {
     const id = b.submit({}, 0);
     b.step(bar(0, flat, { at: toMicros('1970-01-02') }));
     expect(b.fills(id)[0]).toMatchObject({ ts: 0, at: DAY });
+  });
+
+  it('a close that was past when the order came does not fill it, however late the bar is known', () => {
+    const b = new Bench({ marketFill: 'next-close' });
+    b.submit({}, MINUTE);
+    b.submit({ type: 'market-on-close', id: 'c' }, MINUTE);
+    b.step(bar(0, flat, { at: 2 * MINUTE }));
+    expect(b.fills()).toEqual([]);
+    b.step(bar(1, flat, { at: 3 * MINUTE }));
+    expect(b.fills().length).toBe(2);
+  });
+
+  it('a replaced price meets only data from then on', () => {
+    const b = new Bench();
+    const id = b.submit({ limit: 90 }, 0);
+    b.replace(replacement(id, 10, { limit: 99.5 }), MINUTE / 2);
+    b.step(bar(0, flat));
+    expect(b.fills()).toEqual([]);
+    b.step(bar(1, flat));
+    expect(b.story(id)).toBe('accepted replaced 10@99.5');
+  });
+
+  it('an order whose time ended before a bar began is not filled by it', () => {
+    const b = new Bench();
+    const id = b.submit({ limit: 99.5, tif: 'gtd', expireAt: MINUTE + 1 });
+    b.step(bar(0, [100, 100, 100, 100])).step(bar(2, flat));
+    expect(b.story(id)).toBe('accepted expired');
   });
 
   it('ignores a bar without prices', () => {
