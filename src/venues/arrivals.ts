@@ -2,6 +2,7 @@ import { toNumber } from '../core/money.js';
 import type { ApprovedOrder, ApprovedReplace, ClientOrderId } from '../core/order.js';
 import type { Micros } from '../core/time.js';
 import { offGrid, refusal } from './admission.js';
+import type { TravellingCommand } from './command-queue.js';
 import type { Matching } from './matching.js';
 import { sweep, type VenueParts } from './venue-parts.js';
 import { WorkingOrder } from './working-order.js';
@@ -81,6 +82,13 @@ export class Arrivals {
     writer.replaced(w, ts, '');
     this.#matching.arrival(w, ts);
     sweep(this.#parts, w.order.instrument);
+  }
+
+  /** Answers a message whose quantities and prices are those of before a split. */
+  refuseStale(command: TravellingCommand): void {
+    const why = 'the instrument was split while the message was on its way';
+    if ('submit' in command) this.#reject(command.submit.id, command.due, why);
+    else if ('replace' in command) this.#parts.writer.send('replace-rejected', command.replace.id, command.due, why);
   }
 
   cancel(id: ClientOrderId, ts: Micros): void {

@@ -3,11 +3,12 @@ import type { ApprovedOrder, ApprovedReplace, ClientOrderId } from '../core/orde
 import type { Micros } from '../core/time.js';
 import { termsFromJson, termsToJson } from './working-order.js';
 
-/** A message on its way to the venue. */
-export type TravellingCommand =
-  | { readonly due: Micros; readonly submit: ApprovedOrder }
-  | { readonly due: Micros; readonly replace: ApprovedReplace }
-  | { readonly due: Micros; readonly cancel: ClientOrderId };
+/** A message on its way to the venue; `stale` ones speak of shares that a split has changed, and are refused. */
+export type TravellingCommand = { readonly due: Micros; readonly stale?: boolean } & (
+  | { readonly submit: ApprovedOrder }
+  | { readonly replace: ApprovedReplace }
+  | { readonly cancel: ClientOrderId }
+);
 
 /** Messages on their way, first in, first out: one session delivers in order, whatever each delay is. */
 export class CommandQueue {
@@ -44,6 +45,11 @@ export class CommandQueue {
     return first;
   }
 
+  /** Marks the messages that speak of shares as they were before a split. */
+  spoil(old: (command: TravellingCommand) => boolean): void {
+    this.#items = this.#items.map((one, k) => (k >= this.#head && old(one) ? { ...one, stale: true } : one));
+  }
+
   snapshot(): Json {
     const last = Number.isFinite(this.#last) ? this.#last : null;
     return { last, items: this.#items.slice(this.#head).map(toJson) };
@@ -58,8 +64,9 @@ export class CommandQueue {
 }
 
 function toJson(command: TravellingCommand): Json {
-  if ('submit' in command) return { due: command.due, submit: termsToJson(command.submit) };
-  if ('cancel' in command) return { due: command.due, cancel: command.cancel };
+  const { due, stale = false } = command;
+  if ('submit' in command) return { due, stale, submit: termsToJson(command.submit) };
+  if ('cancel' in command) return { due, stale, cancel: command.cancel };
   const { id, quantityFixed, limitFixed, stopFixed } = command.replace;
   const text = (value: bigint | null): string | null => (value === null ? null : String(value));
   const replace = {
@@ -68,13 +75,14 @@ function toJson(command: TravellingCommand): Json {
     limitFixed: text(limitFixed),
     stopFixed: text(stopFixed),
   };
-  return { due: command.due, replace };
+  return { due, stale, replace };
 }
 
 function fromJson(state: { [key: string]: Json }): TravellingCommand {
   const due = Number(state['due']);
-  if ('submit' in state) return { due, submit: termsFromJson(state['submit']!) };
-  if ('cancel' in state) return { due, cancel: String(state['cancel']) };
+  const stale = state['stale'] === true;
+  if ('submit' in state) return { due, stale, submit: termsFromJson(state['submit']!) };
+  if ('cancel' in state) return { due, stale, cancel: String(state['cancel']) };
   const from = state['replace'] as {
     id: string;
     quantityFixed: string;
@@ -88,5 +96,5 @@ function fromJson(state: { [key: string]: Json }): TravellingCommand {
     limitFixed: exact(from.limitFixed),
     stopFixed: exact(from.stopFixed),
   } as ApprovedReplace;
-  return { due, replace };
+  return { due, stale, replace };
 }

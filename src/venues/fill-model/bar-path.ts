@@ -12,7 +12,7 @@ import {
 } from './bar-rules.js';
 
 /** The four prices of a bar in the order that the path rule assumes. */
-export function pathOf(bar: BarEvent, path: BarRules['path']): readonly [number, number, number, number] {
+function pathOf(bar: BarEvent, path: BarRules['path']): readonly [number, number, number, number] {
   const highFirst = path === 'open-high-low-close' || (path === 'nearest' && bar.high - bar.open <= bar.open - bar.low);
   return highFirst ? [bar.open, bar.high, bar.low, bar.close] : [bar.open, bar.low, bar.high, bar.close];
 }
