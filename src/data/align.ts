@@ -55,7 +55,7 @@ export function asOf(
  * ```ts
  * import { align } from 'edgeproof/data';
  * const { at, columns } = align({ a: { at: [1, 3], value: [1, 3] }, b: { at: [2], value: [20] } });
- * if (at.join() !== '1,2,3' || columns.b?.join() !== 'NaN,20,20') throw new Error('as of each time');
+ * if (at.join() !== '1,2,3' || columns['b']?.join() !== 'NaN,20,20') throw new Error('as of each time');
  * ```
  */
 export function align(

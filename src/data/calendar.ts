@@ -24,6 +24,13 @@ interface Year {
  * The sessions of a market, by date: holidays, half days and daylight saving counted.
  *
  * Dates are `YYYY-MM-DD` as the market writes them; times are Micros or anything that {@link BarTime} allows.
+ *
+ * @example
+ * ```ts
+ * import { calendar } from 'edgeproof/data';
+ * const week = calendar('XNYS').sessions('2024-11-25', '2024-12-02');
+ * if (week.map((one) => one.date.slice(8)).join() !== '25,26,27,29') throw new Error('Thanksgiving');
+ * ```
  */
 export class Calendar {
   readonly name: string;

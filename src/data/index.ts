@@ -2,7 +2,7 @@ export { align, asOf, type TimedValues } from './align.js';
 export type { BarSeries } from './bar-series.js';
 export type { BarTime, TimeMeaning } from './bar-time.js';
 export type { ByteInput } from './bytes.js';
-export { Calendar, calendar, type Session } from './calendar.js';
+export { type Calendar, calendar, type Session } from './calendar.js';
 export type { CalendarRules, DayRule } from './calendar-rules.js';
 export { csv } from './csv.js';
 export type { CsvColumns, CsvKind } from './csv-dialect.js';
@@ -25,11 +25,9 @@ export {
   tripleBarrier,
 } from './labels.js';
 export {
-  barEvents,
   type LeanFactor,
   type LeanFile,
   leanDailyBars,
-  leanDate,
   leanFactors,
   leanMinuteBars,
   leanMinuteQuotes,
@@ -41,9 +39,9 @@ export { Merger } from './merge.js';
 export { merged } from './merged.js';
 export { type ResampleOptions, resample, resampleRule } from './resample.js';
 export { type ResampleRule, Resampler } from './resampler.js';
-export { SeriesSource } from './series-source.js';
+export type { SeriesSource } from './series-source.js';
 export { type SyntheticInput, synthetic } from './synthetic.js';
 export type { CorrelationInput } from './synthetic-correlation.js';
 export type { MarketModel } from './synthetic-models.js';
 export { type SyntheticQuotesInput, syntheticQuotes } from './synthetic-quotes.js';
-export { type Ambiguity, ZoneClock, zoneClock } from './zone.js';
+export { type Ambiguity, type ZoneClock, zoneClock } from './zone.js';

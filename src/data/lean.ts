@@ -49,6 +49,13 @@ export function leanDate(digits: number | string): string {
  *
  * @param date - `YYYY-MM-DD`
  * @param session - keeps the bars that lie within it; null keeps all
+ * @example
+ * ```ts
+ * import { leanMinuteBars } from 'edgeproof/data';
+ * const file = { name: '20131007_spy_minute_trade.csv', text: '34200000,1672800,1673000,1672700,1672900,1000' };
+ * const bars = leanMinuteBars(file, '2013-10-07', 'America/New_York', null);
+ * if (bars.open[0] !== 167.28) throw new Error('ten-thousandths');
+ * ```
  */
 export function leanMinuteBars(
   file: LeanFile,
@@ -68,7 +75,16 @@ export function leanMinuteBars(
   });
 }
 
-/** Daily bars: the date, open, high, low, close × 10,000, volume; each bar spans its session. */
+/**
+ * Daily bars: the date, open, high, low, close × 10,000, volume; each bar spans its session.
+ *
+ * @example
+ * ```ts
+ * import { calendar, leanDailyBars } from 'edgeproof/data';
+ * const file = { name: 'spy.csv', text: '19980102 00:00,973100,975300,965300,973600,2150000' };
+ * if (leanDailyBars(file, calendar('XNYS')).close[0] !== 97.36) throw new Error('ten-thousandths');
+ * ```
+ */
 export function leanDailyBars(file: LeanFile, calendar: Calendar): BarColumns {
   return fill(numbers('lean', file, 6), (columns, i, digits) => {
     const session = calendar.span(leanDate(digits));
@@ -96,6 +112,14 @@ function fill(
 /**
  * The quote at the end of each minute of one day: milliseconds since midnight, bid open, high, low, close × 10,000 and
  * size, ask the same. Minutes in which a side had no quote are left out.
+ *
+ * @example
+ * ```ts
+ * import { leanMinuteQuotes } from 'edgeproof/data';
+ * const row = '34200000,1672700,1672700,1671500,1672500,300,1680000,1680000,1672600,1672700,2000';
+ * const [quote] = leanMinuteQuotes({ name: 'quote.csv', text: row }, '2013-10-07', 'America/New_York', null);
+ * if (quote?.bid !== 167.25 || quote.ask !== 167.27) throw new Error('the close of bid and ask');
+ * ```
  */
 export function leanMinuteQuotes(
   file: LeanFile,

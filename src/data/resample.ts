@@ -36,7 +36,17 @@ const schema = z.strictObject({
   name: z.string().min(1).optional(),
 });
 
-/** The rule that options speak of. */
+/**
+ * The rule that options speak of, for a {@link Resampler} of one's own.
+ *
+ * @throws ConfigError unless exactly one of period, volume, dollar and count is stated
+ * @example
+ * ```ts
+ * import { resampleRule } from 'edgeproof/data';
+ * const rule = resampleRule({ volume: 1000 });
+ * if (rule.by !== 'volume' || rule.size !== 1000) throw new Error('by volume');
+ * ```
+ */
 export function resampleRule(options: ResampleOptions): ResampleRule {
   const who = 'resample';
   const o = parseOptions(who, schema, options);

@@ -23,6 +23,15 @@ interface Growing {
  * A bar by time ends on the grid of the epoch, or of each session from its open. It is given out as soon as the finer
  * bar that ends with it arrives, else once time is past its end (and `grace`). Bars by volume, dollar and count close
  * with the event that reaches the size; what exceeds it stays in that bar (López de Prado 2018, 2.3).
+ *
+ * @example
+ * ```ts
+ * import { Resampler, resampleRule } from 'edgeproof/data';
+ * const minutes = new Resampler(resampleRule({ period: '1m' }));
+ * const print = { kind: 'trade', instrument: 0, ts: 5, at: 5, seq: 0, price: 10, size: 1 } as const;
+ * minutes.push({ ...print, aggressor: 0, id: '', offExchange: false });
+ * if (minutes.advance(60_000_001)[0]?.close !== 10) throw new Error('the first minute is over');
+ * ```
  */
 export class Resampler {
   readonly #rule: ResampleRule;

@@ -4,7 +4,16 @@ import type { EventBatch } from '../core/event.js';
 import { type BarSeries, checkOrder, knownAt, lowerBound, seriesBatches } from './bar-series.js';
 import { type PanelPart, panelBatches } from './panel-batch.js';
 
-/** A source over bars that are all in memory, one series an instrument; it holds no position, so it can be read again. */
+/**
+ * A source over bars that are all in memory, one series an instrument; it holds no position, so it can be read again.
+ *
+ * @example
+ * ```ts
+ * import { synthetic } from 'edgeproof/data';
+ * const [first] = synthetic({ instruments: 'A', bars: 10, seed: 1 }).series;
+ * if (first?.instrument !== 'A' || first.columns.close.length !== 10) throw new Error('columns to look at');
+ * ```
+ */
 export class SeriesSource implements DataSource {
   readonly name: string;
   readonly version = '1';

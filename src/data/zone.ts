@@ -19,6 +19,15 @@ const FIXED = /^(?:UTC|GMT|Z)$|^([+-])(\d{2}):?(\d{2})$/;
  *
  * Asks the platform's `Intl` for a few offsets a year, finds the changes by bisection and keeps them, so that a
  * conversion costs nanoseconds instead of a formatter's microseconds.
+ *
+ * @example
+ * ```ts
+ * import { zoneClock } from 'edgeproof/data';
+ * const night = Date.UTC(2024, 10, 3, 1, 30) * 1000; // 01:30 on the wall, in the night that has it twice
+ * const newYork = zoneClock('America/New_York');
+ * if (!Number.isNaN(newYork.toUtc(night))) throw new Error('it does not guess');
+ * if (newYork.toUtc(night, 'later') - newYork.toUtc(night, 'earlier') !== 3600e6) throw new Error('an hour apart');
+ * ```
  */
 export class ZoneClock {
   readonly name: string;
@@ -158,7 +167,18 @@ function formatter(name: string): Intl.DateTimeFormat {
 
 const clocks = new Map<string, ZoneClock>();
 
-/** The clock of a zone; one a name, since its changes are worth keeping. */
+/**
+ * The clock of a zone; one a name, since its changes are worth keeping.
+ *
+ * @throws ConfigError for a name that the platform does not know
+ * @example
+ * ```ts
+ * import { zoneClock } from 'edgeproof/data';
+ * import { toIso, toMicros } from 'edgeproof';
+ * const open = zoneClock('America/New_York').toUtc(toMicros('2024-07-01T09:30:00Z')); // the wall clock, as if it were UTC
+ * if (toIso(open) !== '2024-07-01T13:30:00.000Z') throw new Error('summer time');
+ * ```
+ */
 export function zoneClock(name: string): ZoneClock {
   let clock = clocks.get(name);
   if (clock === undefined) {
