@@ -67,6 +67,13 @@ export class Agenda {
     return first;
   }
 
+  /** Replaces reports that are on their way; when they come, and in which order, stays. */
+  rewrite(change: (report: ExecutionReport) => ExecutionReport): void {
+    this.#heap.forEach((entry, k) => {
+      if (entry.report !== null) this.#heap[k] = { ...entry, report: change(entry.report) };
+    });
+  }
+
   /** Entries in order, and the next sequence number. */
   snapshot(): { entries: readonly AgendaEntry[]; seq: number } {
     return { entries: [...this.#heap].sort(compare), seq: this.#seq };

@@ -161,7 +161,7 @@ function packEntry(entry: AgendaEntry): PackedEntry {
     liquidity: r.liquidity,
   };
   const head = { orderId: r.orderId, ts: r.ts, at: r.at, reason: r.reason };
-  return { ...entry, report: { type: r.type, head, fill: r.type === 'fill' ? fill : null } };
+  return { ...entry, report: { type: r.type, head, fill: r.type === 'fill' || r.type === 'replaced' ? fill : null } };
 }
 
 function unpackEntry(entry: PackedEntry): AgendaEntry {

@@ -4,11 +4,11 @@ import type { OrderIntent } from '../core/order.js';
 import type { Micros } from '../core/time.js';
 import type { MarginModel } from '../ledger/margin/margin-model.js';
 import type { Command } from '../oms/gate.js';
-import { splitTerms } from '../venues/split-terms.js';
 import type { Account } from './account.js';
 import type { AgendaEntry } from './agenda.js';
 import { flatten, liquidation } from './closing.js';
 import type { Decider } from './decider.js';
+import { followSplit, type SplitRatio } from './follow-split.js';
 import { decisionRecord } from './hooks.js';
 import type { Runner } from './runner.js';
 
@@ -33,13 +33,13 @@ export class Engine {
   dirty = false;
   /** Sees every market event before it is stepped. */
   tap: ((event: MarketEvent) => void) | null = null;
-  readonly #decide: DecideFn;
+  readonly #decide: DecideFn | null;
 
   constructor(account: Account, runners: readonly Runner[], deciders: readonly Decider[], decide?: DecideFn) {
     this.account = account;
     this.runners = runners;
     this.deciders = deciders;
-    this.#decide = decide ?? ((runner, index) => this.decide(runner, index));
+    this.#decide = decide ?? null;
   }
 
   /** One market event. */
@@ -59,21 +59,12 @@ export class Engine {
   }
 
   /** Features and open orders follow a split. */
-  #follow(
-    event: MarketEvent,
-    priceFactor: number | undefined,
-    quantityFactor: { numerator: number; denominator: number } | undefined,
-  ): void {
+  #follow(event: MarketEvent, priceFactor: number | undefined, quantityFactor: SplitRatio | undefined): void {
     if (!('instrument' in event) || event.instrument < 0) return;
     const instrument = event.instrument;
     if (priceFactor !== undefined) for (const runner of this.runners) runner.rescale(instrument, priceFactor);
     if (quantityFactor === undefined) return;
-    const listing = this.account.universe.at(instrument);
-    this.account.orders.adjust(instrument, (state) => {
-      const { side, quantityFixed: quantity, limitFixed: limit, stopFixed: stop } = state.order;
-      const after = splitTerms({ side, quantity, filled: state.filledFixed, limit, stop }, quantityFactor, listing);
-      state.setTerms({ quantityFixed: after.quantity, limitFixed: after.limit, stopFixed: after.stop }, after.filled);
-    });
+    followSplit(this.account, instrument, quantityFactor);
   }
 
   /** One entry of the agenda: a timer, a report, a finished fit. */
@@ -129,7 +120,9 @@ export class Engine {
     }
     if (account.margin.model !== null) this.#checkMargin(account.margin.model);
     for (let k = 0; k < this.runners.length; k++) {
-      if (this.deciders[k]!.takeDue()) this.#decide(this.runners[k]!, k);
+      if (!this.deciders[k]!.takeDue()) continue;
+      if (this.#decide === null) this.decide(this.runners[k]!, k);
+      else this.#decide(this.runners[k]!, k);
     }
     this.#endInstant();
     account.record();
@@ -137,8 +130,7 @@ export class Engine {
 
   /** Whether a broker still owes an answer to a call. */
   get pending(): boolean {
-    for (const venue of this.account.venues) if (venue.pending !== undefined && venue.pending > 0) return true;
-    return false;
+    return this.account.brokers && this.account.venues.some((venue) => (venue.pending ?? 0) > 0);
   }
 
   /** Waits until every broker has answered, and takes in what they reported. */

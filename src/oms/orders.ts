@@ -26,7 +26,8 @@ export interface Applied {
 export class Orders implements Stateful {
   readonly #open = new Map<ClientOrderId, OrderState>();
   readonly #closed = new Map<ClientOrderId, OrderState>();
-  readonly #changes = new Map<ClientOrderId, ApprovedReplace>();
+  /** Changes that the venue has not answered, oldest first: it answers them in order. */
+  readonly #changes = new Map<ClientOrderId, readonly ApprovedReplace[]>();
   readonly #inFlight = new Map<string, Float64Array>();
   readonly #instruments: number;
 
@@ -49,7 +50,7 @@ export class Orders implements Stateful {
 
   /** Remembers a replace until the venue confirms it. */
   change(change: ApprovedReplace): void {
-    this.#changes.set(change.id, change);
+    this.#changes.set(change.id, [...(this.#changes.get(change.id) ?? []), change]);
   }
 
   find(id: ClientOrderId): OrderState | undefined {
@@ -104,9 +105,10 @@ export class Orders implements Stateful {
         if (state.status === 'submitted') state.moveTo('accepted');
         break;
       case 'replaced': {
-        const change = this.#changes.get(report.orderId);
-        this.#changes.delete(report.orderId);
-        if (change !== undefined) state.applyReplace(change);
+        // A venue that rewrites orders by itself, as on a split, states another quantity than was asked for.
+        const asked = this.#changes.get(report.orderId)?.[0];
+        const own = report.quantityFixed === 0n || report.quantityFixed === asked?.quantityFixed;
+        if (asked !== undefined && own) state.applyReplace(this.#answered(asked));
         break;
       }
       case 'cancelled':
@@ -114,12 +116,22 @@ export class Orders implements Stateful {
       case 'expired':
         state.moveTo(report.type);
         break;
-      case 'replace-rejected':
-        this.#changes.delete(report.orderId);
+      case 'replace-rejected': {
+        const asked = this.#changes.get(report.orderId)?.[0];
+        if (asked !== undefined) this.#answered(asked);
         break;
+      }
       case 'cancel-rejected':
         break;
     }
+  }
+
+  /** Takes the oldest change of an order off the list. */
+  #answered(change: ApprovedReplace): ApprovedReplace {
+    const left = this.#changes.get(change.id)!.slice(1);
+    if (left.length === 0) this.#changes.delete(change.id);
+    else this.#changes.set(change.id, left);
+    return change;
   }
 
   /** Rewrites the terms of open orders on an instrument, as on a split. */
@@ -158,7 +170,7 @@ export class Orders implements Stateful {
       json: {
         open: [...this.#open.values()].map(pack),
         closed: [...this.#closed.values()].map(pack),
-        changes: [...this.#changes.values()].map(packChange),
+        changes: [...this.#changes.values()].flat().map(packChange),
       },
     };
   }
@@ -171,7 +183,7 @@ export class Orders implements Stateful {
     for (const sums of this.#inFlight.values()) sums.fill(0);
     for (const one of json.open) this.#open.set(one.order.id, unpack(one));
     for (const one of json.closed) this.#closed.set(one.order.id, unpack(one));
-    for (const one of json.changes) this.#changes.set(one.id, unpackChange(one));
+    for (const one of json.changes) this.change(unpackChange(one));
     for (const state of this.#open.values()) this.#count(state, 1);
   }
 }
