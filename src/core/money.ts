@@ -40,9 +40,26 @@ export function fixed(value: DecimalInput, name = 'value'): Fixed {
     if (Number.isSafeInteger(value)) return BigInt(value) * FIXED_ONE;
     const scaled = Math.round(value * 1e8);
     if (scaled < 9e15 && scaled > -9e15 && scaled / 1e8 === value) return BigInt(scaled) * E4;
-    return fromText(String(value)) ?? fromDecimal(value, name);
+    return fromSmallFloat(value) ?? fromText(String(value)) ?? fromDecimal(value, name);
   }
   return (typeof value === 'string' ? fromText(value) : null) ?? fromDecimal(value, name);
+}
+
+/**
+ * A float of size below 4,000 read without its text; null where the twelfth digit might be rounded otherwise.
+ *
+ * Its shortest text is within half a unit in the last place of the float, that is within 1.2e-4 × size of the twelfth
+ * digit; so both round alike unless the fraction lies that close to a half.
+ */
+function fromSmallFloat(value: number): Fixed | null {
+  const size = Math.abs(value);
+  if (!(size < 4000)) return null;
+  const whole = Math.floor(size);
+  const scaled = (size - whole) * 1e12;
+  const units = Math.round(scaled);
+  if (Math.abs(scaled - units) > 0.499 - 1.2e-4 * size) return null;
+  const exact = BigInt(whole) * FIXED_ONE + BigInt(units);
+  return value < 0 ? -exact : exact;
 }
 
 /** Plain decimal text read without a Decimal; null when it is anything else. */

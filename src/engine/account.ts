@@ -50,6 +50,8 @@ export class Account implements GateAccount {
   readonly margin: MarginDesk;
   readonly exposure: Exposure;
   readonly venues: Venue[] = [];
+  /** Whether some venue answers calls later: a broker behind its port. */
+  brokers = false;
   readonly venueOf: (Venue | null)[];
   readonly sleeves = new Map<string, Sleeve>();
   hooks: RunHooks = {};
@@ -92,6 +94,7 @@ export class Account implements GateAccount {
 
   addVenue(venue: Venue, instruments: readonly number[]): void {
     this.venues.push(venue);
+    if (venue.settled !== undefined) this.brokers = true;
     for (const i of instruments) this.venueOf[i] = venue;
     venue.attach?.({
       quantity: (i) => this.ledger.quantities[i]!,
@@ -130,20 +133,27 @@ export class Account implements GateAccount {
 
   /** Lets the venue of its instrument see an event, then takes in its prices or its consequences for the books. */
   onMarket(event: MarketEvent): LedgerEffect | null {
+    if (event.kind === 'bar') {
+      this.#showVenue(event, event.instrument);
+      this.market.bar(event);
+      return null;
+    }
     const instrument = 'instrument' in event ? event.instrument : -1;
-    if (instrument >= 0) {
-      const venue = this.venueOf[instrument]!;
-      if (venue !== null) {
-        venue.onMarket(event, this.now);
-        if (venue.outbox.length > 0) this.drain(venue);
-      }
-    } else {
+    if (instrument >= 0) this.#showVenue(event, instrument);
+    else {
       for (const venue of this.venues) {
         venue.onMarket(event, this.now);
         this.drain(venue);
       }
     }
     return this.market.update(event) ? null : postBookEvent(this, event);
+  }
+
+  #showVenue(event: MarketEvent, instrument: number): void {
+    const venue = this.venueOf[instrument]!;
+    if (venue === null) return;
+    venue.onMarket(event, this.now);
+    if (venue.outbox.length > 0) this.drain(venue);
   }
 
   /** Sends commands to the venues of their instruments. */

@@ -24,6 +24,7 @@ export class Curves {
   readonly #full: CurveColumns[] = [];
   #chunk = chunkOf(CHUNK);
   #used = 0;
+  #whole: CurveColumns | null = null;
 
   get length(): number {
     return this.#full.length * CHUNK + this.#used;
@@ -44,7 +45,9 @@ export class Curves {
     this.#used = used + 1;
   }
 
+  /** The columns as whole arrays; made once while nothing is added. */
   columns(): CurveColumns {
+    if (this.#whole !== null && this.#whole.at.length === this.length) return this.#whole;
     const all = chunkOf(this.length);
     for (const name of NAMES) {
       this.#full.forEach((chunk, i) => {
@@ -52,12 +55,14 @@ export class Curves {
       });
       all[name].set(this.#chunk[name].subarray(0, this.#used), this.#full.length * CHUNK);
     }
+    this.#whole = all;
     return all;
   }
 
   restore(from: CurveColumns): void {
     this.#full.length = 0;
     this.#used = 0;
+    this.#whole = null;
     for (let i = 0; i < from.at.length; i++) this.push(from.at[i]!, from.equity[i]!, from.gross[i]!, from.net[i]!);
   }
 }

@@ -59,35 +59,32 @@ async function loop(engine: Engine, merger: Merger, options: DriveOptions): Prom
       if (stopped) throw aborted(engine);
       continue;
     }
-    const agendaAt = agenda.nextAt;
-    const at = Math.min(agendaAt, marketAt);
-    if (at !== engine.account.now && engine.dirty) {
+    const at = Math.min(agenda.nextAt, marketAt);
+    if (engine.dirty && at !== engine.account.now) {
       engine.settle();
       if (options.refits.waiting) await options.refits.finish();
       if (engine.pending) await engine.settled();
       if (stopped) throw aborted(engine);
       if (engine.events >= nextCheck) {
         nextCheck = engine.events + every;
-        const pause = await options.checkpoint?.({
-          events: engine.events,
-          now: engine.account.now,
-          position: merger.position(),
-        });
-        if (pause === true) return 'paused';
+        if (await pauses(engine, merger, options)) return 'paused';
       }
-      continue;
     }
-    // What is due at the last instant still belongs to it.
-    if (marketAt === Number.POSITIVE_INFINITY && agendaAt !== engine.account.now) {
-      if (agendaAt === Number.POSITIVE_INFINITY || !drainTail(engine)) break;
-      continue;
-    }
-    if (agendaAt <= marketAt) engine.stepAgenda(agenda.pop());
-    else engine.stepMarket(merger.next()!);
+    if (agenda.nextAt <= marketAt) {
+      if (marketAt === Number.POSITIVE_INFINITY) {
+        if (agenda.nextAt === Number.POSITIVE_INFINITY || !drainTail(engine)) break;
+      } else engine.stepAgenda(agenda.pop());
+    } else if (at === marketAt) engine.stepMarket(merger.next()!);
   }
   if (engine.dirty) engine.settle();
-  await options.checkpoint?.({ events: engine.events, now: engine.account.now, position: merger.position() });
+  await pauses(engine, merger, options);
   return 'ended';
+}
+
+/** Tells the checkpoint where the run stands; true when it is to pause there. */
+async function pauses(engine: Engine, merger: Merger, { checkpoint }: DriveOptions): Promise<boolean> {
+  if (checkpoint === undefined) return false;
+  return (await checkpoint({ events: engine.events, now: engine.account.now, position: merger.position() })) === true;
 }
 
 /** After the last market event reports still arrive; timers no longer decide anything. */

@@ -126,9 +126,17 @@ export class Runner {
   /** Step one: features see an event, in prices that no split disturbs. */
   update(event: MarketEvent): void {
     const features = this.features;
-    if (features === null || !(event.kind === 'bar' ? this.#readsBars : this.#reads.has(event.kind))) return;
-    const instrument = 'instrument' in event ? event.instrument : -1;
-    const factor = instrument < 0 ? 1 : this.adjust[instrument]!;
+    if (features === null) return;
+    if (event.kind === 'bar') {
+      if (!this.#readsBars) return;
+      this.#update(features, event, this.adjust[event.instrument]!);
+    } else if (this.#reads.has(event.kind)) {
+      const instrument = 'instrument' in event ? event.instrument : -1;
+      this.#update(features, event, instrument < 0 ? 1 : this.adjust[instrument]!);
+    }
+  }
+
+  #update(features: FeatureSet, event: MarketEvent, factor: number): void {
     try {
       features.update(factor === 1 ? event : adjustedEvent(event, factor), this.rows);
     } catch (cause) {
