@@ -117,13 +117,12 @@ function snapshot(trial: FeatureSetTrial, broke: Broke): void {
   const { warmup } = whole.set;
   for (const k of new Set([0, 1, Math.floor(warmup / 2), warmup + 7, times.length - 5])) {
     const cut = times[Math.min(k, times.length - 1)]!;
+    const used = trial.run().feed(other).set;
     const first = trial.run().feed(events.filter((event) => event.at < cut));
     const lent = first.set.snapshot();
     const state = throughText(lent);
     const done = first.looks.length;
     const rest = events.filter((event) => event.at >= cut);
-    const used = trial.make();
-    new FeatureRun(used, trial.universe.size).feed(other);
     const table = first.table;
     first.feed(rest);
     const kept = stateText(lent) === stateText(state);
@@ -160,17 +159,16 @@ function independent(trial: FeatureSetTrial, broke: Broke): void {
 }
 
 function borrowed(trial: FeatureSetTrial, broke: Broke): void {
-  const events = trial.events('borrowed');
-  const plain = trial.run().feed(events);
-  const poisoned = trial.run({ poisoned: true }).feed(events);
-  const part = partOf(plain.looks, poisoned.looks, plain.set.columns);
-  if (part !== null) broke(`with event and table made useless after each call, ${part}`);
   const run = trial.run();
-  for (const event of events.slice(0, 50)) {
+  for (const event of trial.events('borrowed').slice(0, 50)) {
     if (!run.set.reads.includes(event.kind)) continue;
     const change = changedBy(event, () => run.update(event));
     if (change !== null) broke(`update wrote to the event: ${change}`);
   }
+  const plain = trial.run().feed(trial.events('borrowed'));
+  const poisoned = trial.run({ poisoned: true }).feed(trial.events('borrowed'));
+  const part = partOf(plain.looks, poisoned.looks, plain.set.columns);
+  if (part !== null) broke(`with event and table made useless after each call, ${part}`);
 }
 
 function clock(trial: FeatureSetTrial, broke: Broke): void {
