@@ -1,3 +1,4 @@
+import type { BarBatch } from '../core/batch.js';
 import type { BarEvent } from '../core/event.js';
 import type { Instrument } from '../core/instrument.js';
 import { DAY, type Micros, toIso } from '../core/time.js';
@@ -69,6 +70,45 @@ export class BarWatch {
     s.low = low;
     s.close = close;
     return true;
+  }
+
+  /**
+   * How many bars from `from` on have nothing that needs a closer look; these are taken note of, without an event each.
+   *
+   * @param at - when the event before them became known
+   */
+  plain(batch: BarBatch, from: number, at: Micros): number {
+    const first = batch.get(from);
+    const s = this.#series[first.instrument];
+    if (s === undefined || s.period !== first.period || s.opens !== null) return 0;
+    const { end: ends, open, high, low, close, volume } = batch.columns;
+    const known = batch.columns.at ?? ends;
+    const { spacing } = s;
+    let end = s.end;
+    let last = s.close;
+    let i = from;
+    for (; i < batch.length; i++) {
+      const ts = ends[i]!;
+      const o = open[i]!;
+      const h = high[i]!;
+      const l = low[i]!;
+      const c = close[i]!;
+      if (!(l > 0 && l <= o && l <= c && h >= o && h >= c && h < Number.POSITIVE_INFINITY) || volume[i]! < 0) break;
+      if (!(ts > end && ts - end <= spacing) || c === last) break;
+      const now = known[i]!;
+      if (!(now >= at && now >= ts)) break;
+      at = now;
+      end = ts;
+      last = c;
+    }
+    if (i === from) return 0;
+    s.end = end;
+    s.open = open[i - 1]!;
+    s.high = high[i - 1]!;
+    s.low = low[i - 1]!;
+    s.close = last;
+    s.run = 1;
+    return i - from;
   }
 
   /** Series whose opens are too often the former close. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BarBatch } from '../core/batch.js';
 import type { EventBatch, MarketEvent, QuoteEvent, TradeEvent } from '../core/event.js';
 import { parseOptions } from '../core/options.js';
 import { type Micros, toIso } from '../core/time.js';
@@ -81,8 +82,20 @@ export class DataGuard {
 
   /** Looks at all events of a batch; gives how many are to be left out. */
   checkBatch(batch: EventBatch): number {
+    const columns = batch instanceof BarBatch ? batch : null;
     let out = 0;
-    for (let i = 0; i < batch.length; i++) if (!this.check(batch.get(i))) out++;
+    for (let i = 0; i < batch.length; i++) {
+      if (columns !== null) {
+        const plain = this.#bars.plain(columns, i, this.#at);
+        if (plain > 0) {
+          this.#events += plain;
+          this.#at = batch.at(i + plain - 1);
+          i += plain;
+          if (i === batch.length) break;
+        }
+      }
+      if (!this.check(batch.get(i))) out++;
+    }
     return out;
   }
 

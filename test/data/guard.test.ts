@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ArrayBatch } from '../../src/core/batch.js';
+import { ArrayBatch, BarBatch } from '../../src/core/batch.js';
 import type { BarEvent, MarketEvent } from '../../src/core/event.js';
 import { instrument } from '../../src/core/instrument.js';
 import { DAY, MINUTE, toMicros } from '../../src/core/time.js';
@@ -8,7 +9,7 @@ import { Universe } from '../../src/core/universe.js';
 import { csv } from '../../src/data/csv.js';
 import { DataGuard, type GuardOptions } from '../../src/data/guard.js';
 import { guarded, inspect } from '../../src/data/guarded.js';
-import { fromRows } from '../../src/data/memory.js';
+import { emptyColumns, fromRows } from '../../src/data/memory.js';
 import { synthetic } from '../../src/data/synthetic.js';
 import { read, readBars, universeOf } from './reading.js';
 
@@ -148,6 +149,48 @@ describe('DataGuard', () => {
     expect(found(days, { calendar: 'XNYS' })).toEqual({ 'no-session': 1 });
     const week = (date: string, i: number) => bar(i, { period: 7 * DAY, ts: toMicros(date) });
     expect(found([week('2024-12-20', 0), week('2024-12-27', 1)], { calendar: 'XNYS' })).toEqual({});
+  });
+});
+
+describe('DataGuard on columns', () => {
+  const step = fc.record({
+    gap: fc.constantFrom(1, 1, 1, 1, 1, 1, 0, -1, 2, 40, 2000, 8000),
+    move: fc.constantFrom(0, 0, 0.25, -0.25, 0.5, -0.5),
+    fault: fc.constantFrom('', '', '', '', '', '', '', '', 'nan', 'range', 'negative', 'volume', 'early', 'late'),
+  });
+
+  it('says of a batch of columns what it says of its events one by one', () => {
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 60 }), fc.constantFrom(MINUTE, DAY), (steps, period) => {
+        const columns = emptyColumns(steps.length);
+        const at = new Float64Array(steps.length);
+        let [end, close] = [START, 10];
+        steps.forEach(({ gap, move, fault }, i) => {
+          end += gap * period;
+          close = Math.max(1, close + move);
+          const [open, high, low] = [close - move, close + 1, close - 0.9];
+          columns.start[i] = end - period;
+          columns.end[i] = end;
+          columns.open[i] = fault === 'range' ? high + 1 : open;
+          columns.high[i] = high;
+          columns.low[i] = fault === 'negative' ? -1 : low;
+          columns.close[i] = fault === 'nan' ? Number.NaN : close;
+          columns.volume[i] = fault === 'volume' ? -1 : i % 3 === 0 ? Number.NaN : 5;
+          at[i] = fault === 'early' ? end - 1 : fault === 'late' ? end + 5 * period : end;
+        });
+        for (const onError of ['report', 'drop'] as const) {
+          const options = { onError, calendar: '24/7' };
+          const [whole, single] = [new DataGuard(universeOf('A'), options), new DataGuard(universeOf('A'), options)];
+          const batch = new BarBatch(0, { ...columns, at }, period);
+          const out = whole.checkBatch(batch);
+          let left = 0;
+          for (let i = 0; i < batch.length; i++) left += single.check(batch.get(i)) ? 0 : 1;
+          expect(out).toBe(left);
+          expect(whole.report()).toEqual(single.report());
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
