@@ -5,7 +5,8 @@ export { type Promotion, type PromotionInput, parsePromotion, promote } from './
 export { memorySnapshotStore, type SnapshotStore } from './artifacts/snapshot-store.js';
 export { stableStringify } from './artifacts/stable-stringify.js';
 export { assertSame, compareManifests, type Difference, type Verification, verify } from './artifacts/verify.js';
-export { type BacktestOptions, backtest } from './backtest/backtest.js';
+export { backtest } from './backtest/backtest.js';
+export type { BacktestOptions } from './backtest/backtest-options.js';
 export type { BacktestResult } from './backtest/backtest-result.js';
 export { openBacktest } from './backtest/open-backtest.js';
 export type {

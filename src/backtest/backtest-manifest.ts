@@ -8,7 +8,7 @@ import { VERSION } from '../core/version.js';
 import type { ReadyEngine } from '../engine/set-up.js';
 import type { Strategy } from '../engine/strategy.js';
 import type { Report } from '../report/report.js';
-import type { BacktestOptions } from './backtest.js';
+import { asList, type BacktestOptions } from './backtest-options.js';
 import { dataIdentity } from './data-identity.js';
 
 /** What a manifest is made of, beside the data that is read once more. */
@@ -29,9 +29,8 @@ export async function backtestManifest(parts: ManifestParts, created: string | n
     to: options.to === undefined ? Number.POSITIVE_INFINITY : toMicros(options.to),
     signal: options.signal ?? new AbortController().signal,
   };
-  const sources = Array.isArray(options.data) ? options.data : [options.data];
   const data = [];
-  for (const source of sources) data.push(await dataIdentity(source, query));
+  for (const source of asList(options.data)) data.push(await dataIdentity(source, query));
   return manifest({
     created,
     code: { name: 'edgeproof', version: VERSION },

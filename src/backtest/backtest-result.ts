@@ -10,8 +10,8 @@ import type { ReadyEngine } from '../engine/set-up.js';
 import type { Strategy } from '../engine/strategy.js';
 import { type Report, report } from '../report/report.js';
 import type { FindingRecord, RunRecord, TrialCount } from '../report/run-record.js';
-import type { BacktestOptions } from './backtest.js';
 import { backtestManifest } from './backtest-manifest.js';
+import type { BacktestOptions } from './backtest-options.js';
 
 /** What a backtest leaves behind. */
 export class BacktestResult {

@@ -1,6 +1,7 @@
 import { ConfigError } from '../core/errors.js';
 import type { Run } from '../engine/run.js';
-import { type BacktestOptions, backtest } from './backtest.js';
+import { backtest } from './backtest.js';
+import type { BacktestOptions } from './backtest-options.js';
 import type { BacktestResult } from './backtest-result.js';
 
 /**

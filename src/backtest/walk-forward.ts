@@ -3,7 +3,8 @@ import { parseOptions } from '../core/options.js';
 import type { Micros } from '../core/time.js';
 import type { FitRecord } from '../engine/refits.js';
 import { defineStrategy, type StrategyOptions } from '../engine/strategy.js';
-import { type BacktestOptions, backtest } from './backtest.js';
+import { backtest } from './backtest.js';
+import type { BacktestOptions } from './backtest-options.js';
 import type { BacktestResult } from './backtest-result.js';
 
 const schema = z.strictObject({

@@ -1,11 +1,11 @@
 import type { MarketEvent } from '../core/event.js';
 import { fixed, toNumber } from '../core/money.js';
 import type { LedgerEffect } from '../ledger/effect.js';
-import type { Account } from './account.js';
+import type { AccountBooks } from './account-books.js';
 import { shareOut } from './sleeves.js';
 
 /** Posts an event that changes the books by itself: corporate actions, the life-cycle of derivatives, charges. */
-export function postBookEvent(account: Account, event: MarketEvent): LedgerEffect | null {
+export function postBookEvent(account: AccountBooks, event: MarketEvent): LedgerEffect | null {
   const { ledger } = account;
   switch (event.kind) {
     case 'corporate-action': {
@@ -30,6 +30,6 @@ export function postBookEvent(account: Account, event: MarketEvent): LedgerEffec
   }
 }
 
-function followHoldings(account: Account, source: number, effect: LedgerEffect): void {
+function followHoldings(account: AccountBooks, source: number, effect: LedgerEffect): void {
   shareOut([...account.sleeves.values()], source, effect.changed, (i) => account.ledger.quantityFixed(i));
 }

@@ -1,11 +1,11 @@
 import { amountToNumber } from '../core/money.js';
 import type { Order } from '../core/order.js';
 import type { ExecutionReport } from '../core/report.js';
-import type { Account } from './account.js';
+import type { AccountBooks } from './account-books.js';
 import { Fill } from './fill.js';
 
 /** Posts a fill: ledger first, then the strategy's sleeve, then the record. */
-export function postFill(account: Account, order: Order, report: ExecutionReport): void {
+export function postFill(account: AccountBooks, order: Order, report: ExecutionReport): void {
   const { instrument, side } = order;
   const { currency } = account.universe.instruments[instrument]!;
   const feeCurrency = report.feeCurrency === '' ? currency : report.feeCurrency;
@@ -32,6 +32,6 @@ export function postFill(account: Account, order: Order, report: ExecutionReport
   account.hooks.onFill?.(fill);
 }
 
-function rate(account: Account, currency: string): number {
+function rate(account: AccountBooks, currency: string): number {
   return currency === account.currency ? 1 : account.rates.fx(currency, account.currency);
 }

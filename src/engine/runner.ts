@@ -4,16 +4,17 @@ import type { Model } from '../contracts/model.js';
 import type { Optimizer } from '../contracts/optimizer.js';
 import type { RiskAction, RiskPolicy } from '../contracts/risk-policy.js';
 import { PluginError } from '../core/errors.js';
-import type { EventKind, MarketEvent } from '../core/event.js';
+import type { MarketEvent } from '../core/event.js';
 import type { Flags } from '../core/flags.js';
-import { ForecastFrame, RowTable, TargetTable } from '../core/frame.js';
+import { ForecastFrame, type RowTable, TargetTable } from '../core/frame.js';
 import type { OrderIntent } from '../core/order.js';
 import type { Factory, PluginEnv, Snapshot } from '../core/plugin.js';
 import type { ExecutionReport } from '../core/report.js';
 import { type Command, type Intervention, RiskGate } from '../oms/gate.js';
 import type { Account } from './account.js';
-import { adjustedEvent } from './adjusted-event.js';
 import { DecisionView } from './decision-view.js';
+import { FeatureStage } from './feature-stage.js';
+import { gatherActions } from './gather-actions.js';
 import { Outcomes } from './outcomes.js';
 import { pluginError } from './plugin-error.js';
 import { ReturnsRing } from './returns-ring.js';
@@ -44,8 +45,7 @@ export class Runner {
   readonly view: DecisionView;
   readonly forecastFrame: ForecastFrame;
   readonly targetTable: TargetTable;
-  rows: RowTable;
-  features: FeatureSet | null = null;
+  readonly stage: FeatureStage;
   model: Model | null = null;
   optimizer: Optimizer | null = null;
   execution: Execution | null = null;
@@ -54,12 +54,8 @@ export class Runner {
   window: CurrentWindow | SequenceWindow | null = null;
   returns: ReturnsRing;
   outcomes: Outcomes | null = null;
-  /** Forward price factor of each instrument since the start of the run: features never see a split. */
-  readonly adjust: Float64Array;
   readonly #plugins: PluginEnv;
   readonly #settleOne = (policy: RiskPolicy): readonly RiskAction[] | undefined => policy.settle?.(this.view);
-  #reads: ReadonlySet<EventKind> = new Set();
-  #readsBars = false;
   #observers: readonly RiskPolicy[] = [];
   #settlers: readonly RiskPolicy[] = [];
 
@@ -68,11 +64,10 @@ export class Runner {
     this.name = env.name;
     this.account = env.account;
     this.#plugins = env.plugins;
-    this.rows = new RowTable([], size);
+    this.stage = new FeatureStage(size);
     this.forecastFrame = new ForecastFrame(size);
     this.targetTable = new TargetTable(size);
     this.returns = new ReturnsRing(size, 0);
-    this.adjust = new Float64Array(size).fill(1);
     this.gate = new RiskGate([], env.account);
     this.view = new DecisionView(env.account, {
       strategy: env.name,
@@ -86,11 +81,20 @@ export class Runner {
   }
 
   installFeatures(make: Factory<FeatureSet>): void {
-    this.features = make(this.#plugins);
-    this.rows = new RowTable(this.features.columns, this.account.universe.size);
-    this.view.features = this.rows;
-    this.#reads = new Set(this.features.reads);
-    this.#readsBars = this.#reads.has('bar');
+    this.stage.install(make(this.#plugins));
+    this.view.features = this.stage.rows;
+  }
+
+  get features(): FeatureSet | null {
+    return this.stage.set;
+  }
+
+  get rows(): RowTable {
+    return this.stage.rows;
+  }
+
+  get adjust(): Float64Array {
+    return this.stage.adjust;
   }
 
   installModel(make: Factory<Model>, refit: Refit | null): void {
@@ -125,46 +129,24 @@ export class Runner {
 
   /** Step one: features see an event, in prices that no split disturbs. */
   update(event: MarketEvent): void {
-    const features = this.features;
-    if (features === null) return;
-    if (event.kind === 'bar') {
-      if (!this.#readsBars) return;
-      this.#update(features, event, this.adjust[event.instrument]!);
-    } else if (this.#reads.has(event.kind)) {
-      const instrument = 'instrument' in event ? event.instrument : -1;
-      this.#update(features, event, instrument < 0 ? 1 : this.adjust[instrument]!);
-    }
-  }
-
-  #update(features: FeatureSet, event: MarketEvent, factor: number): void {
-    try {
-      features.update(factor === 1 ? event : adjustedEvent(event, factor), this.rows);
-    } catch (cause) {
-      throw pluginError(`feature set ${features.name}`, 'update', event, cause);
-    }
+    this.stage.update(event);
   }
 
   /** Policies watch the market and our own reports. */
   observe(event: MarketEvent | ExecutionReport): readonly RiskAction[] | null {
     if (this.#observers.length === 0) return null;
-    return gather(this.#observers, (policy) => policy.observe?.(event, this.view));
+    return gatherActions(this.#observers, (policy) => policy.observe?.(event, this.view));
   }
 
   /** Policies look at the marked books, once an instant. */
   settlePolicies(): readonly RiskAction[] | null {
     if (this.#settlers.length === 0) return null;
-    return gather(this.#settlers, this.#settleOne);
+    return gatherActions(this.#settlers, this.#settleOne);
   }
 
   /** Step two: the cross-section. */
   settleFeatures(): void {
-    const features = this.features;
-    if (features?.settle === undefined) return;
-    try {
-      features.settle(this.account.now, this.rows);
-    } catch (cause) {
-      throw pluginError(`feature set ${features.name}`, 'settle', null, cause);
-    }
+    this.stage.settle(this.account.now);
   }
 
   /** Step three: rows become forecasts; rows whose horizon has passed are learned from first. */
@@ -252,7 +234,8 @@ export class Runner {
 
   /** Keeps everything that compares prices over time comparable over a split. */
   rescale(instrument: number, priceFactor: number): void {
-    this.adjust[instrument] = this.adjust[instrument]! * priceFactor;
+    const { adjust } = this.stage;
+    adjust[instrument] = adjust[instrument]! * priceFactor;
     this.returns.rescale(instrument, 1 / priceFactor);
     this.outcomes?.rescale(instrument, 1 / priceFactor);
   }
@@ -261,22 +244,4 @@ export class Runner {
   get plugins(): readonly { snapshot(): Snapshot; restore(state: Snapshot): void }[] {
     return [this.features, this.model, this.optimizer, this.execution, ...this.policies].filter((one) => one !== null);
   }
-}
-
-/** What policies ask for, in their order; null when nothing. A policy that throws is named. */
-function gather(
-  policies: readonly RiskPolicy[],
-  ask: (policy: RiskPolicy) => readonly RiskAction[] | undefined,
-): readonly RiskAction[] | null {
-  let all: readonly RiskAction[] | null = null;
-  for (const policy of policies) {
-    let actions: readonly RiskAction[] | undefined;
-    try {
-      actions = ask(policy);
-    } catch (cause) {
-      throw pluginError(`risk policy ${policy.name}`, 'observe or settle', null, cause);
-    }
-    if (actions !== undefined && actions.length > 0) all = all === null ? actions : [...all, ...actions];
-  }
-  return all;
 }

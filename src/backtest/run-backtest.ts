@@ -1,0 +1,67 @@
+import { ConfigError } from '../core/errors.js';
+import { toMicros } from '../core/time.js';
+import { drive } from '../engine/driver.js';
+import { restoreSnapshot, takeSnapshot } from '../engine/engine-snapshot.js';
+import { openInputs } from '../engine/inputs.js';
+import { type ReadyEngine, setUpEngine } from '../engine/set-up.js';
+import type { Strategy } from '../engine/strategy.js';
+import type { FindingRecord } from '../report/run-record.js';
+import { simVenue } from '../venues/sim-venue.js';
+import { asList, type BacktestOptions } from './backtest-options.js';
+import { BacktestResult } from './backtest-result.js';
+
+/** Runs a backtest; see `backtest`. */
+export async function runBacktest(options: BacktestOptions): Promise<BacktestResult> {
+  const strategies = asList(options.strategy);
+  if (strategies.length === 0)
+    throw new ConfigError('backtest', 'there is no strategy', 'pass one made by defineStrategy');
+  const signal = options.signal ?? new AbortController().signal;
+  const ready = setUpEngine({ ...options, venue: options.venue ?? simVenue(), strategies, signal });
+  if (options.resume !== undefined) restoreSnapshot(ready, options.resume);
+  const findings = await run(ready, options, signal);
+  const benchmark = options.benchmark === undefined ? undefined : await runBenchmark(options, options.benchmark);
+  return new BacktestResult(ready, {
+    options,
+    strategies,
+    findings,
+    ...(benchmark === undefined ? {} : { benchmark }),
+  });
+}
+
+async function run(
+  ready: ReadyEngine,
+  options: BacktestOptions,
+  signal: AbortSignal,
+): Promise<readonly FindingRecord[]> {
+  const inputs = openInputs(asList(options.data), {
+    universe: ready.account.universe,
+    from: options.from === undefined ? Number.NEGATIVE_INFINITY : toMicros(options.from),
+    to: options.to === undefined ? Number.POSITIVE_INFINITY : toMicros(options.to),
+    onBadData: options.onBadData ?? 'stop',
+    ...(options.guard === undefined ? {} : { guard: options.guard }),
+    signal,
+  });
+  const { checkpoint, resume } = options;
+  await drive(ready.engine, {
+    inputs: inputs.streams,
+    signal,
+    refits: ready.refits,
+    ...(resume === undefined ? {} : { position: resume.position }),
+    ...(checkpoint === undefined ? {} : { checkpointEvery: checkpoint.every }),
+    checkpoint: async ({ position, events, now }) => {
+      options.hooks?.onProgress?.({ events, at: now, share: inputs.share(now) });
+      if (checkpoint === undefined) return false;
+      return (await checkpoint.save(() => takeSnapshot(ready, position))) === 'stop';
+    },
+  });
+  return inputs.findings();
+}
+
+async function runBenchmark(
+  options: BacktestOptions,
+  strategy: Strategy,
+): Promise<{ name: string; at: Float64Array; equity: Float64Array }> {
+  const { benchmark: _, hooks: _hooks, checkpoint: _checkpoint, resume: _resume, ...same } = options;
+  const result = await runBacktest({ ...same, strategy });
+  return { name: strategy.name, at: result.record.at, equity: result.record.equity };
+}
