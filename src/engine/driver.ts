@@ -33,30 +33,36 @@ export interface DriveOptions {
  */
 export async function drive(engine: Engine, options: DriveOptions): Promise<'ended' | 'paused'> {
   const merger = new Merger(options.inputs);
+  // A flag of our own: reading signal.aborted costs more than a settle of the books.
+  const watch = { stopped: options.signal.aborted };
+  const stop = (): void => {
+    watch.stopped = true;
+  };
+  options.signal.addEventListener('abort', stop, { once: true });
   try {
     if (options.position !== undefined) await merger.skip(options.position);
-    return await loop(engine, merger, options);
+    return await loop(engine, merger, options, watch);
   } finally {
+    options.signal.removeEventListener('abort', stop);
     await merger.close();
   }
 }
 
-async function loop(engine: Engine, merger: Merger, options: DriveOptions): Promise<'ended' | 'paused'> {
+async function loop(
+  engine: Engine,
+  merger: Merger,
+  options: DriveOptions,
+  watch: { readonly stopped: boolean },
+): Promise<'ended' | 'paused'> {
   const { agenda } = engine.account;
   const every = options.checkpointEvery ?? 65_536;
   let nextCheck = engine.events + every;
-  // A flag of our own: reading signal.aborted costs more than a settle of the books.
-  let stopped = options.signal.aborted;
-  const stop = (): void => {
-    stopped = true;
-  };
-  options.signal.addEventListener('abort', stop, { once: true });
   await merger.refill();
   for (;;) {
     const marketAt = merger.peekAt();
     if (Number.isNaN(marketAt)) {
       await merger.refill();
-      if (stopped) throw aborted(engine);
+      if (watch.stopped) throw aborted(engine);
       continue;
     }
     const at = Math.min(agenda.nextAt, marketAt);
@@ -64,14 +70,15 @@ async function loop(engine: Engine, merger: Merger, options: DriveOptions): Prom
       engine.settle();
       if (options.refits.waiting) await options.refits.finish();
       if (engine.pending) await engine.settled();
-      if (stopped) throw aborted(engine);
+      if (watch.stopped) throw aborted(engine);
       if (engine.events >= nextCheck) {
         nextCheck = engine.events + every;
         if (await pauses(engine, merger, options)) return 'paused';
       }
     }
     if (agenda.nextAt <= marketAt) {
-      if (marketAt === Number.POSITIVE_INFINITY) {
+      // What is due at the last instant still belongs to it.
+      if (marketAt === Number.POSITIVE_INFINITY && agenda.nextAt !== engine.account.now) {
         if (agenda.nextAt === Number.POSITIVE_INFINITY || !drainTail(engine)) break;
       } else engine.stepAgenda(agenda.pop());
     } else if (at === marketAt) engine.stepMarket(merger.next()!);
