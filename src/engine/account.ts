@@ -116,7 +116,14 @@ export class Account implements GateAccount {
   }
 
   marginShortfall(instrument: number, quantity: number, price: number): number {
-    return this.margin.shortfall(instrument, quantity, price);
+    if (this.margin.model === null) return 0;
+    // What is on its way will bind margin too.
+    let promised = 0;
+    for (const { order, remaining } of this.orders.list()) {
+      const at = order.limitFixed === null ? this.market.marks[order.instrument]! : toNumber(order.limitFixed);
+      promised += Math.max(0, this.margin.needed(order.instrument, order.side === 'buy' ? remaining : -remaining, at));
+    }
+    return this.margin.shortfall(instrument, quantity, price, promised);
   }
 
   /** Values the books at the marks of now. */

@@ -18,6 +18,7 @@ export function flatten(runner: Runner, only: number): readonly OrderIntent[] {
       side: held.isPositive() ? 'sell' : 'buy',
       quantity: held.abs(),
       type: 'market',
+      reduceOnly: true,
       tag: 'flatten',
     };
     intents.push(close);
@@ -48,6 +49,7 @@ export function liquidation(
           side: held > 0 ? 'sell' : 'buy',
           quantity: close,
           type: 'market',
+          reduceOnly: true,
           tag: 'liquidation',
         },
       });

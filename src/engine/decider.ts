@@ -85,7 +85,7 @@ export class Decider {
     }
     if (missing === 'skip' || absent === 0) return true;
     const reason = `${absent} of ${active.length} bars are missing`;
-    runner.gate.halt({ text: reason, measured: absent, limit: 0 });
+    runner.gate.halt('missing data', { text: reason, measured: absent, limit: 0 });
     runner.account.alert('error', 'missing-data', `${runner.name}: ${reason}; trading is halted`);
     return false;
   }

@@ -1,4 +1,3 @@
-import type { RiskAction } from '../contracts/risk-policy.js';
 import type { MarketEvent } from '../core/event.js';
 import type { OrderIntent } from '../core/order.js';
 import type { Micros } from '../core/time.js';
@@ -9,6 +8,7 @@ import type { AgendaEntry } from './agenda.js';
 import { flatten, liquidation } from './closing.js';
 import type { Decider } from './decider.js';
 import { followSplit, type SplitRatio } from './follow-split.js';
+import type { PolicyAction } from './gather-actions.js';
 import { decisionRecord } from './hooks.js';
 import type { Runner } from './runner.js';
 
@@ -190,17 +190,18 @@ export class Engine {
   }
 
   /** Does what policies ask for by themselves. */
-  act(runner: Runner, actions: readonly RiskAction[] | null): void {
+  act(runner: Runner, actions: readonly PolicyAction[] | null): void {
     if (actions === null) return;
-    for (const action of actions) {
+    for (const { policy, action } of actions) {
+      const said = `${runner.name}: ${policy}: ${action.reason.text}`;
       if (action.action === 'halt') {
-        if (runner.gate.halted === null) this.account.alert('error', 'halt', `${runner.name}: ${action.reason.text}`);
-        runner.gate.halt(action.reason);
+        if (!runner.gate.haltedBy(policy)) this.account.alert('error', 'halt', said);
+        runner.gate.halt(policy, action.reason);
       } else if (action.action === 'resume') {
-        runner.gate.resume();
-        this.account.alert('info', 'resume', `${runner.name}: ${action.reason.text}`);
+        if (runner.gate.haltedBy(policy)) this.account.alert('info', 'resume', said);
+        runner.gate.resume(policy);
       } else if (action.action === 'flatten') {
-        this.account.alert('error', 'flatten', `${runner.name}: ${action.reason.text}`);
+        this.account.alert('error', 'flatten', said);
         this.#submit(runner, flatten(runner, action.instrument));
       } else {
         this.#submit(runner, [action.intent]);

@@ -58,9 +58,9 @@ export class MarginDesk {
     return needed * this.view.fx(listing.currency, this.view.currency);
   }
 
-  /** Margin that is missing for a trade; 0 when it is covered. */
-  shortfall(instrument: number, quantity: number, price: number): number {
+  /** Margin that is missing for a trade when some is promised to orders on their way; 0 when it is covered. */
+  shortfall(instrument: number, quantity: number, price: number, promised: number): number {
     if (this.model === null) return 0;
-    return Math.max(0, this.needed(instrument, quantity, price) - this.available);
+    return Math.max(0, this.needed(instrument, quantity, price) + promised - this.available);
   }
 }

@@ -14,7 +14,7 @@ import { type Command, type Intervention, RiskGate } from '../oms/gate.js';
 import type { Account } from './account.js';
 import { DecisionView } from './decision-view.js';
 import { FeatureStage } from './feature-stage.js';
-import { gatherActions } from './gather-actions.js';
+import { gatherActions, type PolicyAction } from './gather-actions.js';
 import { Outcomes } from './outcomes.js';
 import { pluginError } from './plugin-error.js';
 import { ReturnsRing } from './returns-ring.js';
@@ -133,13 +133,13 @@ export class Runner {
   }
 
   /** Policies watch the market and our own reports. */
-  observe(event: MarketEvent | ExecutionReport): readonly RiskAction[] | null {
+  observe(event: MarketEvent | ExecutionReport): readonly PolicyAction[] | null {
     if (this.#observers.length === 0) return null;
     return gatherActions(this.#observers, (policy) => policy.observe?.(event, this.view));
   }
 
   /** Policies look at the marked books, once an instant. */
-  settlePolicies(): readonly RiskAction[] | null {
+  settlePolicies(): readonly PolicyAction[] | null {
     if (this.#settlers.length === 0) return null;
     return gatherActions(this.#settlers, this.#settleOne);
   }

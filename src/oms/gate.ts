@@ -1,19 +1,14 @@
 import type { RiskPolicy, RiskReason, RiskVerdict } from '../contracts/risk-policy.js';
 import { PluginError } from '../core/errors.js';
 import { type Fixed, fixed, quantize, toNumber } from '../core/money.js';
-import {
-  type ApprovedOrder,
-  type ApprovedReplace,
-  type NewIntent,
-  Order,
-  type OrderIntent,
-  type ReplaceIntent,
-} from '../core/order.js';
+import type { ApprovedOrder, ApprovedReplace, NewIntent, OrderIntent, ReplaceIntent } from '../core/order.js';
 import type { Decision } from '../core/portfolio.js';
-import { formFlaw, reduces } from './intent-check.js';
-import { orderKey } from './keys.js';
+import { Halts } from './halts.js';
+import { checkProtection, formFlaw, reduces } from './intent-check.js';
+import { OrderMaker } from './order-maker.js';
 import type { OrderState } from './order-state.js';
 import { PendingOrders } from './pending-view.js';
+import { addsNoRisk, replaceTerms } from './replace-terms.js';
 
 /** What the gate let through: nothing else may reach a venue. */
 export type Command =
@@ -36,7 +31,9 @@ export interface GateAccount {
   marginShortfall(instrument: number, quantity: number, price: number): number;
 }
 
-const ZERO_REASON = (what: string): RiskReason => ({ text: what });
+function signed(side: NewIntent['side'], quantity: number): number {
+  return side === 'buy' ? quantity : -quantity;
+}
 
 /**
  * The risk gate: the only maker of approved orders.
@@ -48,9 +45,8 @@ export class RiskGate {
   readonly #policies: readonly RiskPolicy[];
   readonly #account: GateAccount;
   readonly #pending: PendingOrders;
-  readonly #legs: number[] = [];
-  #legsAt = Number.NaN;
-  #halted: RiskReason | null = null;
+  readonly #maker = new OrderMaker();
+  readonly #halts = new Halts();
   /** Interventions since the last drain. */
   readonly interventions: Intervention[] = [];
 
@@ -60,29 +56,39 @@ export class RiskGate {
     this.#pending = new PendingOrders((id) => account.find(id) !== undefined);
   }
 
+  /** Why trading is halted; null when it is not. */
   get halted(): RiskReason | null {
-    return this.#halted;
+    return this.#halts.first;
   }
 
-  halt(reason: RiskReason): void {
-    this.#halted ??= reason;
+  haltedBy(source: string): boolean {
+    return this.#halts.has(source);
   }
 
-  resume(): void {
-    this.#halted = null;
+  halt(source: string, reason: RiskReason): void {
+    this.#halts.add(source, reason);
   }
 
-  snapshot(): { halted: RiskReason | null } {
-    return { halted: this.#halted };
+  /** Lifts the halt of one source; those of others stand. */
+  resume(source: string): void {
+    this.#halts.lift(source);
   }
 
-  restore(state: { halted: RiskReason | null }): void {
-    this.#halted = state.halted;
+  snapshot(): ReturnType<Halts['snapshot']> {
+    return this.#halts.snapshot();
+  }
+
+  restore(state: ReturnType<Halts['snapshot']>): void {
+    this.#halts.restore(state);
   }
 
   /** The commands that an intent becomes: none when it is refused, several when a policy attaches protection. */
   review(intent: OrderIntent, at: Decision): readonly Command[] {
-    if (intent.action === 'cancel') return [{ action: 'cancel', id: intent.id }];
+    if (intent.action === 'cancel') {
+      const state = this.#account.find(intent.id);
+      if (state?.open === true) this.#pending.drop(state, at);
+      return [{ action: 'cancel', id: intent.id }];
+    }
     const seen = this.#pending.over(at);
     const commands = intent.action === 'replace' ? this.#reviewReplace(intent, seen) : this.#reviewNew(intent, seen);
     for (const one of commands) if (one.action === 'submit') this.#pending.add(one.order, at);
@@ -91,39 +97,60 @@ export class RiskGate {
 
   #reviewNew(intent: NewIntent, at: Decision): readonly Command[] {
     const listing = at.universe.at(intent.instrument);
-    let allowed = quantize(fixed(intent.quantity, `quantity of ${listing.id}`), listing.lotSize, 'down');
-    const flaw = formFlaw(intent, listing, allowed);
-    if (flaw !== null) return this.#refuse('gate', intent, ZERO_REASON(flaw));
-    if (this.#halted !== null && !reduces(intent, allowed, at)) return this.#refuse('halt', intent, this.#halted);
-    let protect: readonly NewIntent[] | undefined;
+    const wanted = quantize(fixed(intent.quantity, `quantity of ${listing.id}`), listing.lotSize, 'down');
+    const flaw = formFlaw(intent, listing, wanted);
+    if (flaw !== null) return this.#refuse('gate', intent, { text: flaw });
+    const { halted } = this;
+    if (halted !== null && !reduces(intent, wanted, at)) return this.#refuse('halt', intent, halted);
+    const protect: NewIntent[] = [];
+    const harmless = (quantity: Fixed): boolean => reduces(intent, quantity, at);
+    const allowed = this.#weigh(intent, wanted, at, { protect, harmless });
+    if (allowed === null) return [];
+    if (allowed <= 0n || allowed < listing.minQuantity) {
+      return this.#refuse('gate', intent, { text: 'nothing is left above the minimum quantity' });
+    }
+    const missing = this.#shortfall(intent, allowed, at);
+    if (missing > 0) {
+      return this.#refuse('margin', intent, { text: 'initial margin is not covered', measured: missing, limit: 0 });
+    }
+    const commands: Command[] = [{ action: 'submit', order: this.#maker.make(intent, allowed, at) }];
+    for (const leg of protect) {
+      commands.push({
+        action: 'submit',
+        order: this.#maker.make(leg, checkProtection(leg, intent, allowed, listing), at),
+      });
+    }
+    return commands;
+  }
+
+  /** The quantity that every policy allows, or null when one refuses; what they attach is put into `protect`. */
+  #weigh(
+    intent: NewIntent | ReplaceIntent,
+    wanted: Fixed,
+    at: Decision,
+    { protect, harmless }: { protect: NewIntent[]; harmless: (quantity: Fixed) => boolean },
+  ): Fixed | null {
+    let allowed = wanted;
     for (const policy of this.#policies) {
       const verdict = this.#ask(policy, intent, at);
       if (verdict.verdict === 'approve') {
-        if (verdict.protect !== undefined) protect = [...(protect ?? []), ...verdict.protect];
-        continue;
-      }
-      if (verdict.verdict === 'halt') {
-        this.halt(verdict.reason);
+        if (verdict.protect !== undefined) protect.push(...verdict.protect);
+      } else if (verdict.verdict === 'halt') {
+        this.halt(policy.name, verdict.reason);
         this.#note('halted', policy.name, intent, verdict.reason);
-        if (!reduces(intent, allowed, at)) return [];
-        continue;
-      }
-      if (verdict.verdict === 'refuse') return this.#refuse(policy.name, intent, verdict.reason);
-      const smaller = quantize(fixed(verdict.quantity, `quantity from ${policy.name}`), listing.lotSize, 'down');
-      if (smaller < allowed) {
+        if (!harmless(allowed)) return null;
+      } else if (verdict.verdict === 'refuse') {
+        this.#note('refused', policy.name, intent, verdict.reason);
+        return null;
+      } else {
+        const smaller = fixed(verdict.quantity, `quantity from ${policy.name}`);
+        if (smaller >= allowed) continue;
         allowed = smaller;
         this.#note('reduced', policy.name, intent, verdict.reason);
       }
     }
-    if (allowed <= 0n || allowed < listing.minQuantity)
-      return this.#refuse('gate', intent, ZERO_REASON('nothing is left above the minimum quantity'));
-    const missing = this.#shortfall(intent, allowed, at);
-    if (missing > 0)
-      return this.#refuse('margin', intent, { text: 'initial margin is not covered', measured: missing, limit: 0 });
-    const commands: Command[] = [{ action: 'submit', order: this.#approve(intent, allowed, at) }];
-    for (const leg of protect ?? [])
-      commands.push({ action: 'submit', order: this.#approve(leg, fixed(leg.quantity), at) });
-    return commands;
+    const instrument = intent.action === 'new' ? intent.instrument : this.#account.find(intent.id)!.order.instrument;
+    return quantize(allowed, at.universe.at(instrument).lotSize, 'down');
   }
 
   #ask(policy: RiskPolicy, intent: OrderIntent, at: Decision): RiskVerdict {
@@ -145,76 +172,27 @@ export class RiskGate {
     const mark = at.marks[intent.instrument]!;
     const price = intent.limitPrice === undefined ? mark : toNumber(fixed(intent.limitPrice));
     const quantity = toNumber(allowed);
-    return this.#account.marginShortfall(intent.instrument, intent.side === 'buy' ? quantity : -quantity, price);
+    return this.#account.marginShortfall(intent.instrument, signed(intent.side, quantity), price);
   }
 
   #reviewReplace(intent: ReplaceIntent, at: Decision): readonly Command[] {
     const state = this.#account.find(intent.id);
     if (state === undefined || !state.open)
-      return this.#refuse('gate', intent, ZERO_REASON(`order ${intent.id} is not open`));
-    const order = state.order;
+      return this.#refuse('gate', intent, { text: `order ${intent.id} is not open` });
+    const { order } = state;
     const listing = at.universe.at(order.instrument);
-    const quantity =
-      intent.quantity === undefined ? order.quantityFixed : quantize(fixed(intent.quantity), listing.lotSize, 'down');
-    if (quantity <= state.filledFixed)
-      return this.#refuse('gate', intent, ZERO_REASON('the new quantity is not above what is filled'));
-    if (quantity > order.quantityFixed) {
-      const more: NewIntent = {
-        action: 'new',
-        instrument: order.instrument,
-        side: order.side,
-        quantity: toNumber(quantity - order.quantityFixed),
-        type: order.type,
-      };
-      for (const policy of this.#policies) {
-        const verdict = this.#ask(policy, more, at);
-        if (verdict.verdict !== 'approve') return this.#refuse(policy.name, intent, verdict.reason);
-      }
+    const terms = replaceTerms(intent, state, listing);
+    if (typeof terms === 'string') return this.#refuse('gate', intent, { text: terms });
+    const harmless = addsNoRisk(terms, state, at);
+    const { halted } = this;
+    if (halted !== null && !harmless) return this.#refuse('halt', intent, halted);
+    const quantity = this.#weigh(intent, terms.quantity, at, { protect: [], harmless: () => harmless });
+    if (quantity === null) return [];
+    if (quantity <= state.filledFixed) {
+      return this.#refuse('gate', intent, { text: 'nothing is left above what is filled' });
     }
-    const change = {
-      id: intent.id,
-      quantityFixed: quantity,
-      limitFixed: intent.limitPrice === undefined ? order.limitFixed : fixed(intent.limitPrice),
-      stopFixed: intent.stopPrice === undefined ? order.stopFixed : fixed(intent.stopPrice),
-    } as ApprovedReplace;
-    return [{ action: 'replace', change }];
-  }
-
-  #approve(intent: NewIntent, quantityFixed: Fixed, at: Decision): ApprovedOrder {
-    const trail = intent.trail;
-    return new Order({
-      id: orderKey({
-        strategy: at.strategy,
-        instrument: intent.instrument,
-        decidedAt: at.now,
-        leg: this.#leg(intent.instrument, at.now),
-      }),
-      strategy: at.strategy,
-      instrument: intent.instrument,
-      side: intent.side,
-      type: intent.type,
-      quantityFixed,
-      limitFixed: intent.limitPrice === undefined ? null : fixed(intent.limitPrice, 'limit price'),
-      stopFixed: intent.stopPrice === undefined ? null : fixed(intent.stopPrice, 'stop price'),
-      trailFixed: trail !== undefined && 'amount' in trail ? fixed(trail.amount, 'trail amount') : null,
-      trailBps: trail !== undefined && 'bps' in trail ? trail.bps : null,
-      timeInForce: intent.timeInForce ?? 'gtc',
-      expireAt: intent.expireAt ?? null,
-      reduceOnly: intent.reduceOnly ?? false,
-      tag: intent.tag ?? '',
-      decidedAt: at.now,
-    }) as ApprovedOrder;
-  }
-
-  /** Counts the orders of an instrument at one instant. */
-  #leg(instrument: number, now: number): number {
-    if (now !== this.#legsAt) {
-      this.#legs.length = 0;
-      this.#legsAt = now;
-    }
-    const leg = this.#legs[instrument] ?? 0;
-    this.#legs[instrument] = leg + 1;
-    return leg;
+    const change = { id: intent.id, quantityFixed: quantity, limitFixed: terms.limit, stopFixed: terms.stop };
+    return [{ action: 'replace', change: change as ApprovedReplace }];
   }
 
   #refuse(policy: string, intent: OrderIntent, reason: RiskReason): readonly Command[] {

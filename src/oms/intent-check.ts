@@ -1,6 +1,6 @@
-import { ConfigError } from '../core/errors.js';
+import { ConfigError, PluginError } from '../core/errors.js';
 import type { Instrument } from '../core/instrument.js';
-import { FIXED_ONE, type Fixed, fixed, toNumber } from '../core/money.js';
+import { FIXED_ONE, type Fixed, fixed, quantize, toNumber } from '../core/money.js';
 import type { NewIntent } from '../core/order.js';
 import type { Decision } from '../core/portfolio.js';
 
@@ -11,6 +11,25 @@ export function reduces(intent: NewIntent, quantity: Fixed, at: Decision): boole
   const inFlight = at.inFlight.quantity(intent.instrument);
   if (intent.side === 'sell') return held > 0 && wanted <= held + Math.min(inFlight, 0) + 1e-12;
   return held < 0 && wanted <= -held - Math.max(inFlight, 0) + 1e-12;
+}
+
+/**
+ * The exact quantity of a protective leg, rounded down to the lot.
+ *
+ * @throws PluginError unless it is on the other side and no larger than the order that it protects
+ */
+export function checkProtection(leg: NewIntent, parent: NewIntent, allowed: Fixed, listing: Instrument): Fixed {
+  const quantity = quantize(fixed(leg.quantity, 'protective quantity'), listing.lotSize, 'down');
+  const flaw = formFlaw(leg, listing, quantity);
+  const protects = leg.instrument === parent.instrument && leg.side !== parent.side && quantity <= allowed;
+  if (flaw !== null || !protects) {
+    throw new PluginError(
+      'risk gate',
+      `a protective leg on ${listing.id} ${flaw ?? 'does not reduce the order that it protects'}`,
+      'attach legs on the other side, no larger than the order',
+    );
+  }
+  return quantity;
 }
 
 /** What is wrong with an intent's form as a sentence, or null; terms that contradict each other are a ConfigError. */

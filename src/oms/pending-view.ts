@@ -25,6 +25,7 @@ import type { Universe } from '../core/universe.js';
 export class PendingOrders {
   readonly #known: (id: string) => boolean;
   readonly #orders: OpenOrder[] = [];
+  readonly #cancelled: OpenOrder[] = [];
   #at: Micros = Number.NaN;
   #base: Decision | null = null;
   #view: Decision | null = null;
@@ -40,15 +41,22 @@ export class PendingOrders {
     this.#orders.push({ order, status: 'submitted', filled: 0, remaining: toNumber(order.quantityFixed) });
   }
 
-  /** The decision with these orders in flight; the decision itself when there are none. */
+  /** Takes note of an open order whose cancel was approved at this instant: it no longer counts as on its way. */
+  drop(order: OpenOrder, at: Decision): void {
+    this.#turn(at);
+    this.#cancelled.push(order);
+    this.#view = null;
+  }
+
+  /** The decision with these orders in flight, and without those being cancelled; the decision itself when there are none. */
   over(at: Decision): Decision {
-    if (this.#orders.length === 0) return at;
+    if (this.#orders.length === 0 && this.#cancelled.length === 0) return at;
     this.#turn(at);
     // Sent in the order of approval: while the first one is not in the books, none is.
     while (this.#orders.length > 0 && this.#known(this.#orders[0]!.order.id)) this.#orders.shift();
-    if (this.#orders.length === 0) return at;
+    if (this.#orders.length === 0 && this.#cancelled.length === 0) return at;
     // One view for the whole instant, so that policies may remember what they read of it.
-    this.#view ??= new PendingDecision(at, this.#orders);
+    this.#view ??= new PendingDecision(at, this.#orders, this.#cancelled);
     return this.#view;
   }
 
@@ -56,36 +64,42 @@ export class PendingOrders {
   #turn(at: Decision): void {
     if (at.now === this.#at && at === this.#base) return;
     this.#orders.length = 0;
+    this.#cancelled.length = 0;
     this.#at = at.now;
     this.#base = at;
     this.#view = null;
   }
 }
 
-/** What is in flight, with some more orders. */
+/** What is in flight, with some more orders and without some. */
 class PendingInFlight implements InFlightView {
   readonly #base: InFlightView;
   readonly #more: readonly OpenOrder[];
+  readonly #less: readonly OpenOrder[];
 
-  constructor(base: InFlightView, more: readonly OpenOrder[]) {
+  constructor(base: InFlightView, more: readonly OpenOrder[], less: readonly OpenOrder[]) {
     this.#base = base;
     this.#more = more;
+    this.#less = less;
   }
 
   get count(): number {
-    return this.#base.count + this.#more.length;
+    return this.orders().length;
   }
 
   quantity(instrument: InstrumentIndex): number {
     let sum = this.#base.quantity(instrument);
     for (const { order, remaining } of this.#more)
       if (order.instrument === instrument) sum += order.side === 'buy' ? remaining : -remaining;
+    for (const { order, remaining } of this.#less)
+      if (order.instrument === instrument) sum -= order.side === 'buy' ? remaining : -remaining;
     return sum;
   }
 
   orders(instrument?: InstrumentIndex): readonly OpenOrder[] {
     const more = instrument === undefined ? this.#more : this.#more.filter((o) => o.order.instrument === instrument);
-    return [...this.#base.orders(instrument), ...more];
+    const gone = new Set(this.#less.map((o) => o.order.id));
+    return [...this.#base.orders(instrument).filter((o) => !gone.has(o.order.id)), ...more];
   }
 }
 
@@ -108,9 +122,9 @@ class PendingDecision implements Decision {
   readonly accountEquity: number;
   readonly #base: Decision;
 
-  constructor(base: Decision, more: readonly OpenOrder[]) {
+  constructor(base: Decision, more: readonly OpenOrder[], less: readonly OpenOrder[]) {
     this.#base = base;
-    this.inFlight = new PendingInFlight(base.inFlight, more);
+    this.inFlight = new PendingInFlight(base.inFlight, more, less);
     this.universe = base.universe;
     this.marks = base.marks;
     this.market = base.market;
