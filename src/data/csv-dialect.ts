@@ -59,7 +59,7 @@ function bare(name: string): string {
 }
 
 /** The fields of one line, quotes removed. */
-export function splitLine(line: string, separator: string): string[] {
+function splitLine(line: string, separator: string): string[] {
   const found: string[] = [];
   const field = /\s*("(?:[^"]|"")*"|[^"]*?)\s*$/;
   let open = '';

@@ -131,6 +131,9 @@ describe('csv times', () => {
     ['202401021431', { zone: 'UTC' }],
     ['20240102143100', { zone: '+00:00' }],
     ['01/02/2024 2:31 PM', { zone: 'UTC', timeFormat: 'mdy' }],
+    ['2024-01-02 2:31:00PM', { zone: 'UTC' }],
+    ['2024-01-02 12:31 AM', { zone: '-14:00' }],
+    ['2024-01-03 12:31 PM', { zone: '+22:00' }],
     ['02.01.2024 14:31', { zone: 'UTC', timeFormat: 'dmy' }],
     ['1704205860', {}],
     ['1704205860.000', {}],
@@ -218,6 +221,9 @@ describe('csv numbers', () => {
         .tuple(fc.bigInt({ min: 0n, max: 10n ** 20n }), fc.bigInt({ min: 0n, max: 10n ** 12n }))
         .map(([a, b]) => `${a}.${b}`),
       fc.integer().map((i) => (i / 100).toFixed(2)),
+      fc
+        .tuple(fc.bigInt({ min: 10n ** 15n, max: 10n ** 19n }), fc.integer({ min: 1, max: 15 }))
+        .map(([all, at]) => `${all}`.replace(new RegExp(`^(.{${at}})`), '$1.')),
       fc.constantFrom('007', '0.10', '1.', '.5', '-.5', '1e3', '+4', ' 12 ', '1E-7', '-0'),
     );
     await fc.assert(

@@ -24,6 +24,17 @@ describe('ZoneClock', () => {
     expect(newYork.toUtc(wall('2024-11-03T02:00:00'))).toBe(toMicros('2024-11-03T07:00:00Z'));
   });
 
+  it('changes at the very moment of the change', () => {
+    for (const clock of [new ZoneClock('America/New_York'), newYork]) {
+      const spring = toMicros('2024-03-10T07:00:00Z');
+      expect(clock.toWall(spring)).toBe(wall('2024-03-10T03:00:00'));
+      expect(clock.toWall(spring - 1)).toBe(wall('2024-03-10T02:00:00') - 1);
+      const autumn = toMicros('2024-11-03T06:00:00Z');
+      expect(clock.toWall(autumn)).toBe(wall('2024-11-03T01:00:00'));
+      expect(clock.toWall(autumn - 1)).toBe(wall('2024-11-03T02:00:00') - 1);
+    }
+  });
+
   it('agrees with Intl at any time in any of these zones', () => {
     const zones = ['America/New_York', 'Europe/London', 'Asia/Kolkata', 'Australia/Lord_Howe', 'America/Sao_Paulo'];
     const minute = fc.integer({ min: 0, max: (60 * 365 * DAY) / MINUTE });
