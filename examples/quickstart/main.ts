@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   });
   const folder = await runFolder(values.out ?? OUT);
   folder.add('report.html', html);
-  folder.add('manifest.json', `${stableStringify(manifest)}\n`);
+  folder.add('manifest.json', stableStringify(manifest));
   await folder.commit();
   console.log(`${market.about}\n`);
   console.log(result.report.toText());

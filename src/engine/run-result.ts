@@ -39,6 +39,7 @@ export function runRecord(account: Account, parts: RecordParts): RunRecord {
     alerts: recorder.alerts,
     findings: parts.findings,
     optimistic: account.venues.some((venue) => venue.optimistic),
+    ...openFills(account),
     ambiguousFills: account.venues.reduce((sum, venue) => sum + (venue.ambiguous ?? 0), 0),
     ...(parts.benchmark === undefined ? {} : { benchmark: parts.benchmark }),
     ...(parts.prices === undefined ? {} : { prices: parts.prices }),
@@ -60,13 +61,25 @@ function costs(account: Account): CostRecord {
       const amount = amountToNumber(toAmount(fixed(of(one).toString())));
       return amount === 0 ? sum : sum + amount * rates.fx(one, currency);
     }, 0);
+  const inHome = (by: { readonly [one: string]: number }): number =>
+    Object.entries(by).reduce((sum, [one, amount]) => sum + amount * rates.fx(one, currency), 0);
   return {
     fees: total((one) => ledger.fees(one)),
-    slippage: account.venues.reduce((sum, venue) => sum + (venue.slippage ?? 0), 0),
+    slippage: account.venues.reduce((sum, venue) => sum + inHome(venue.slippage ?? {}), 0),
     spread: 0,
     borrow: total((one) => ledger.borrow(one)),
     funding: total((one) => ledger.funding(one)),
     interest: total((one) => ledger.interest(one)),
     dividends: total((one) => ledger.dividends(one)),
   };
+}
+
+/** Known only when every venue counts them. */
+function openFills({ venues }: Account): { fillsAtOpen?: number } {
+  let sum = 0;
+  for (const venue of venues) {
+    if (venue.openFills === undefined) return {};
+    sum += venue.openFills;
+  }
+  return { fillsAtOpen: sum };
 }

@@ -34,6 +34,11 @@ export interface DeskParts {
 export class FillDesk {
   /** Decisions that the data could not settle, taken by the path rule. */
   ambiguous = 0;
+  /** Whether the open of a bar is being filled just now, and how many fills took one. */
+  opening = false;
+  openFills = 0;
+  /** What fills lost against the price without slippage, by currency; for the report, not for the books. */
+  readonly slippage: { [currency: string]: number } = {};
   /** What the present event can still fill; {@link UNBOUNDED} when it has no bound. */
   budget: Fixed = UNBOUNDED;
   readonly #parts: DeskParts;
@@ -113,6 +118,8 @@ export class FillDesk {
     const notional = listing.multiplier === FIXED_ONE ? product : (product * listing.multiplier) / FIXED_ONE;
     w.filled += quantity;
     w.notional += notional;
+    if (this.opening) this.openFills += 1;
+    if (paid !== price) this.#noteSlippage(listing, paid - price, quantity);
     const fee = this.#charge(w, listing, paid, quantity, notional, liquidity, ts);
     w.paid += fee;
     if (this.budget >= 0n) this.budget -= quantity;
@@ -148,6 +155,11 @@ export class FillDesk {
     if (!w.immediate) return;
     const fok = w.order.timeInForce === 'fok';
     this.end(w, 'cancelled', ts, fok ? 'fok: not fillable in full at once' : 'ioc: the rest was not fillable at once');
+  }
+
+  #noteSlippage({ currency, multiplier }: Instrument, difference: Fixed, quantity: Fixed): void {
+    const lost = Math.abs(toNumber(difference)) * toNumber(quantity) * toNumber(multiplier);
+    this.slippage[currency] = (this.slippage[currency] ?? 0) + lost;
   }
 
   #worsened(w: WorkingOrder, listing: Instrument, price: Fixed, quantity: Fixed): Fixed {

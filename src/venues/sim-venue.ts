@@ -81,6 +81,14 @@ export class SimVenue implements Venue {
     return this.#parts.desk.ambiguous;
   }
 
+  get openFills(): number {
+    return this.#parts.desk.openFills;
+  }
+
+  get slippage(): { readonly [currency: string]: number } {
+    return this.#parts.desk.slippage;
+  }
+
   /** Orders that work here, oldest first by instrument, as a broker would list them. */
   openOrders(): readonly BrokerOrder[] {
     return this.#parts.lists.byInstrument.flat().map((w) => ({

@@ -24,6 +24,8 @@ export function venueState({ parts, queue, random, matching }: VenueRooms): Json
     fees: parts.fees.snapshot?.() ?? null,
     slippage: parts.slippage?.snapshot?.() ?? null,
     ambiguous: parts.desk.ambiguous,
+    openFills: parts.desk.openFills,
+    lost: { ...parts.desk.slippage },
     reserved: parts.reserve.total,
     nextExpiry: Number.isFinite(matching.nextExpiry) ? matching.nextExpiry : null,
   };
@@ -41,6 +43,8 @@ export function restoreVenue({ parts, queue, random, matching }: VenueRooms, sta
   if (from['fees'] != null) parts.fees.restore?.(from['fees']);
   if (from['slippage'] != null) parts.slippage?.restore?.(from['slippage']);
   parts.desk.ambiguous = Number(from['ambiguous']);
+  parts.desk.openFills = Number(from['openFills']);
+  Object.assign(parts.desk.slippage, from['lost']);
   parts.reserve.total = Number(from['reserved']);
   matching.nextExpiry = from['nextExpiry'] == null ? Number.POSITIVE_INFINITY : Number(from['nextExpiry']);
 }

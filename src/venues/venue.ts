@@ -27,8 +27,10 @@ export interface Venue extends Stateful {
   readonly capabilities: BrokerCapabilities;
   /** Whether fills here are optimistic by construction (a fill at a close that was already known). */
   readonly optimistic: boolean;
-  /** What fills lost against the price without slippage, in the account's currency or the listing's where they agree. */
-  readonly slippage?: number;
+  /** What fills lost against the price without slippage, by currency; for the report. */
+  readonly slippage?: { readonly [currency: string]: number };
+  /** Fills that took the open of a bar; left out where that is not known. */
+  readonly openFills?: number;
   readonly outbox: ExecutionReport[];
   /** Orders that rest or travel here; when 0, and {@link watches} is not true, the engine need not call onMarket. */
   readonly working: number;

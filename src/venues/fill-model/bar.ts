@@ -25,8 +25,10 @@ export function matchBar(match: BarMatch): void {
   const { orders, bar, rules, desk } = match;
   let reducers = false;
   for (const w of orders) if (w.order.reduceOnly) reducers = true;
+  desk.opening = true;
   atOpen(match, false);
   if (reducers) atOpen(match, true);
+  desk.opening = false;
   let left = false;
   for (const w of orders) if (!w.done && w.order.type !== 'market') left = true;
   if (left) {
@@ -43,7 +45,9 @@ export function matchBar(match: BarMatch): void {
 
 /** Fills only the orders that wait for an auction: when quotes, trades or a book drive the rest. */
 export function matchAuctions(match: BarMatch): void {
+  match.desk.opening = true;
   for (const w of match.orders) if (!w.done && w.order.type === 'market-on-open') openAuction(w, match);
+  match.desk.opening = false;
   for (const w of match.orders) if (!w.done && w.order.type === 'market-on-close') closeAuction(w, match);
 }
 
