@@ -35,6 +35,10 @@ function signed(side: NewIntent['side'], quantity: number): number {
   return side === 'buy' ? quantity : -quantity;
 }
 
+const notCovered = (missing: number): RiskReason => {
+  return { text: 'initial margin is not covered', measured: missing, limit: 0 };
+};
+
 /**
  * The risk gate: the only maker of approved orders.
  *
@@ -110,9 +114,7 @@ export class RiskGate {
       return this.#refuse('gate', intent, { text: 'nothing is left above the minimum quantity' });
     }
     const missing = this.#shortfall(intent, allowed, at);
-    if (missing > 0) {
-      return this.#refuse('margin', intent, { text: 'initial margin is not covered', measured: missing, limit: 0 });
-    }
+    if (missing > 0) return this.#refuse('margin', intent, notCovered(missing));
     const commands: Command[] = [{ action: 'submit', order: this.#maker.make(intent, allowed, at) }];
     for (const leg of protect) {
       commands.push({
@@ -190,6 +192,12 @@ export class RiskGate {
     if (quantity === null) return [];
     if (quantity <= state.filledFixed) {
       return this.#refuse('gate', intent, { text: 'nothing is left above what is filled' });
+    }
+    const more = toNumber(quantity - order.quantityFixed);
+    if (more > 0 && !harmless) {
+      const price = terms.limit === null ? at.marks[order.instrument]! : toNumber(terms.limit);
+      const missing = this.#account.marginShortfall(order.instrument, signed(order.side, more), price);
+      if (missing > 0) return this.#refuse('margin', intent, notCovered(missing));
     }
     const change = { id: intent.id, quantityFixed: quantity, limitFixed: terms.limit, stopFixed: terms.stop };
     return [{ action: 'replace', change: change as ApprovedReplace }];

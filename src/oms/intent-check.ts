@@ -14,19 +14,21 @@ export function reduces(intent: NewIntent, quantity: Fixed, at: Decision): boole
 }
 
 /**
- * The exact quantity of a protective leg, rounded down to the lot.
+ * The exact quantity of a protective leg, rounded down to the lot, and no more than was left of the order that it
+ * protects: its policy could not know what others would cut.
  *
- * @throws PluginError unless it is on the other side and no larger than the order that it protects
+ * @throws PluginError unless it is on the other side
  */
 export function checkProtection(leg: NewIntent, parent: NewIntent, allowed: Fixed, listing: Instrument): Fixed {
-  const quantity = quantize(fixed(leg.quantity, 'protective quantity'), listing.lotSize, 'down');
+  const asked = quantize(fixed(leg.quantity, 'protective quantity'), listing.lotSize, 'down');
+  const quantity = asked > allowed ? allowed : asked;
   const flaw = formFlaw(leg, listing, quantity);
-  const protects = leg.instrument === parent.instrument && leg.side !== parent.side && quantity <= allowed;
+  const protects = leg.instrument === parent.instrument && leg.side !== parent.side;
   if (flaw !== null || !protects) {
     throw new PluginError(
       'risk gate',
       `a protective leg on ${listing.id} ${flaw ?? 'does not reduce the order that it protects'}`,
-      'attach legs on the other side, no larger than the order',
+      'attach legs on the other side of the order',
     );
   }
   return quantity;

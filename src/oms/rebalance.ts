@@ -5,7 +5,7 @@ import type { Instrument } from '../core/instrument.js';
 import type { DecimalInput } from '../core/money.js';
 import { toDecimal, toNumber } from '../core/money.js';
 import { parseOptions } from '../core/options.js';
-import type { NewIntent, OrderIntent } from '../core/order.js';
+import type { NewIntent, OrderIntent, OrderType } from '../core/order.js';
 import { EMPTY_SNAPSHOT, type Factory, factory, type PluginEnv, type Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
 
@@ -34,12 +34,14 @@ const schema = z.strictObject({
  */
 export type RebalanceOptions = z.input<typeof schema>;
 
+const STOPS: ReadonlySet<OrderType> = new Set(['stop', 'stop-limit', 'trailing-stop']);
 const NOTHING: readonly OrderIntent[] = Object.freeze([]);
 
 /**
  * The default Execution: orders the difference between each target and what is held or already on its way.
  *
- * Quantities are rounded towards zero to the lot. NaN targets and instruments without a price are left alone.
+ * Stops and orders that may only reduce are protection, not on their way, and are not counted. Quantities are rounded
+ * towards zero to the lot. NaN targets and instruments without a price are left alone.
  *
  * @throws ConfigError for an unknown option
  * @example
@@ -77,10 +79,11 @@ class Rebalance implements Execution {
   plan(targets: TargetTable, at: Decision): readonly OrderIntent[] {
     const { values, kind } = targets;
     let intents: OrderIntent[] | null = null;
+    const dormant = this.#dormant(at);
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!;
       if (Number.isNaN(value)) continue;
-      const expected = at.positions.quantity(i) + at.inFlight.quantity(i);
+      const expected = at.positions.quantity(i) + at.inFlight.quantity(i) - (dormant === null ? 0 : dormant[i]!);
       const wanted = kind === 'quantity' ? value : kind === 'delta' ? expected + value : this.#units(i, value, at);
       if (Number.isNaN(wanted)) continue;
       const delta = this.#toLot(i, wanted) - expected;
@@ -89,6 +92,18 @@ class Rebalance implements Execution {
       this.#push(intents, i, delta, expected, at);
     }
     return intents ?? NOTHING;
+  }
+
+  /** Signed quantity of orders that only protect: stops, and what may only reduce, are not on their way to a target. */
+  #dormant(at: Decision): Float64Array | null {
+    if (at.inFlight.count === 0) return null;
+    let sums: Float64Array | null = null;
+    for (const { order, remaining } of at.inFlight.orders()) {
+      if (!order.reduceOnly && !STOPS.has(order.type)) continue;
+      sums ??= new Float64Array(this.#listings.length);
+      sums[order.instrument] = sums[order.instrument]! + (order.side === 'buy' ? remaining : -remaining);
+    }
+    return sums;
   }
 
   #units(i: number, weight: number, at: Decision): number {
