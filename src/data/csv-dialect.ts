@@ -159,7 +159,13 @@ function assign(
     fields[at] = names.length;
     names.push(field);
   }
-  const instrument = instrumentColumn ? need('instrument') : find('instrument');
+  const instrument = find('instrument');
+  if (instrumentColumn && instrument < 0)
+    throw new ConfigError(
+      who,
+      `rows do not say which instrument they are of; columns are: ${cells.join(', ')}`,
+      'state instrument: "SPY", or the column: columns: { instrument: "..." }',
+    );
   if (instrument >= 0 && fields[instrument] === FIELD.skip) fields[instrument] = FIELD.instrument;
   return { fields, names, timeIsStart: STARTS.has(bare(cells[time] ?? '')) };
 }

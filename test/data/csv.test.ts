@@ -109,6 +109,7 @@ describe('csv dialects', () => {
     ]);
     expect(await failure(text.join('\n'))).toMatch(/line 3 is of "B", lines before it are of "A"/);
     expect(await bars(text.slice(0, 2).join('\n'))).toMatchObject([{ close: 10 }]);
+    await expect(read(csv(`${HEADER}\n${ROW}`), ['A'])).rejects.toThrow(/rows do not say which.*state instrument/);
   });
 });
 
