@@ -153,6 +153,7 @@ export { Universe } from './core/universe.js';
 export type { RunSnapshot } from './engine/engine-snapshot.js';
 export type { Fill } from './engine/fill.js';
 export type { DecisionRecord, EquityPoint, OrderUpdate, Progress, RunHooks } from './engine/hooks.js';
+export type { OrderLine, ReportLine, RunJournalLine } from './engine/journal.js';
 export type { FitRecord } from './engine/refits.js';
 export type { Run } from './engine/run.js';
 export { decodeState, encodeState } from './engine/state-codec.js';

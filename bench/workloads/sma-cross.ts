@@ -1,4 +1,14 @@
-import { BarBatch, type BarColumns, backtest, type DataSource, defineStrategy, feeBps, instrument, simVenue, Universe } from 'edgeproof';
+import {
+  BarBatch,
+  type BarColumns,
+  backtest,
+  type DataSource,
+  defineStrategy,
+  feeBps,
+  instrument,
+  simVenue,
+  Universe,
+} from 'edgeproof';
 import { synthetic } from 'edgeproof/data';
 import { compose, sma } from 'edgeproof/features';
 import { rule } from 'edgeproof/models';
@@ -21,9 +31,15 @@ export const listings = (ids: readonly string[]) => ids.map((id) => instrument({
 /** The columns of a seeded geometric walk of 1-minute bars. */
 export async function walk(bars: number, seed: number): Promise<BarColumns> {
   const source = synthetic({ instruments: ['A'], bars, seed, period: '1m' });
-  const query = { universe: new Universe(listings(['A'])), kinds: ['bar'] as const, from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+  const query = {
+    universe: new Universe(listings(['A'])),
+    kinds: ['bar'] as const,
+    from: Number.NEGATIVE_INFINITY,
+    to: Number.POSITIVE_INFINITY,
+  };
   const parts: BarColumns[] = [];
-  for await (const batch of source.history!(query, new AbortController().signal)) if (batch instanceof BarBatch) parts.push(batch.columns);
+  for await (const batch of source.history!(query, new AbortController().signal))
+    if (batch instanceof BarBatch) parts.push(batch.columns);
   const field = (name: keyof BarColumns): Float64Array => {
     const all = new Float64Array(bars);
     let at = 0;
@@ -33,7 +49,15 @@ export async function walk(bars: number, seed: number): Promise<BarColumns> {
     }
     return all;
   };
-  return { end: field('end'), start: field('start'), open: field('open'), high: field('high'), low: field('low'), close: field('close'), volume: field('volume') };
+  return {
+    end: field('end'),
+    start: field('start'),
+    open: field('open'),
+    high: field('high'),
+    low: field('low'),
+    close: field('close'),
+    volume: field('volume'),
+  };
 }
 
 /** A source over columns, in batches as any source gives them. */

@@ -28,4 +28,14 @@ for (let round = -2; round < rounds; round++) {
 }
 const median = (list: number[]): number => [...list].sort((x, y) => x - y)[list.length >> 1]!;
 const ratios = engine.map((ns, i) => ns / loop[i]!);
-console.log(JSON.stringify({ bars, fills, equity: equalTo, loop: median(loop), engine: median(engine), ratio: median(engine) / median(loop), bestRatio: Math.min(...ratios) }));
+console.log(
+  JSON.stringify({
+    bars,
+    fills,
+    equity: equalTo,
+    loop: median(loop),
+    engine: median(engine),
+    ratio: median(engine) / median(loop),
+    bestRatio: Math.min(...ratios),
+  }),
+);

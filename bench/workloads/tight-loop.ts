@@ -10,7 +10,10 @@ export interface CrossResult {
  * The workload "sma-cross" as a bare loop over typed arrays: SMA(fast)/SMA(slow), long one unit or flat, fill at the next
  * open, fee in basis points. It keeps cash and position and nothing else; its speed is the floor that the engine is held to.
  */
-export function tightLoop(columns: BarColumns, options: { fast: number; slow: number; feeBps: number; cash: number }): CrossResult {
+export function tightLoop(
+  columns: BarColumns,
+  options: { fast: number; slow: number; feeBps: number; cash: number },
+): CrossResult {
   const { open, close } = columns;
   const { fast, slow } = options;
   const rate = options.feeBps / 10_000;

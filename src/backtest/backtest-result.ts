@@ -58,6 +58,7 @@ export class BacktestResult {
     });
     this.report = report(this.record);
     this.hash = ready.account.recorder.hash();
+    ready.account.hooks.onJournal?.({ kind: 'end', counts: this.record.orders, hash: this.hash });
   }
 
   /** Cash of a currency at the end, exact. */

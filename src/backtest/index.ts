@@ -1,3 +1,4 @@
+export { type Replayed, replayJournal } from '../engine/replay.js';
 export { backtest } from './backtest.js';
 export type { BacktestOptions } from './backtest-options.js';
 export type { BacktestResult } from './backtest-result.js';

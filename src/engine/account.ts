@@ -16,6 +16,7 @@ import { Agenda } from './agenda.js';
 import { postBookEvent } from './book-events.js';
 import { Exposure } from './exposure.js';
 import type { RunHooks } from './hooks.js';
+import { orderLine, reportLine } from './journal.js';
 import { MarginDesk } from './margin-desk.js';
 import { MarketState } from './market-state.js';
 import { postFill } from './post-fill.js';
@@ -176,6 +177,7 @@ export class Account implements GateAccount {
           );
         this.recorder.counts.submitted++;
         this.hooks.onOrder?.({ at: this.now, order, status: 'submitted', report: null });
+        this.hooks.onJournal?.({ kind: 'order', at: this.now, order: orderLine(order) });
         const venue = this.#venue(order.instrument);
         venue.submit(order, this.now);
         this.drain(venue);
@@ -218,6 +220,7 @@ export class Account implements GateAccount {
 
   /** Posts a report that is due; returns the order, or null for a duplicate. */
   onReport(report: ExecutionReport): OrderState | null {
+    this.hooks.onJournal?.({ kind: 'report', at: this.now, report: reportLine(report) });
     const { state, filled, duplicate } = this.orders.apply(report);
     if (duplicate) return null;
     const counts = this.recorder.counts;
@@ -232,6 +235,7 @@ export class Account implements GateAccount {
   alert(severity: 'info' | 'warning' | 'error', code: string, message: string): void {
     const alert = this.recorder.alert(this.now, severity, code, message);
     this.hooks.onAlert?.(alert);
+    this.hooks.onJournal?.({ kind: 'alert', alert });
   }
 
   /** Writes the end of an instant into the record. */
@@ -240,5 +244,6 @@ export class Account implements GateAccount {
     const { gross, net } = this.exposure;
     this.recorder.curves.push(this.now, this.equity, gross, net);
     this.hooks.onEquity?.({ at: this.now, equity: this.equity, gross, net });
+    this.hooks.onJournal?.({ kind: 'settle', at: this.now, equity: this.equity, gross, net });
   }
 }

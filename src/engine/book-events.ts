@@ -7,6 +7,13 @@ import { shareOut } from './sleeves.js';
 /** Posts an event that changes the books by itself: corporate actions, the life-cycle of derivatives, charges. */
 export function postBookEvent(account: AccountBooks, event: MarketEvent): LedgerEffect | null {
   const { ledger } = account;
+  if (event.kind === 'corporate-action' || event.kind === 'expiry' || event.kind === 'rate') {
+    const marks =
+      account.hooks.onJournal === undefined
+        ? []
+        : Array.from(account.market.marks, (mark) => (Number.isNaN(mark) ? null : mark));
+    account.hooks.onJournal?.({ kind: 'event', at: account.now, event, marks });
+  }
   switch (event.kind) {
     case 'corporate-action': {
       const effect = ledger.corporateAction(event);

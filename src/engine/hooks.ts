@@ -5,6 +5,7 @@ import type { Micros } from '../core/time.js';
 import type { Intervention } from '../oms/gate.js';
 import type { AlertRecord } from '../report/run-record.js';
 import type { Fill } from './fill.js';
+import type { RunJournalLine } from './journal.js';
 
 /** Equity at the end of an instant, in the account's currency. */
 export interface EquityPoint {
@@ -49,6 +50,8 @@ export interface RunHooks {
   onDecision?: (decision: DecisionRecord) => void;
   onAlert?: (alert: AlertRecord) => void;
   onProgress?: (progress: Progress) => void;
+  /** Every line of the run's journal, in order; `replayJournal` rebuilds the books from them. */
+  onJournal?: (line: RunJournalLine) => void;
 }
 
 /** A copy of the frames of a decision that may be kept. */
