@@ -12,11 +12,19 @@ export {
   summary,
   type TestRunner,
 } from './check.js';
+export { type DecisionStreamInput, decisionStream } from './decision-stream.js';
+export { permuteDecision, type TestDecisionInput, type TestOpenOrder, testDecision } from './decisions.js';
 export { type TestEnvInput, testEnv } from './environment.js';
+export { executionChecks } from './execution/execution-checks.js';
+export type { ExecutionCheckOptions } from './execution/trial.js';
 export { featureSetChecks } from './feature-set/feature-set-checks.js';
 export type { FeatureSetCheckOptions } from './feature-set/trial.js';
 export { EVENT_KINDS, type MarketEventsInput, marketEvents } from './generators.js';
 export { changedBy, differenceBetween, POISON, poison, type Watched, watchClock } from './guards.js';
 export { modelChecks } from './model/model-checks.js';
 export type { ModelCheckOptions } from './model/trial.js';
+export { optimizerChecks } from './optimizer/optimizer-checks.js';
+export type { OptimizerCheckOptions, TargetBounds } from './optimizer/trial.js';
+export { riskPolicyChecks } from './risk-policy/risk-policy-checks.js';
+export type { RiskPolicyCheckOptions } from './risk-policy/trial.js';
 export { type TestTrainingInput, testTraining, testWindow } from './windows.js';
