@@ -54,7 +54,7 @@ export interface LabelSpans {
  * dropped, then those that start within `embargo` after it. (Widely used code measures the span from the first end and
  * leaks.)
  *
- * @param embargo - in the unit of the spans
+ * @param options - number of folds, and the embargo in the unit of the spans (0 by default)
  * @throws ConfigError when there are fewer samples than folds
  * @example
  * ```ts
