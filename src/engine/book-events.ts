@@ -2,6 +2,7 @@ import type { MarketEvent } from '../core/event.js';
 import { fixed, toNumber } from '../core/money.js';
 import type { LedgerEffect } from '../ledger/effect.js';
 import type { AccountBooks } from './account-books.js';
+import { type Conversion, conversionOf } from './conversion.js';
 import { shareOut } from './sleeves.js';
 
 /** Posts an event that changes the books by itself: corporate actions, the life-cycle of derivatives, charges. */
@@ -17,7 +18,7 @@ export function postBookEvent(account: AccountBooks, event: MarketEvent): Ledger
   switch (event.kind) {
     case 'corporate-action': {
       const effect = ledger.corporateAction(event);
-      followHoldings(account, event.instrument, effect);
+      followHoldings(account, event.instrument, effect, conversionOf(event.action, event.instrument, account.universe));
       if (effect.priceFactor !== undefined) account.market.rescale(event.instrument, 1 / effect.priceFactor);
       if (effect.quantityFactor !== undefined)
         account.recorder.split(account.now, event.instrument, effect.quantityFactor);
@@ -26,6 +27,7 @@ export function postBookEvent(account: AccountBooks, event: MarketEvent): Ledger
     case 'expiry': {
       const effect = ledger.lifeCycle(event);
       followHoldings(account, event.instrument, effect);
+      if (event.what === 'expiry') for (const sleeve of account.sleeves.values()) sleeve.set(event.instrument, 0n);
       return effect;
     }
     case 'rate':
@@ -37,6 +39,7 @@ export function postBookEvent(account: AccountBooks, event: MarketEvent): Ledger
   }
 }
 
-function followHoldings(account: AccountBooks, source: number, effect: LedgerEffect): void {
-  shareOut([...account.sleeves.values()], source, effect.changed, (i) => account.ledger.quantityFixed(i));
+function followHoldings(account: AccountBooks, source: number, effect: LedgerEffect, conversion?: Conversion): void {
+  const total = (i: number): bigint => account.ledger.quantityFixed(i);
+  shareOut([...account.sleeves.values()], source, effect.changed, total, conversion);
 }

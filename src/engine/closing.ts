@@ -1,4 +1,5 @@
 import type { NewIntent, OrderIntent } from '../core/order.js';
+import type { Decision } from '../core/portfolio.js';
 import type { Liquidation } from '../ledger/margin/margin-model.js';
 import type { Runner } from './runner.js';
 
@@ -18,12 +19,18 @@ export function flatten(runner: Runner, only: number): readonly OrderIntent[] {
       side: held.isPositive() ? 'sell' : 'buy',
       quantity: held.abs(),
       type: 'market',
-      reduceOnly: true,
+      reduceOnly: coveredBy(view, i, held.toNumber()),
       tag: 'flatten',
     };
     intents.push(close);
   }
   return intents;
+}
+
+/** Whether the account as a whole holds what a strategy holds: where strategies oppose each other, a venue sees the rest. */
+function coveredBy(view: Decision, instrument: number, held: number): boolean {
+  const all = view.account.quantity(instrument);
+  return held > 0 ? all >= held : all <= held;
 }
 
 /** What each strategy must close of a liquidation: from those that hold it, unless a close is already on its way. */
@@ -49,7 +56,7 @@ export function liquidation(
           side: held > 0 ? 'sell' : 'buy',
           quantity: close,
           type: 'market',
-          reduceOnly: true,
+          reduceOnly: coveredBy(runner.view, instrument, held),
           tag: 'liquidation',
         },
       });

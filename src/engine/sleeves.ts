@@ -3,6 +3,7 @@ import { type Fixed, toDecimal, toNumber } from '../core/money.js';
 import type { PositionsView } from '../core/portfolio.js';
 import type { Universe } from '../core/universe.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { Conversion } from './conversion.js';
 
 /**
  * Who of the strategies on one account holds what. The sum over strategies is what the ledger holds, always.
@@ -54,27 +55,29 @@ export class Sleeve implements PositionsView {
 }
 
 /**
- * Shares out a holding that a corporate action or expiry has changed, in proportion to what each sleeve held of the
- * source; what rounding leaves over goes to the first.
+ * Shares out a holding that a corporate action or expiry has changed: by the terms of the action where they say what
+ * becomes of a holding, else in proportion to what each sleeve held of the source; what rounding leaves over goes to the
+ * first.
  */
 export function shareOut(
   sleeves: readonly Sleeve[],
   source: number,
   changed: readonly number[],
   total: (instrument: number) => Fixed,
+  conversion: Conversion = () => null,
 ): void {
   const held = sleeves.map((sleeve) => sleeve.exactQuantities[source]!);
   const sum = held.reduce((a, b) => a + b, 0n);
   for (const instrument of changed) {
-    const after = total(instrument);
-    const before = sleeves.reduce((s, sleeve) => s + sleeve.exactQuantities[instrument]!, 0n);
-    const base = instrument === source ? 0n : before;
-    let left = after - base;
+    const before = sleeves.map((sleeve) => (instrument === source ? 0n : sleeve.exactQuantities[instrument]!));
+    const gained = total(instrument) - before.reduce((a, b) => a + b, 0n);
+    let left = gained;
     for (let k = sleeves.length - 1; k >= 0; k--) {
-      const share = k === 0 ? left : sum === 0n ? 0n : ((after - base) * held[k]!) / sum;
+      const mine = held[k]!;
+      const inProportion = sum === 0n ? 0n : (gained * mine) / sum;
+      const share = k === 0 ? left : (conversion(instrument, mine) ?? inProportion);
       left -= share;
-      const sleeve = sleeves[k]!;
-      sleeve.set(instrument, (instrument === source ? 0n : sleeve.exactQuantities[instrument]!) + share);
+      sleeves[k]!.set(instrument, before[k]! + share);
     }
   }
 }
