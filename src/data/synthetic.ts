@@ -6,7 +6,6 @@ import { Random } from '../core/random.js';
 import { type DurationInput, type Micros, type TimeInput, toDuration, toMicros } from '../core/time.js';
 import type { BarSeries } from './bar-series.js';
 import { type CalendarInput, calendarSchema, toCalendar } from './day-span.js';
-import { emptyColumns } from './memory.js';
 import { SeriesSource } from './series-source.js';
 import { type CorrelationInput, correlatedNormals } from './synthetic-correlation.js';
 import { type MarketModel, modelSchema, returnsOf } from './synthetic-models.js';
@@ -116,8 +115,11 @@ function barsOf(instrument: string, returns: Float64Array, o: SyntheticOptions, 
   const n = returns.length;
   const random = new Random(o.seed, `${instrument}/bars`);
   const none = new Float64Array(0);
-  const columns = { ...emptyColumns(n), start: none, end: none };
-  const { open, high, low, close, volume } = columns;
+  const column = (): Float64Array => new Float64Array(n);
+  const [open, high, low, volume] = [column(), column(), column(), column()];
+  // The returns are not needed once their bar is made, so the closes take their place.
+  const close = returns;
+  const columns = { open, high, low, close, volume, start: none, end: none };
   const grid = gridOf(o.tick);
   const spread = -2 * sigma * sigma;
   const width = o.gap * sigma * 1.7320508075688772; // a uniform on ±√3 has standard deviation 1
