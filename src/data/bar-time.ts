@@ -4,8 +4,8 @@ import { DAY, type Micros, type TimeInput, toMicros } from '../core/time.js';
 /** When a bar was, as users write it: `Date`, ISO text with a zone, Micros, or a bare date that stands for a whole day. */
 export type BarTime = TimeInput | Micros;
 
-/** What the time of a bar means: its end (the default) or its start. */
-export type TimeMeaning = 'end' | 'start';
+/** What the time of a bar means: its end (the default), its start, or only the date that the bar is of. */
+export type TimeMeaning = 'end' | 'start' | 'date';
 
 const BARE_DATE = /^\d{4}-\d{2}-\d{2}$/;
 

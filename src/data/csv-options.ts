@@ -23,7 +23,10 @@ export interface CsvOptions {
   readonly twice?: 'earlier' | 'later';
   /** Gives a bare date its session; without it a date is the day in UTC, to 24:00. */
   readonly calendar?: CalendarInput;
-  /** Whether the time of a bar is its end (the default, unless the header says `open time`) or its start. */
+  /**
+   * Whether the time of a bar is its end (the default, unless the header says `open time`), its start, or only its date:
+   * `date` leaves clocks aside. Daily bars that are all stamped at midnight must say it.
+   */
   readonly time?: TimeMeaning;
   /** How times are written; found out by default, but for dates that could be read in two ways. */
   readonly timeFormat?: TimeFormat;
@@ -58,7 +61,7 @@ export const csvSchema = z.strictObject({
   zone: z.string().min(1).optional(),
   twice: z.enum(['earlier', 'later']).optional(),
   calendar: calendarSchema.optional(),
-  time: z.enum(['end', 'start']).optional(),
+  time: z.enum(['end', 'start', 'date']).optional(),
   timeFormat: z.enum(['epoch-s', 'epoch-ms', 'epoch-us', 'epoch-ns', 'ymd', 'mdy', 'dmy']).optional(),
   period: duration.optional(),
   delay: duration.default(0),

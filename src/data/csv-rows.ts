@@ -1,15 +1,16 @@
 import { BarBatch, type BarColumns } from '../core/batch.js';
 import { ConfigError } from '../core/errors.js';
 import type { EventBatch } from '../core/event.js';
-import { DAY, type Micros, toDuration } from '../core/time.js';
+import { type Micros, toDuration } from '../core/time.js';
 import { lowerBound, sliceColumns } from './bar-series.js';
+import { type BarSpans, clockSpans, daySpans } from './bar-spans.js';
 import { type DaySpan, medianSpacing } from './bar-time.js';
 import { type ColumnRows, mixedBarBatch, quoteBatch, tradeBatch } from './column-batch.js';
 import type { Dialect } from './csv-dialect.js';
 import type { CsvSettings } from './csv-options.js';
 import type { CsvScanner } from './csv-scanner.js';
+import type { CsvClock } from './csv-time.js';
 import { daySpanOf } from './day-span.js';
-import { emptyColumns, spread } from './memory.js';
 
 /** Turns scanned rows into batches of events: what a time means, prices scaled and adjusted, what a query asks for. */
 export class CsvRows {
@@ -40,13 +41,17 @@ export class CsvRows {
   }
 
   /** The batch of the rows that were scanned, of those with `from <= at < to`; null when there are none. */
-  batch(scanner: CsvScanner, bare: boolean, query: { readonly from: Micros; readonly to: Micros }): EventBatch | null {
+  batch(
+    scanner: CsvScanner,
+    clock: CsvClock,
+    query: { readonly from: Micros; readonly to: Micros },
+  ): EventBatch | null {
     const n = scanner.rows;
     const time = scanner.time.subarray(0, n);
     const seq = this.#seq;
     this.#seq += n;
-    const bars = this.#o.kind === 'bar' ? this.#bars(scanner, time, bare) : null;
-    if (bars === null && bare) this.#ends(time);
+    const bars = this.#o.kind === 'bar' ? this.#bars(scanner, time, clock) : null;
+    if (bars === null && clock.bare === true) this.#ends(time);
     const known = bars?.end ?? time;
     const at = this.#delay === 0 ? known : known.map((t) => t + this.#delay);
     this.lastAt = at[n - 1]!;
@@ -68,31 +73,19 @@ export class CsvRows {
     return mixed ? mixedBarBatch(rows, columns, period) : new BarBatch(rows.instrument[0]!, columns, period, rows.seq);
   }
 
-  #bars(scanner: CsvScanner, time: Float64Array, bare: boolean): BarColumns {
-    const n = time.length;
-    const empty = emptyColumns(0);
+  #bars(scanner: CsvScanner, time: Float64Array, clock: CsvClock): BarColumns {
     const column = (name: string) => this.#column(scanner, name);
     const prices = { open: column('open'), high: column('high'), low: column('low'), close: column('close') };
     if (this.#o.prices === 'adjusted') this.#adjust(prices, column('adjclose'));
-    const bars = { ...prices, volume: column('volume'), start: new Float64Array(n), end: new Float64Array(n) };
-    if (!bare) {
-      const meaning = this.#o.time ?? (this.#dialect.timeIsStart ? 'start' : 'end');
-      if (meaning === 'end') this.#period ??= medianSpacing(scanner.instrument === null ? time : distinct(time));
-      this.#period = spread(
-        this.#o.name,
-        time,
-        { ...empty, ...bars },
-        { time: meaning, period: this.#period ?? undefined },
-      );
-      return bars;
-    }
-    this.#period ??= DAY;
-    for (let i = 0; i < n; i++) {
-      const span = this.#span(time[i]!);
-      bars.start[i] = span.open;
-      bars.end[i] = span.close;
-    }
-    return bars;
+    const spans = clock.bare === true ? daySpans(time, this.#span, this.#period) : this.#moments(scanner, time, clock);
+    this.#period = spans.period;
+    return { ...prices, volume: column('volume'), start: spans.start, end: spans.end };
+  }
+
+  #moments(scanner: CsvScanner, time: Float64Array, clock: CsvClock): BarSpans {
+    const spacing = medianSpacing(scanner.instrument === null ? time : distinct(time));
+    const meaning = this.#o.time ?? (this.#dialect.timeIsStart ? 'start' : undefined);
+    return clockSpans(this.#o.name, time, clock.midnights, { time: meaning, period: this.#period, spacing });
   }
 
   #adjust(prices: { [name: string]: Float64Array }, adjusted: Float64Array): void {

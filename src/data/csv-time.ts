@@ -1,5 +1,5 @@
 import { DAY, HOUR, MINUTE, type Micros, SECOND } from '../core/time.js';
-import { dayOf } from './civil.js';
+import { dayAt, dayOf } from './civil.js';
 import { DigitGroups, powerOfTen } from './digit-groups.js';
 import { type Ambiguity, type ZoneClock, zoneClock } from './zone.js';
 
@@ -28,11 +28,14 @@ const STATE_ZONE = 'state zone: "UTC", an offset such as "+02:00", or a name suc
 export class CsvClock {
   /** Whether the file has bare dates; null before the first time. */
   bare: boolean | null = null;
+  /** Whether every time so far was a midnight by its own clock. */
+  midnights = true;
   /** Why the last time was NaN. */
   trouble: TimeTrouble = { what: '', fix: '' };
   #format: TimeFormat | null;
   #counts = false;
   readonly #stated: boolean;
+  readonly #dates: boolean;
   readonly #zone: ZoneClock | null;
   readonly #twice: Ambiguity;
   readonly #groups = new DigitGroups();
@@ -47,10 +50,13 @@ export class CsvClock {
     format?: TimeFormat | undefined;
     zone?: string | undefined;
     twice?: 'earlier' | 'later' | undefined;
+    /** Clocks are left aside: every time is the date that it names. */
+    dates?: boolean | undefined;
   }) {
     this.#format = options.format ?? null;
     this.#counts = options.format?.startsWith('epoch') ?? false;
     this.#stated = options.format !== undefined;
+    this.#dates = options.dates ?? false;
     this.#zone = options.zone === undefined ? null : zoneClock(options.zone);
     this.#twice = options.twice ?? 'none';
   }
@@ -80,12 +86,12 @@ export class CsvClock {
     if (!whole || count > 2) return this.#fail('is not a count since 1970', STATE_FORMAT);
     if (!this.#stated && unitOf(digits) !== format)
       return this.#fail(`is not in the unit of the times before it (${format})`, STATE_FORMAT);
-    this.bare = false;
+    this.bare = this.#dates;
     const fraction = count === 2 ? value[1]! / powerOfTen(Math.min(16, size[1]!)) : 0;
-    if (format === 'epoch-s') return number * SECOND + Math.floor(fraction * SECOND + 1e-4);
-    if (format === 'epoch-ms') return number * 1000 + Math.floor(fraction * 1000 + 1e-7);
-    if (format === 'epoch-us') return number;
-    return Math.floor(digits > 16 ? number / powerOfTen(19 - digits) : number / 1000);
+    const time = microsOf(format, number, { fraction, digits });
+    if (this.#dates) return dayAt(this.#zone === null ? time : this.#zone.toWall(time));
+    if (this.midnights && time % DAY !== 0) this.midnights = false;
+    return time;
   }
 
   #civil(format: TimeFormat, bytes: Uint8Array, end: number, to: number): Micros {
@@ -101,7 +107,7 @@ export class CsvClock {
       this.#key = key;
       this.#day = dayOf(year, month, day);
     }
-    const bare = groups.count === 3;
+    const bare = groups.count === 3 || this.#dates;
     if (bare !== this.bare) {
       if (this.bare !== null)
         return this.#fail(
@@ -110,7 +116,7 @@ export class CsvClock {
         );
       this.bare = bare;
     }
-    if (bare) return end === to ? this.#day : this.#fail('is not a date', STATE_FORMAT);
+    if (bare) return end === to || this.#dates ? this.#day : this.#fail('is not a date', STATE_FORMAT);
     return this.#moment(bytes, end, to);
   }
 
@@ -126,7 +132,9 @@ export class CsvClock {
     const second = count > 5 ? value[5]! : 0;
     const fraction = count > 6 ? Math.floor((value[6]! / powerOfTen(Math.min(16, size[6]!))) * SECOND + 1e-4) : 0;
     if (!(hour < 24 && minute < 60 && second < 60)) return this.#fail('is not a clock', STATE_FORMAT);
-    const wall = this.#day * DAY + hour * HOUR + minute * MINUTE + second * SECOND + fraction;
+    const clock = hour * HOUR + minute * MINUTE + second * SECOND + fraction;
+    if (clock !== 0) this.midnights = false;
+    const wall = this.#day * DAY + clock;
     const c = end < to ? bytes[end]! : 0;
     const mark: ZoneMark = c === 0 ? 'no zone' : c === Z || c === U || c === G ? 'Z' : 'an offset';
     if (mark !== this.#mark) {
@@ -176,6 +184,14 @@ function sniff(groups: DigitGroups): TimeFormat | null {
   if (groups.compactDate) return 'ymd';
   if (groups.count >= 3) return digits === 4 ? 'ymd' : null;
   return digits > 8 ? unitOf(digits) : null;
+}
+
+/** A count since 1970 in Micros; of nanoseconds beyond sixteen digits only the first sixteen were read. */
+function microsOf(format: TimeFormat, count: number, rest: { fraction: number; digits: number }): Micros {
+  if (format === 'epoch-s') return count * SECOND + Math.floor(rest.fraction * SECOND + 1e-4);
+  if (format === 'epoch-ms') return count * 1000 + Math.floor(rest.fraction * 1000 + 1e-7);
+  if (format === 'epoch-us') return count;
+  return Math.floor(rest.digits > 16 ? count / powerOfTen(19 - rest.digits) : count / 1000);
 }
 
 function unitOf(digits: number): TimeFormat {

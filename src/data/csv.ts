@@ -85,7 +85,7 @@ class CsvReader {
   constructor(o: CsvSettings, query: HistoryQuery) {
     this.#o = o;
     this.#query = query;
-    this.#clock = new CsvClock({ format: o.timeFormat, zone: o.zone, twice: o.twice });
+    this.#clock = new CsvClock({ format: o.timeFormat, zone: o.zone, twice: o.twice, dates: o.time === 'date' });
   }
 
   *feed(chunk: Uint8Array, last: boolean): Generator<EventBatch> {
@@ -125,7 +125,7 @@ class CsvReader {
     if (scanner.rows === 0) return;
     this.#seen += scanner.rows;
     const { from, to } = this.#query;
-    const batch = this.#rows?.batch(scanner, this.#clock.bare === true, { from, to }) ?? null;
+    const batch = this.#rows?.batch(scanner, this.#clock, { from, to }) ?? null;
     this.beyond = Number.isFinite(to) && (this.#rows?.lastAt ?? 0) >= to;
     scanner.renew();
     if (batch !== null) yield batch;

@@ -2,9 +2,12 @@ import * as z from 'zod';
 import type { BarColumns } from '../core/batch.js';
 import { ConfigError } from '../core/errors.js';
 import { parseOptions } from '../core/options.js';
-import { type DurationInput, type Micros, toDuration } from '../core/time.js';
+import { type DurationInput, toDuration } from '../core/time.js';
 import type { BarSeries } from './bar-series.js';
-import { type BarTime, medianSpacing, moment, type TimeMeaning } from './bar-time.js';
+import { allMidnights, type BarSpans, clockSpans, daySpans } from './bar-spans.js';
+import { type BarTime, moment, type TimeMeaning } from './bar-time.js';
+import { dayAt } from './civil.js';
+import { type CalendarInput, calendarSchema, daySpanOf } from './day-span.js';
 import { SeriesSource } from './series-source.js';
 
 /** Bars of one instrument as columns of equal length; `volume` may be left out (NaN: not known). */
@@ -22,7 +25,10 @@ export interface ColumnSeries {
 /** Options of {@link fromColumns}: one instrument with its columns, or several as `series`. */
 export type ColumnsInput = {
   readonly period?: DurationInput;
+  /** Whether times are the ends of bars (the default), their starts, or moments of which only the date counts. */
   readonly time?: TimeMeaning;
+  /** Gives dates their sessions, when `time` is `date`; without it a date is the day in UTC, to 24:00. */
+  readonly calendar?: CalendarInput;
   readonly delay?: DurationInput;
   readonly name?: string;
 } & { readonly series: readonly ColumnSeries[] };
@@ -47,7 +53,8 @@ const schema = z.strictObject({
     )
     .min(1),
   period: duration.optional(),
-  time: z.enum(['end', 'start']).default('end'),
+  time: z.enum(['end', 'start', 'date']).optional(),
+  calendar: calendarSchema.optional(),
   delay: duration.default(0),
   name: z.string().min(1).default('columns'),
 });
@@ -89,7 +96,7 @@ function series(input: ColumnSeries, o: Settings): BarSeries {
     return values instanceof Float64Array ? values : Float64Array.from(values);
   };
   const times = input.time instanceof Float64Array ? input.time : moments(input.time);
-  const { period, start, end } = ends(times, o);
+  const { period, start, end } = spansOf(times, o);
   const delay = toDuration(o.delay);
   const columns: BarColumns = {
     start,
@@ -108,11 +115,8 @@ function moments(times: readonly BarTime[]): Float64Array {
   return Float64Array.from(times, (time) => moment('fromColumns', time));
 }
 
-function ends(times: Float64Array, o: Settings): { period: Micros; start: Float64Array; end: Float64Array } {
-  if (o.time === 'start' && o.period === undefined)
-    throw new ConfigError('fromColumns', 'times are starts of bars, but not how long a bar is', 'state period');
-  const period = o.period === undefined ? medianSpacing(times) : toDuration(o.period);
-  return o.time === 'start'
-    ? { period, start: times, end: times.map((t) => t + period) }
-    : { period, start: times.map((t) => t - period), end: times };
+function spansOf(times: Float64Array, o: Settings): BarSpans {
+  const period = o.period === undefined ? null : toDuration(o.period);
+  if (o.time === 'date') return daySpans(times.map(dayAt), daySpanOf(o.calendar), period);
+  return clockSpans('fromColumns', times, allMidnights(times), { time: o.time, period });
 }

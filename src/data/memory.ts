@@ -3,10 +3,10 @@ import type { DataSource } from '../contracts/data-source.js';
 import type { BarColumns } from '../core/batch.js';
 import { ConfigError, DataError } from '../core/errors.js';
 import { parseOptions } from '../core/options.js';
-import { DAY, type DurationInput, type Micros, toDuration } from '../core/time.js';
+import { type DurationInput, type Micros, toDuration } from '../core/time.js';
 import type { BarSeries } from './bar-series.js';
-import { type BarTime, isBareDate, medianSpacing, moment, type TimeMeaning } from './bar-time.js';
-import { dayAt } from './civil.js';
+import { allMidnights, type BarSpans, clockSpans, dateOf, daySpans } from './bar-spans.js';
+import { type BarTime, isBareDate, moment, type TimeMeaning } from './bar-time.js';
 import { type CalendarInput, calendarSchema, daySpanOf } from './day-span.js';
 import { SeriesSource } from './series-source.js';
 
@@ -31,7 +31,10 @@ export interface RowSeries {
 export interface BarOptions {
   /** Length of a bar, such as `1m` or `1d`; left out: one day for bare dates, else the middle spacing. */
   readonly period?: DurationInput;
-  /** Whether times are the ends of bars (the default) or their starts. */
+  /**
+   * Whether times are the ends of bars (the default), their starts, or only dates: `date` leaves clocks aside. Daily bars
+   * that are all stamped at midnight must say it.
+   */
   readonly time?: TimeMeaning;
   /** How long after its end a bar becomes known; none by default. */
   readonly delay?: DurationInput;
@@ -46,7 +49,7 @@ export type RowsInput = BarOptions & (RowSeries | { readonly series: readonly Ro
 const duration = z.union([z.string(), z.number()]);
 const common = {
   period: duration.optional(),
-  time: z.enum(['end', 'start']).default('end'),
+  time: z.enum(['end', 'start', 'date']).optional(),
   delay: duration.default(0),
   calendar: calendarSchema.optional(),
   name: z.string().min(1).optional(),
@@ -125,10 +128,8 @@ function rowSeries(who: string, input: RowSeries, o: Common): BarSeries {
     }
     columns.volume[i] = bar.volume ?? Number.NaN;
   });
-  const first = bars[0];
-  const days = first !== undefined && isBareDate(first.time);
-  const period = days ? dayTimes(who, input, columns, o) : clockTimes(who, input, columns, o);
-  return { instrument, period, columns: withKnownAt(who, input, columns, toDuration(o.delay)) };
+  const { start, end, period } = spansOf(who, input, o);
+  return { instrument, period, columns: withKnownAt(who, input, { ...columns, start, end }, toDuration(o.delay)) };
 }
 
 function notNumber(who: string, instrument: string, row: number, field: string): DataError {
@@ -139,57 +140,22 @@ function notNumber(who: string, instrument: string, row: number, field: string):
   });
 }
 
-function dayTimes(who: string, input: RowSeries, columns: BarColumns, o: Common): Micros {
-  const day = daySpanOf(o.calendar);
-  input.bars.forEach((bar, i) => {
-    if (!isBareDate(bar.time))
-      throw new DataError(
-        who,
-        `bar ${i} of ${input.instrument} has a clock, bars before it are bare dates`,
-        'write all times alike',
-      );
-    const span = day(dayAt(moment(who, bar.time)));
-    columns.start[i] = span.open;
-    columns.end[i] = span.close;
-  });
-  return o.period === undefined ? DAY : toDuration(o.period);
-}
-
-function clockTimes(who: string, input: RowSeries, columns: BarColumns, o: Common): Micros {
-  const times = new Float64Array(input.bars.length);
-  input.bars.forEach((bar, i) => {
-    if (isBareDate(bar.time))
-      throw new DataError(
-        who,
-        `bar ${i} of ${input.instrument} is a bare date, bars before it have a clock`,
-        'write all times alike',
-      );
-    times[i] = moment(who, bar.time);
-  });
-  return spread(who, times, columns, o);
-}
-
-/** Fills start and end from one time a bar; gives the period. */
-export function spread(
-  who: string,
-  times: Float64Array,
-  columns: BarColumns,
-  o: { time: TimeMeaning; period?: DurationInput | undefined },
-): Micros {
-  const stated = o.period === undefined ? null : toDuration(o.period);
-  if (o.time === 'start' && stated === null)
-    throw new ConfigError(
+function spansOf(who: string, input: RowSeries, o: Common): BarSpans {
+  const { instrument, bars } = input;
+  const period = o.period === undefined ? null : toDuration(o.period);
+  const [first] = bars;
+  const dates = first !== undefined && isBareDate(first.time);
+  const times = Float64Array.from(bars, (bar, i) => {
+    if (o.time === 'date') return dateOf(who, bar.time);
+    if (isBareDate(bar.time) === dates) return dates ? dateOf(who, bar.time) : moment(who, bar.time);
+    throw new DataError(
       who,
-      'times are starts of bars, but not how long a bar is',
-      'state period, such as period: "1m"',
+      `bar ${i} of ${instrument} has ${dates ? 'a clock, bars before it are bare dates' : 'a bare date, bars before it a clock'}`,
+      'write all times alike',
     );
-  const period = stated ?? medianSpacing(times);
-  for (let i = 0; i < times.length; i++) {
-    const time = times[i]!;
-    columns.start[i] = o.time === 'start' ? time : time - period;
-    columns.end[i] = o.time === 'start' ? time + period : time;
-  }
-  return period;
+  });
+  if (dates || o.time === 'date') return daySpans(times, daySpanOf(o.calendar), period);
+  return clockSpans(who, times, allMidnights(times), { time: o.time, period });
 }
 
 function withKnownAt(who: string, input: RowSeries, columns: BarColumns, delay: Micros): BarColumns {

@@ -45,6 +45,7 @@ describe('csv dialects', () => {
       '<TIMESTAMP>,<Open Price>,<HIGH>,<LOW>,<CLOSE>,<Total Volume>\n1704205860,10,12,9,11,500',
       {},
     ],
+    ['BOM and no header', `\uFEFF${ROW}`, { columns: ['time', 'open', 'high', 'low', 'close', 'volume'] }],
     ['no header', ROW, { columns: ['time', 'open', 'high', 'low', 'close', 'volume'] }],
     ['fields passed over', `x,${ROW},y`, { columns: [null, 'time', 'open', 'high', 'low', 'close', 'volume', null] }],
     ['date and clock apart', 'date,time,open,high,low,close,volume\n2024.01.02,14:31,10,12,9,11,500', { zone: 'UTC' }],
@@ -170,6 +171,22 @@ describe('csv times', () => {
     ]);
     expect(await failure(text, { time: 'start' })).toMatch(/state period/);
     expect(await bars(text, { delay: '15s', period: '1m' })).toMatchObject([{ ts: moment, at: moment + 15e6 }]);
+  });
+
+  it('does not guess what a midnight means', async () => {
+    const day = (time: string) => `${time},10,12,9,11,500`;
+    const days = [HEADER, day('2024-11-27 00:00:00-05:00'), day('2024-11-29 00:00:00-05:00')].join('\n');
+    expect(await failure(days, { period: '1d' })).toMatch(/CONFIG .*all stamped at midnight.*state time: "date"/);
+    expect(await failure(days)).toMatch(/all stamped at midnight/);
+    expect(await failure([HEADER, day('1704067200'), day('1704153600')].join('\n'))).toMatch(/all stamped at midnight/);
+    const sessions = await bars(days, { time: 'date', calendar: 'XNYS' });
+    expect(sessions.map((b) => b.at)).toEqual(['2024-11-27T21:00:00Z', '2024-11-29T18:00:00Z'].map((t) => toMicros(t)));
+    expect((await bars(days, { time: 'end', period: '1d' }))[0]?.at).toBe(toMicros('2024-11-27T05:00:00Z'));
+    expect((await bars(days, { time: 'start', period: '1d' }))[0]?.at).toBe(toMicros('2024-11-28T05:00:00Z'));
+    const epoch = await bars(`${HEADER}\n${day('1704200400')}`, { time: 'date', zone: 'America/New_York' });
+    expect(epoch[0]?.at).toBe(toMicros('2024-01-03')); // 2 January, 08:00 in New York
+    const minutes = [HEADER, day('2024-01-02T00:00:00Z'), day('2024-01-02T00:01:00Z')].join('\n');
+    expect((await bars(minutes)).length).toBe(2);
   });
 
   it('finds the length of bars from their spacing', async () => {

@@ -159,6 +159,20 @@ describe('DataGuard on columns', () => {
     fault: fc.constantFrom('', '', '', '', '', '', '', '', 'nan', 'range', 'negative', 'volume', 'early', 'late'),
   });
 
+  it('finds a feed that stands still', () => {
+    const columns = emptyColumns(9);
+    for (let i = 0; i < 9; i++) {
+      const close = i < 2 ? 10 + i : 12;
+      columns.start[i] = START + i * MINUTE;
+      columns.end[i] = START + (i + 1) * MINUTE;
+      for (const [name, price] of Object.entries({ open: close, high: 13, low: 9, close }))
+        columns[name as 'open'][i] = price;
+    }
+    const guard = new DataGuard(universeOf('A'));
+    guard.checkBatch(new BarBatch(0, columns, MINUTE));
+    expect(guard.report().findings.map((one) => one.code)).toEqual(['stale']);
+  });
+
   it('says of a batch of columns what it says of its events one by one', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 60 }), fc.constantFrom(MINUTE, DAY), (steps, period) => {

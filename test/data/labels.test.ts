@@ -45,6 +45,21 @@ describe('tripleBarrier', () => {
     expect(of(5, 5, 9)).toBeUndefined();
   });
 
+  it('is touched strictly beyond the barrier only', () => {
+    const at = (close: number) =>
+      tripleBarrier({ close: [64, close], at: times(2) }, [{ start: 0, target: 0.25 }], {
+        profit: 1,
+        stop: 1,
+        bars: 1,
+      })[0];
+    expect([at(80)?.barrier, at(80.5)?.barrier, at(48)?.barrier, at(47)?.barrier]).toEqual([
+      'vertical',
+      'upper',
+      'vertical',
+      'lower',
+    ]);
+  });
+
   it('labels a barrier touched by a simple return as touched', () => {
     const [label] = tripleBarrier({ close: [100, 110.1], at: times(2) }, [{ start: 0, target: 0.05 }], {
       profit: 2,

@@ -42,6 +42,17 @@ describe('fromRows', () => {
     expect(one).toMatchObject({ at: toMicros('2024-01-03'), start: toMicros('2024-01-02'), period: DAY });
   });
 
+  it('does not guess what midnights a day apart mean', async () => {
+    const bars = [bar(new Date('2024-11-27')), bar('2024-11-29T00:00:00Z')];
+    expect(() => fromRows({ instrument: 'SPY', bars })).toThrow(/all stamped at midnight.*state time: "date"/);
+    const dated = await readBars(fromRows({ instrument: 'SPY', time: 'date', calendar: 'XNYS', bars }), 'SPY');
+    expect(dated.map((one) => one.at)).toEqual(
+      ['2024-11-27T21:00:00Z', '2024-11-29T18:00:00Z'].map((t) => toMicros(t)),
+    );
+    const ends = await readBars(fromRows({ instrument: 'SPY', time: 'end', bars }), 'SPY');
+    expect(ends[0]?.at).toBe(toMicros('2024-11-27'));
+  });
+
   it('lets a delay and a stated time of knowledge move at, never before the end', async () => {
     const bars = [bar('2024-01-02T14:31:00Z'), bar('2024-01-02T14:32:00Z', 11, { at: '2024-01-02T14:40:00Z' })];
     const source = fromRows({ instrument: 'SPY', period: '1m', delay: '15s', bars });

@@ -75,8 +75,11 @@ describe('Merger', () => {
       { at: 2, seq: 0, price: 1 },
       { at: 1, seq: 1, price: 1 },
     ];
-    for (const size of [1, 2])
+    const fine = [{ at: 1, seq: 0, price: 1 }];
+    for (const size of [1, 2]) {
       await expect(drain(new Merger([batches(back, size)]))).rejects.toThrow(/input 0 falls back in time/);
+      await expect(drain(new Merger([batches(fine, 1), batches(back, size)]))).rejects.toThrow(/input 1 falls back/);
+    }
     const nowhere = [{ at: Number.POSITIVE_INFINITY, seq: 0, price: 1 }];
     await expect(drain(new Merger([batches(nowhere, 1)]))).rejects.toThrow(/at no time/);
   });

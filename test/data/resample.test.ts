@@ -101,6 +101,21 @@ describe('resample by time', () => {
     expect(patient[0]).toMatchObject({ instrument: 0, close: 11, ts: T0 + MINUTE, at: T0 + 65e6 });
   });
 
+  it('puts a bar that opens late before one that opened early', async () => {
+    const source = fromEvents({
+      events: [
+        { kind: 'trade', instrument: 'A', time: T0 + 61e6, price: 12, size: 1 },
+        { kind: 'trade', instrument: 'A', time: T0 + 59e6, at: T0 + 62e6, price: 11, size: 1 },
+        { kind: 'trade', instrument: 'A', time: T0 + 300e6, price: 13, size: 1 },
+      ],
+    });
+    const bars = await readBars(resample(source, { period: '1m', grace: '5s' }), 'A');
+    expect(bars.map((one) => [one.at - T0, one.close])).toEqual([
+      [65e6, 11],
+      [125e6, 12],
+    ]);
+  });
+
   it('is the same by five minutes of minutes as by five minutes at once, whatever part is asked for', async () => {
     const input = fc.array(fc.tuple(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 50 })), {
       minLength: 1,

@@ -40,6 +40,15 @@ describe('fromColumns', () => {
     ]);
   });
 
+  it('takes times as dates when that is stated', async () => {
+    const time = Float64Array.of(toMicros('2024-11-29'), toMicros('2024-12-02'));
+    const dated = fromColumns({ time: 'date', calendar: 'XNYS', series: [{ instrument: 'A', time, ...columns }] });
+    expect((await readBars(dated, 'A')).map((b) => b.at)).toEqual(
+      ['2024-11-29T18:00:00Z', '2024-12-02T21:00:00Z'].map((t) => toMicros(t)),
+    );
+    expect(() => fromColumns({ series: [{ instrument: 'A', time, ...columns }] })).toThrow(/all stamped at midnight/);
+  });
+
   it('names what does not fit', () => {
     const time = [1, 2];
     expect(() => fromColumns({ series: [{ instrument: 'A', time, ...columns, low: [1] }] })).toThrow(

@@ -78,6 +78,21 @@ describe('synthetic', () => {
     expect(correlation(x, y)).toBeCloseTo(0.6, 2);
   });
 
+  it('takes the mean of jumps out of the drift, so that the expected price grows as asked', () => {
+    const model = { kind: 'jumps', perBar: 0.1, mean: -0.02, stdev: 0.02 } as const;
+    const [a] = closes({
+      periodsPerYear: 252,
+      instruments: 'A',
+      bars: 400_000,
+      seed: 2,
+      drift: 0.1,
+      volatility: 0.1,
+      model,
+    });
+    const growth = mean(logReturns(a!).map((r) => Math.exp(r))) - 1;
+    expect(Math.abs(growth * 252 - 0.1)).toBeLessThan(0.012); // three standard errors; 0.5 a year without it
+  });
+
   it('keeps the long-run volatility under garch, and clusters it', () => {
     const [a] = closes({
       periodsPerYear: 252,
