@@ -186,7 +186,8 @@ export class BarWatch {
     }
     const missing = missingBars(s.calendar, s.end, bar.ts, s.period);
     if (missing < 0) this.#note('no-session', s, bar, `the calendar ${s.calendar.name} has no session for it`);
-    else if (missing > 0) this.#note('gap', s, bar, `${missing} bars are missing ${since}`);
+    else if (missing > 0)
+      this.#note('gap', s, bar, `${missing} ${missing === 1 ? 'bar is' : 'bars are'} missing ${since}`);
   }
 
   #note(code: GuardFinding['code'], s: Series, bar: BarEvent, what: string): boolean {

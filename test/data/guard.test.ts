@@ -117,7 +117,7 @@ describe('DataGuard', () => {
     const guard = new DataGuard(universeOf('A'), { calendar: 'XNYS' });
     guard.checkBatch(new ArrayBatch(events));
     expect(guard.report().findings).toMatchObject([
-      { code: 'gap', count: 1, message: expect.stringContaining('1 bars are missing since') },
+      { code: 'gap', count: 1, message: expect.stringContaining('1 bar is missing since') },
     ]);
     expect(found([minute('2024-11-29T18:00:00Z', 0), minute('2024-12-02T14:33:00Z', 1)], { calendar: 'XNYS' })).toEqual(
       { gap: 1 },
@@ -130,7 +130,7 @@ describe('DataGuard', () => {
     guard.check(bar(0, { period: DAY, ts: toMicros('2024-01-06') }));
     guard.check(bar(1, { period: DAY, ts: toMicros('2024-01-08') }));
     expect(guard.report().findings).toMatchObject([
-      { code: 'gap', message: expect.stringContaining('1 bars are missing') },
+      { code: 'gap', message: expect.stringContaining('1 bar is missing') },
     ]);
   });
 
