@@ -45,7 +45,11 @@ describe('csv dialects', () => {
       '<TIMESTAMP>,<Open Price>,<HIGH>,<LOW>,<CLOSE>,<Total Volume>\n1704205860,10,12,9,11,500',
       {},
     ],
-    ['BOM and no header', `\uFEFF${ROW}`, { columns: ['time', 'open', 'high', 'low', 'close', 'volume'] }],
+    [
+      'BOM and no header',
+      '\uFEFF10,2024-01-02T14:31:00Z,12,9,11,500',
+      { columns: ['open', 'time', 'high', 'low', 'close', 'volume'] },
+    ],
     ['no header', ROW, { columns: ['time', 'open', 'high', 'low', 'close', 'volume'] }],
     ['fields passed over', `x,${ROW},y`, { columns: [null, 'time', 'open', 'high', 'low', 'close', 'volume', null] }],
     ['date and clock apart', 'date,time,open,high,low,close,volume\n2024.01.02,14:31,10,12,9,11,500', { zone: 'UTC' }],
@@ -185,6 +189,9 @@ describe('csv times', () => {
     expect((await bars(days, { time: 'start', period: '1d' }))[0]?.at).toBe(toMicros('2024-11-28T05:00:00Z'));
     const epoch = await bars(`${HEADER}\n${day('1704200400')}`, { time: 'date', zone: 'America/New_York' });
     expect(epoch[0]?.at).toBe(toMicros('2024-01-03')); // 2 January, 08:00 in New York
+    const closes = [HEADER, day('2024-11-27T21:00:00Z'), day('2024-11-29T00:00:00Z')].join('\n');
+    expect((await bars(closes))[0]?.at).toBe(toMicros('2024-11-27T21:00:00Z'));
+    expect((await bars([HEADER, day('1704143400'), day('1704229800')].join('\n'))).length).toBe(2);
     const minutes = [HEADER, day('2024-01-02T00:00:00Z'), day('2024-01-02T00:01:00Z')].join('\n');
     expect((await bars(minutes)).length).toBe(2);
   });

@@ -49,6 +49,10 @@ describe('fromRows', () => {
     expect(dated.map((one) => one.at)).toEqual(
       ['2024-11-27T21:00:00Z', '2024-11-29T18:00:00Z'].map((t) => toMicros(t)),
     );
+    const closes = ['2024-11-27T21:00:00Z', '2024-11-29T00:00:00Z'].map((time) => bar(time));
+    expect((await readBars(fromRows({ instrument: 'SPY', bars: closes }), 'SPY'))[0]?.at).toBe(
+      toMicros('2024-11-27T21:00:00Z'),
+    );
     const ends = await readBars(fromRows({ instrument: 'SPY', time: 'end', bars }), 'SPY');
     expect(ends[0]?.at).toBe(toMicros('2024-11-27'));
   });
