@@ -209,7 +209,7 @@ export class Account implements GateAccount {
   drain(venue: Venue): void {
     const wakeAt = venue.wakeAt;
     if (wakeAt !== undefined && wakeAt < Number.POSITIVE_INFINITY)
-      this.agenda.wakeVenue(wakeAt, this.venues.indexOf(venue));
+      this.agenda.wakeVenue(Math.max(wakeAt, this.now), this.venues.indexOf(venue));
     const outbox = venue.outbox;
     for (let i = 0; i < outbox.length; i++) {
       const report = outbox[i]!;

@@ -1,7 +1,11 @@
 import { divide, type Fixed } from '../core/money.js';
+import type { Order } from '../core/order.js';
 import { ExecutionReport } from '../core/report.js';
+import type { OrderState } from '../oms/order-state.js';
 import { splitTerms } from '../venues/split-terms.js';
 import type { Account } from './account.js';
+
+type Terms = Pick<Order, 'quantityFixed' | 'limitFixed' | 'stopFixed'>;
 
 /** New shares for old ones. */
 export interface SplitRatio {
@@ -10,26 +14,38 @@ export interface SplitRatio {
 }
 
 /**
- * Open orders and fills on their way follow a split: what was filled in old shares is told of in new ones, and the total
- * of an order is rounded as its venue rounds it, which knows of those fills already.
+ * Open orders and what is on its way follow a split: fills of old shares are told of in new ones, changes that are not
+ * confirmed yet too, and totals are rounded as the venue rounds them, which knows of those fills already.
  */
 export function followSplit(account: Account, instrument: number, ratio: SplitRatio): void {
   const { orders, agenda } = account;
   const sent = new Map<string, Fixed>();
   agenda.rewrite((report) => {
-    if (report.type !== 'fill' || orders.find(report.orderId)?.order.instrument !== instrument) return report;
+    if (orders.find(report.orderId)?.order.instrument !== instrument) return report;
+    if (report.type === 'replaced' && !report.reason.startsWith('split ')) return unnumbered(report);
+    if (report.type !== 'fill') return report;
     const before = sent.get(report.orderId) ?? 0n;
     if (report.cumulativeFixed > before) sent.set(report.orderId, report.cumulativeFixed);
     return splitFill(report, ratio);
   });
   const listing = account.universe.at(instrument);
-  orders.adjust(instrument, (state) => {
-    const { id, side, quantityFixed: quantity, limitFixed: limit, stopFixed: stop } = state.order;
+  const after = (state: OrderState, terms: Terms): Terms => {
+    const { side, id } = state.order;
     const filled = sent.get(id) ?? state.filledFixed;
-    const after = splitTerms({ side, quantity, filled, limit, stop }, ratio, listing);
-    const known = inNew(state.filledFixed, ratio);
-    state.setTerms({ quantityFixed: after.quantity, limitFixed: after.limit, stopFixed: after.stop }, known);
-  });
+    const { quantityFixed: quantity, limitFixed: limit, stopFixed: stop } = terms;
+    const made = splitTerms({ side, quantity, filled, limit, stop }, ratio, listing);
+    return { quantityFixed: made.quantity, limitFixed: made.limit, stopFixed: made.stop };
+  };
+  orders.adjust(
+    instrument,
+    (state) => state.setTerms(after(state, state.order), inNew(state.filledFixed, ratio)),
+    (change, state) => ({ ...change, ...after(state, change) }),
+  );
+}
+
+/** A confirmation without the quantity that it confirmed, which was one of old shares. */
+function unnumbered({ type, orderId, ts, at, reason }: ExecutionReport): ExecutionReport {
+  return new ExecutionReport(type, { orderId, ts, at, reason }, null);
 }
 
 function splitFill(report: ExecutionReport, ratio: SplitRatio): ExecutionReport {

@@ -134,9 +134,20 @@ export class Orders implements Stateful {
     return change;
   }
 
-  /** Rewrites the terms of open orders on an instrument, as on a split. */
-  adjust(instrument: InstrumentIndex, rewrite: (state: OrderState) => void): void {
+  /** Rewrites the terms of open orders on an instrument, and of changes that are not confirmed yet, as on a split. */
+  adjust(
+    instrument: InstrumentIndex,
+    rewrite: (state: OrderState) => void,
+    rewriteChange: (change: ApprovedReplace, state: OrderState) => ApprovedReplace = (change) => change,
+  ): void {
     for (const state of this.list(undefined, instrument)) {
+      const { id } = state.order;
+      const changes = this.#changes.get(id);
+      if (changes !== undefined)
+        this.#changes.set(
+          id,
+          changes.map((one) => rewriteChange(one, state)),
+        );
       this.#count(state, -1);
       rewrite(state);
       this.#count(state, 1);

@@ -64,7 +64,9 @@ class OrderLimits implements RiskPolicy {
     if (!p.read(intent, at) || p.reduces(at)) return APPROVE;
     const o = this.#o;
     const unit = p.orderUnit;
-    const share = (o.maxShareOfEquity ?? Number.POSITIVE_INFINITY) * Math.max(0, at.accountEquity);
+    // An unset share is no limit, also of an account that is ruined: infinity times nothing would be NaN.
+    const share =
+      o.maxShareOfEquity === undefined ? Number.POSITIVE_INFINITY : o.maxShareOfEquity * Math.max(0, at.accountEquity);
     const money = Math.min(o.maxNotional ?? Number.POSITIVE_INFINITY, share);
     if (money < Number.POSITIVE_INFINITY && !Number.isFinite(unit))
       return { verdict: 'refuse', reason: { text: 'order value unknown: no price yet', limit: money } };
