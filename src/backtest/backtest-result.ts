@@ -13,7 +13,22 @@ import type { FindingRecord, RunRecord, TrialCount } from '../report/run-record.
 import { backtestManifest } from './backtest-manifest.js';
 import type { BacktestOptions } from './backtest-options.js';
 
-/** What a backtest leaves behind. */
+/**
+ * What a backtest leaves behind.
+ *
+ * @example
+ * ```ts
+ * import { backtest, defineStrategy, instrument } from 'edgeproof';
+ * import { synthetic } from 'edgeproof/data';
+ * import { sma } from 'edgeproof/features';
+ * import { rule } from 'edgeproof/models';
+ * import { fixedQuantity } from 'edgeproof/portfolio';
+ * const strategy = defineStrategy({ name: 'hold', features: sma({ period: 2 }), model: rule({ needs: ['sma_2'] }, () => 1), optimizer: fixedQuantity({ quantity: 3 }) });
+ * const setUp = { strategy, data: synthetic({ instruments: ['A'], bars: 30, seed: 7 }), instruments: [instrument({ id: 'A' })], cash: 10_000 };
+ * const result = await backtest(setUp);
+ * if (result.position('A').toNumber() !== 3 || result.report.verdict.promoted) throw new Error('held, and not promoted');
+ * ```
+ */
 export class BacktestResult {
   readonly record: RunRecord;
   /** Metrics, drawdowns, costs and the verdict. */

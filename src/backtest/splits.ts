@@ -91,7 +91,7 @@ export function purgedKFold(
 }
 
 /** Training samples that neither touch the span of a test block nor start within the embargo after it. */
-export function purge(
+function purge(
   labels: LabelSpans,
   train: readonly number[],
   test: readonly number[],

@@ -2,7 +2,17 @@ import type { BarEvent, EventBatch, MarketEvent } from './event.js';
 import type { InstrumentIndex } from './instrument.js';
 import type { Micros } from './time.js';
 
-/** A batch over an array of events. */
+/**
+ * A batch over an array of events.
+ *
+ * @example
+ * ```ts
+ * import { ArrayBatch } from 'edgeproof';
+ * const trade = { kind: 'trade', instrument: 0, ts: 5, at: 6, seq: 0, price: 10, size: 1, aggressor: 0, id: 't', offExchange: false } as const;
+ * const batch = new ArrayBatch([trade]);
+ * if (batch.length !== 1 || batch.at(0) !== 6) throw new Error('visible from at on');
+ * ```
+ */
 export class ArrayBatch implements EventBatch {
   readonly #events: readonly MarketEvent[];
 
@@ -37,7 +47,18 @@ export interface BarColumns {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** A batch over columns of bars: no object a bar, one borrowed event that is filled in place. */
+/**
+ * A batch over columns of bars: no object a bar, one borrowed event that is filled in place.
+ *
+ * @example
+ * ```ts
+ * import { BarBatch } from 'edgeproof';
+ * const column = (...values: number[]) => Float64Array.from(values);
+ * const columns = { start: column(0, 60), end: column(60, 120), open: column(1, 2), high: column(2, 3), low: column(1, 2), close: column(2, 3), volume: column(9, 9) };
+ * const batch = new BarBatch(0, columns, 60);
+ * if (batch.get(1).close !== 3 || batch.at(0) !== 60) throw new Error('a bar is known at its end');
+ * ```
+ */
 export class BarBatch implements EventBatch {
   readonly length: number;
   readonly columns: BarColumns;
@@ -87,7 +108,17 @@ export class BarBatch implements EventBatch {
   }
 }
 
-/** A copy of an event that may be kept. */
+/**
+ * A copy of an event that may be kept.
+ *
+ * @example
+ * ```ts
+ * import { ArrayBatch, copyEvent } from 'edgeproof';
+ * const bar = { kind: 'bar', instrument: 0, ts: 60, at: 60, seq: 0, start: 0, period: 60, open: 1, high: 1, low: 1, close: 1, volume: 1 } as const;
+ * const kept = copyEvent(new ArrayBatch([bar]).get(0));
+ * if (kept === bar || kept.at !== 60) throw new Error('a copy');
+ * ```
+ */
 export function copyEvent<E extends MarketEvent>(event: E): E {
   return { ...event };
 }

@@ -37,9 +37,3 @@ export function flags(on: { readonly [name: string]: boolean } = {}): Flags {
   }
   return Object.freeze(all);
 }
-
-/** Throws at wiring unless a purely additive capability is turned on. */
-export function requireFlag(active: Flags, name: FlagName, who: string): void {
-  if (!active[name])
-    throw new ConfigError(who, `needs the flag ${name}, which is off`, `pass flags: { ${name}: true }`);
-}

@@ -6,6 +6,14 @@ import type { InstrumentIndex } from './instrument.js';
  *
  * Row-major float64, one row an instrument; NaN means *not ready*. A composed set sees its own columns only: cell
  * `(i, c)` lies at `data[i * stride + base + c]`.
+ *
+ * @example
+ * ```ts
+ * import { RowTable } from 'edgeproof';
+ * const rows = new RowTable(['fast', 'slow'], 3);
+ * rows.set(2, 1, 5);
+ * if (rows.get(2, 1) !== 5 || !Number.isNaN(rows.get(0, 0))) throw new Error('NaN until it is written');
+ * ```
  */
 export class RowTable {
   readonly columns: readonly string[];
@@ -77,7 +85,17 @@ export interface FeatureWindow {
   ready(instrument: InstrumentIndex): boolean;
 }
 
-/** What a Model writes: one forecast an instrument, NaN where it has none. `mean` is the expected return over the horizon. */
+/**
+ * What a Model writes: one forecast an instrument, NaN where it has none. `mean` is the expected return over the horizon.
+ *
+ * @example
+ * ```ts
+ * import { ForecastFrame } from 'edgeproof';
+ * const out = new ForecastFrame(2);
+ * out.mean[0] = 0.01;
+ * if (out.rows !== 2 || !Number.isNaN(out.mean[1]!)) throw new Error('no forecast is NaN');
+ * ```
+ */
 export class ForecastFrame {
   readonly mean: Float64Array;
   readonly stdev: Float64Array;
@@ -108,7 +126,18 @@ export class ForecastFrame {
 /** What the numbers of a {@link TargetTable} mean: share of equity, units held, or units to add. */
 export type TargetKind = 'weight' | 'quantity' | 'delta';
 
-/** What an Optimizer writes: one target an instrument, NaN to leave it alone. Weights are signed shares of equity. */
+/**
+ * What an Optimizer writes: one target an instrument, NaN to leave it alone. Weights are signed shares of equity.
+ *
+ * @example
+ * ```ts
+ * import { TargetTable } from 'edgeproof';
+ * const out = new TargetTable(2);
+ * out.values[0] = 0.5;
+ * out.clear();
+ * if (!Number.isNaN(out.values[0]!)) throw new Error('left alone');
+ * ```
+ */
 export class TargetTable {
   kind: TargetKind = 'weight';
   readonly values: Float64Array;

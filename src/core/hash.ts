@@ -18,7 +18,15 @@ export function sha256Hex(data: Uint8Array | string): Hash {
   return bytesToHex(sha256(typeof data === 'string' ? utf8ToBytes(data) : data));
 }
 
-/** SHA-256 of the canonical JSON of a value. */
+/**
+ * SHA-256 of the canonical JSON of a value.
+ *
+ * @example
+ * ```ts
+ * import { hashJson } from 'edgeproof';
+ * if (hashJson({ a: 1, b: 2 }) !== hashJson({ b: 2, a: 1 })) throw new Error('order of keys does not count');
+ * ```
+ */
 export function hashJson(value: unknown): Hash {
   return sha256Hex(canonicalJson(value));
 }

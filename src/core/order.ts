@@ -82,7 +82,16 @@ export interface OrderTerms {
   readonly decidedAt: Micros;
 }
 
-/** An order's terms with Decimal views of its numbers. */
+/**
+ * An order's terms with Decimal views of its numbers.
+ *
+ * @example
+ * ```ts
+ * import { defineStrategy, type Order } from 'edgeproof';
+ * const describe = (order: Order) => `${order.side} ${order.quantity} at ${order.limitPrice ?? order.type}`;
+ * if (typeof describe !== 'function' || typeof defineStrategy !== 'function') throw new Error('orders are made by the gate');
+ * ```
+ */
 export class Order implements OrderTerms {
   readonly id: ClientOrderId;
   readonly strategy: string;

@@ -42,6 +42,13 @@ export interface ReportHead {
  * One report of a venue about one order; make it with {@link statusReport} or {@link fillReport}.
  *
  * One shape for every type, so that the engine reads it fast: the fill fields of other reports are zero and empty.
+ *
+ * @example
+ * ```ts
+ * import { fillReport } from 'edgeproof';
+ * const fill = fillReport({ orderId: 'a-1', ts: 0, at: 0 }, { fillId: 'f-1', price: '10.5', quantity: 2, cumulative: 2, fee: '0.1' });
+ * if (fill.fee.toString() !== '0.1' || fill.quantity.toNumber() !== 2) throw new Error('Decimals');
+ * ```
  */
 export class ExecutionReport {
   readonly type: ReportType;

@@ -3,7 +3,7 @@ import type { ExecutionReport } from '../core/report.js';
 import type { Micros } from '../core/time.js';
 
 /** Order of what happens at one moment, by law: timers, then reports, then results of slow plug-ins; market data last. */
-export const LANE = { timer: 0, report: 1, result: 2 } as const;
+const LANE = { timer: 0, report: 1, result: 2 } as const;
 
 /** Something that will happen: a decision timer, a wake of an Execution, a report, a finished refit. */
 export interface AgendaEntry {

@@ -6,7 +6,22 @@ import type { ExecutionReport, Liquidity } from '../core/report.js';
 import type { Micros } from '../core/time.js';
 import type { FillRecord } from '../report/run-record.js';
 
-/** One fill of ours, with Decimal views of its exact numbers. */
+/**
+ * One fill of ours, with Decimal views of its exact numbers.
+ *
+ * @example
+ * ```ts
+ * import { backtest, defineStrategy, instrument } from 'edgeproof';
+ * import { synthetic } from 'edgeproof/data';
+ * import { sma } from 'edgeproof/features';
+ * import { rule } from 'edgeproof/models';
+ * import { fixedQuantity } from 'edgeproof/portfolio';
+ * const strategy = defineStrategy({ name: 'hold', features: sma({ period: 2 }), model: rule({ needs: ['sma_2'] }, () => 1), optimizer: fixedQuantity({ quantity: 3 }) });
+ * const setUp = { strategy, data: synthetic({ instruments: ['A'], bars: 30, seed: 7 }), instruments: [instrument({ id: 'A' })], cash: 10_000 };
+ * const { fills } = await backtest(setUp);
+ * if (fills[0]?.quantity.toString() !== '3') throw new Error('exact');
+ * ```
+ */
 export class Fill implements FillRecord {
   readonly at: Micros;
   readonly ts: Micros;

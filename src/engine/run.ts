@@ -8,6 +8,22 @@ import type { DecisionRecord, EquityPoint, OrderUpdate, Progress, RunHooks } fro
  *
  * The streams are told of things after they have happened in the books; a subscriber cannot change a run. They complete
  * when the run ends and fail when it fails.
+ *
+ * @example
+ * ```ts
+ * import { defineStrategy, instrument, openBacktest } from 'edgeproof';
+ * import { synthetic } from 'edgeproof/data';
+ * import { sma } from 'edgeproof/features';
+ * import { rule } from 'edgeproof/models';
+ * import { fixedQuantity } from 'edgeproof/portfolio';
+ * const strategy = defineStrategy({ name: 'hold', features: sma({ period: 2 }), model: rule({ needs: ['sma_2'] }, () => 1), optimizer: fixedQuantity({ quantity: 3 }) });
+ * const setUp = { strategy, data: synthetic({ instruments: ['A'], bars: 30, seed: 7 }), instruments: [instrument({ id: 'A' })], cash: 10_000 };
+ * const run = await openBacktest(setUp);
+ * let points = 0;
+ * run.equity$.subscribe(() => points++);
+ * await run.result();
+ * if (points !== 30) throw new Error('one an instant');
+ * ```
  */
 export class Run<Result> {
   readonly fills$: Observable<Fill>;

@@ -28,6 +28,14 @@ export type Emit = (runner: Runner) => void;
  * The account that the stages of one pipe share: books, open orders, features and forecasts of one run.
  *
  * An account serves one subscription; make a fresh one for each run.
+ *
+ * @example
+ * ```ts
+ * import { instrument } from 'edgeproof';
+ * import { tradingAccount } from 'edgeproof/rx';
+ * const account = tradingAccount({ instruments: [instrument({ id: 'SPY' })], cash: 100_000 });
+ * if (account.record().fills.length !== 0) throw new Error('nothing has run');
+ * ```
  */
 export class TradingAccount {
   readonly #options: TradingAccountOptions;
