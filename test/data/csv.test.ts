@@ -47,7 +47,7 @@ describe('csv dialects', () => {
     ],
     [
       'BOM and no header',
-      '\uFEFF10,2024-01-02T14:31:00Z,12,9,11,500',
+      '\uFEFF"10",2024-01-02T14:31:00Z,12,9,11,500',
       { columns: ['open', 'time', 'high', 'low', 'close', 'volume'] },
     ],
     ['no header', ROW, { columns: ['time', 'open', 'high', 'low', 'close', 'volume'] }],
