@@ -44,5 +44,6 @@ console.log(
     sharpe: whole.performance.sharpe,
     costs: costs.total,
     promoted: verdict.promoted,
+    hash: result.hash,
   }),
 );

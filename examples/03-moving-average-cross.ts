@@ -74,6 +74,7 @@ console.log(
     sharpeOutOfSample: outOfSample?.performance.sharpe,
     benchmarkOutOfSample: outOfSample?.benchmark?.performance.sharpe,
     promoted: verdict.promoted,
+    hash: result.hash,
     failed: verdict.checks.filter((check) => !check.passed).map((check) => check.id),
   }),
 );

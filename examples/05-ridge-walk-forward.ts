@@ -56,5 +56,6 @@ console.log(
     finalEquity: result.finalEquity,
     sharpeOutOfSample: outOfSample?.performance.sharpe,
     promoted: verdict.promoted,
+    hash: result.hash,
   }),
 );

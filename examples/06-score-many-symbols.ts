@@ -64,5 +64,6 @@ console.log(
     held: ids.filter((id) => !result.position(id).isZero()).length,
     refusedOrReduced: result.record.orders.refused + result.record.orders.reduced,
     best: best.slice(0, 3).map((one) => one.id),
+    hash: result.hash,
   }),
 );
