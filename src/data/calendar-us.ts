@@ -63,3 +63,6 @@ export const XNYS: CalendarRules = {
     },
   ],
 };
+
+/** Sessions of Nasdaq: those of the New York Stock Exchange. */
+export const XNAS: CalendarRules = { ...XNYS, name: 'XNAS' };

@@ -1,8 +1,9 @@
 import { ConfigError, DataError } from '../core/errors.js';
 import { DAY, MINUTE, type Micros } from '../core/time.js';
 import { type BarTime, isBareDate, moment } from './bar-time.js';
+import { ALWAYS, FX } from './calendar-continuous.js';
 import { type CalendarRules, ruleDay } from './calendar-rules.js';
-import { XNYS } from './calendar-us.js';
+import { XNAS, XNYS } from './calendar-us.js';
 import { dayAt, dayOfIso, isoOfDay, weekday } from './civil.js';
 import { type ZoneClock, zoneClock } from './zone.js';
 
@@ -188,33 +189,7 @@ export class Calendar {
   }
 }
 
-const ALL_WEEK = [0, 1, 2, 3, 4, 5, 6];
-const RULES: readonly CalendarRules[] = [
-  XNYS,
-  { ...XNYS, name: 'XNAS' },
-  {
-    name: '24/7',
-    zone: 'UTC',
-    since: 1970,
-    weekdays: ALL_WEEK,
-    open: 0,
-    close: 1440,
-    holidays: [],
-    closed: {},
-    early: [],
-  },
-  {
-    name: 'fx',
-    zone: 'America/New_York',
-    since: 1970,
-    weekdays: [1, 2, 3, 4, 5],
-    open: 17 * 60 - 1440,
-    close: 17 * 60,
-    holidays: [],
-    closed: {},
-    early: [],
-  },
-];
+const RULES: readonly CalendarRules[] = [XNYS, XNAS, ALWAYS, FX];
 const made = new Map<string, Calendar>();
 
 /**
