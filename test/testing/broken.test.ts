@@ -1,8 +1,19 @@
 /** Each deliberately broken plug-in fails exactly the check of its name; the sound one that it is made of passes all. */
 import { describe, expect, it } from 'vitest';
-import { type Check, featureSetChecks, modelChecks, runContract } from '../../src/testing/index.js';
+import {
+  type Check,
+  executionChecks,
+  featureSetChecks,
+  modelChecks,
+  optimizerChecks,
+  riskPolicyChecks,
+  runContract,
+} from '../../src/testing/index.js';
+import { brokenExecutions, sweep } from './broken/executions.js';
 import { brokenFeatureSets, meanOfThree } from './broken/feature-sets.js';
 import { brokenModels, lines } from './broken/models.js';
+import { brokenOptimizers, tilted } from './broken/optimizers.js';
+import { alarm, brokenPolicies, careful } from './broken/policies.js';
 
 /** A port's suite, its sound plug-in, and the broken ones by the check that must catch them. */
 interface Port {
@@ -19,6 +30,9 @@ function port<P>(name: string, suite: (plugin: P) => readonly Check[], sound: P,
 const ports: readonly Port[] = [
   port('feature set', featureSetChecks, meanOfThree, brokenFeatureSets),
   port('model', modelChecks, lines, brokenModels),
+  port('optimizer', (one) => optimizerChecks(one, { bounds: { gross: 1 } }), tilted, brokenOptimizers),
+  port('risk policy', (one) => riskPolicyChecks(one, alarm), careful, brokenPolicies),
+  port('execution', executionChecks, sweep, brokenExecutions),
 ];
 
 describe.each(ports)('a broken $name', ({ sound, broken }) => {

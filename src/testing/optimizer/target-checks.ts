@@ -114,16 +114,18 @@ function permuted(trial: OptimizerTrial, broke: Broke): void {
   // Forecasts on a coarse grid, so that some are tied.
   const forecast = (i: number, k: number): number => (k % 3 === 0 ? 0.01 * Math.round(100 * said(i, k)) : said(i, k));
   const plain = trial.feed(trial.make(), inputs, { forecast });
-  const order = Array.from({ length: trial.size }, (_, i) => (i + 1) % trial.size).reverse();
-  const { universe } = trial.env;
-  const env = testEnv({ instruments: order.map((from) => universe.at(from)) });
-  const moved = inputs.map((input) => permuteDecision(input, order));
-  const answers = trial.feed(trial.make(env), moved, { forecast: (i, k) => forecast(order[i]!, k) });
-  const back = answers.map(
-    (one): Answer => ({ ...one, values: one.values.map((_, i) => one.values[order.indexOf(i)]!) }),
-  );
-  const part = answersPart(plain, back, trial.tolerance);
-  if (part !== null) broke(`with the instruments in another order ${part}`);
+  const forwards = Array.from({ length: trial.size }, (_, i) => i);
+  for (const order of [[...forwards].reverse(), [...forwards.slice(1), 0]]) {
+    const { universe } = trial.env;
+    const env = testEnv({ instruments: order.map((from) => universe.at(from)) });
+    const moved = inputs.map((input) => permuteDecision(input, order));
+    const answers = trial.feed(trial.make(env), moved, { forecast: (i, k) => forecast(order[i]!, k) });
+    const back = answers.map(
+      (one): Answer => ({ ...one, values: one.values.map((_, i) => one.values[order.indexOf(i)]!) }),
+    );
+    const part = answersPart(plain, back, trial.tolerance);
+    if (part !== null) broke(`with the instruments in another order ${part}`);
+  }
 }
 
 function finite(trial: OptimizerTrial, broke: Broke): void {

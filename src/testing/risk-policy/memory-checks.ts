@@ -146,6 +146,7 @@ function legs(trial: RiskPolicyTrial, broke: Broke): void {
   const policy = trial.make();
   for (const { decision, occasions } of [...trial.days('legs', false), ...trial.days('legs')]) {
     const at = testDecision(decision);
+    for (const one of occasions) if (one.what !== 'review') respond(policy, one, at);
     const intents = occasions.flatMap((one) => (one.what === 'review' ? [one.intent] : []));
     const verdicts = policy.reviewAll!(intents, at);
     if (verdicts.length !== intents.length) broke(`${intents.length} legs got ${verdicts.length} verdicts`);
