@@ -62,6 +62,7 @@ function optionsJson(options: BacktestOptions, strategies: readonly Strategy[]):
     lots: options.lots ?? 'fifo',
     margin: options.margin?.name ?? null,
     rates: plain(options.rates),
+    members: plain(options.membership?.members),
     onBadData: options.onBadData ?? 'stop',
     periodsPerYear: options.periodsPerYear ?? 252,
     instruments: options.instruments.map((one) =>

@@ -2,6 +2,7 @@ import type { DataSource } from '../contracts/data-source.js';
 import type { Factory } from '../core/plugin.js';
 import type { TimeInput } from '../core/time.js';
 import type { GuardOptions } from '../data/guard.js';
+import type { Membership } from '../data/membership.js';
 import type { RunSnapshot } from '../engine/engine-snapshot.js';
 import type { RunHooks } from '../engine/hooks.js';
 import type { AccountSetUp } from '../engine/set-up.js';
@@ -27,6 +28,8 @@ export interface BacktestOptions extends Omit<AccountSetUp, 'venue'> {
   readonly onBadData?: 'stop' | 'drop' | 'report';
   /** Further options of the data guard: a calendar, other levels. */
   readonly guard?: Omit<GuardOptions, 'onError' | 'name'>;
+  /** Who belongs to the universe when: only members are traded, and what leaves is sold at the next decision. */
+  readonly membership?: Membership;
   /** Settles a year, to annualise by; default 252. */
   readonly periodsPerYear?: number;
   /** How many variants were tried before this one, the honest number; default 1. */

@@ -16,7 +16,10 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRes
   if (strategies.length === 0)
     throw new ConfigError('backtest', 'there is no strategy', 'pass one made by defineStrategy');
   const signal = options.signal ?? new AbortController().signal;
-  const ready = setUpEngine({ ...options, venue: options.venue ?? simVenue(), strategies, signal });
+  const { membership, instruments } = options;
+  const members =
+    membership === undefined ? {} : { members: (i: number, at: number) => membership.isMember(instruments[i]!.id, at) };
+  const ready = setUpEngine({ ...options, ...members, venue: options.venue ?? simVenue(), strategies, signal });
   if (options.resume !== undefined) restoreSnapshot(ready, options.resume);
   const findings = await run(ready, options, signal);
   const benchmark = options.benchmark === undefined ? undefined : await runBenchmark(options, options.benchmark);

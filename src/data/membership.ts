@@ -42,8 +42,11 @@ export class Membership {
   readonly #stretches = new Map<string, readonly Stretch[]>();
   /** All ids that were ever a member, in alphabetical order: the universe that a run needs. */
   readonly ids: readonly string[];
+  /** What it was made of. */
+  readonly members: readonly MemberInput[];
 
   constructor(members: readonly MemberInput[]) {
+    this.members = Object.freeze([...members]);
     const all = parseOptions('membership', schema, { members }).members.map(stretchOf);
     this.ids = Object.freeze([...new Set(all.map((one) => one.id))].sort());
     for (const id of this.ids) {

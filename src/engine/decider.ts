@@ -72,21 +72,27 @@ export class Decider {
     return due;
   }
 
-  /** Hides instruments whose bar is missing, as the strategy asks; false when it must not decide at all. */
+  /**
+   * Hides instruments that are no members now, and those whose bar is missing where the strategy asks for it; false when
+   * it must not decide at all.
+   */
   prepare(runner: Runner): boolean {
-    const { missing } = this.#decide;
-    if (missing === 'use' || Number.isNaN(this.#about) || runner.window === null) return true;
-    const { barEnd } = runner.account.market;
-    const active = runner.window.active;
+    const { window, members, account } = runner;
+    const bars = this.#decide.missing !== 'use' && !Number.isNaN(this.#about);
+    if (window === null || (!bars && members === null)) return true;
+    const { barEnd } = account.market;
+    const { active } = window;
     let absent = 0;
     for (let i = 0; i < active.length; i++) {
-      active[i] = barEnd[i] === this.#about ? 1 : 0;
-      absent += 1 - active[i]!;
+      const member = members === null || members(i, account.now);
+      const there = !bars || barEnd[i] === this.#about;
+      active[i] = member && there ? 1 : 0;
+      if (member && !there) absent++;
     }
-    if (missing === 'skip' || absent === 0) return true;
+    if (this.#decide.missing !== 'halt' || absent === 0) return true;
     const reason = `${absent} of ${active.length} bars are missing`;
     runner.gate.halt('missing data', { text: reason, measured: absent, limit: 0 });
-    runner.account.alert('error', 'missing-data', `${runner.name}: ${reason}; trading is halted`);
+    account.alert('error', 'missing-data', `${runner.name}: ${reason}; trading is halted`);
     return false;
   }
 

@@ -10,11 +10,14 @@ import { ForecastFrame, type RowTable, TargetTable } from '../core/frame.js';
 import type { OrderIntent } from '../core/order.js';
 import type { Factory, PluginEnv, Snapshot } from '../core/plugin.js';
 import type { ExecutionReport } from '../core/report.js';
+import type { Micros } from '../core/time.js';
 import { type Command, type Intervention, RiskGate } from '../oms/gate.js';
 import type { Account } from './account.js';
+import { checkForecast } from './check-forecast.js';
 import { DecisionView } from './decision-view.js';
 import { FeatureStage } from './feature-stage.js';
 import { gatherActions, type PolicyAction } from './gather-actions.js';
+import { type Members, sellLeavers } from './members.js';
 import { Outcomes } from './outcomes.js';
 import { pluginError } from './plugin-error.js';
 import { ReturnsRing } from './returns-ring.js';
@@ -31,6 +34,8 @@ export interface RunnerEnv {
   readonly flags: Flags;
   readonly plugins: PluginEnv;
   readonly wake: (at: number) => void;
+  /** Whether an instrument belongs to the universe at a time; all do, always, when it is left out. */
+  readonly members?: Members;
 }
 
 /**
@@ -42,6 +47,7 @@ export interface RunnerEnv {
 export class Runner {
   readonly name: string;
   readonly account: Account;
+  readonly members: Members | null;
   readonly view: DecisionView;
   readonly forecastFrame: ForecastFrame;
   readonly targetTable: TargetTable;
@@ -63,6 +69,7 @@ export class Runner {
     const size = env.account.universe.size;
     this.name = env.name;
     this.account = env.account;
+    this.members = env.members ?? null;
     this.#plugins = env.plugins;
     this.stage = new FeatureStage(size);
     this.forecastFrame = new ForecastFrame(size);
@@ -163,17 +170,7 @@ export class Runner {
     } catch (cause) {
       throw pluginError(`model ${model.name}`, 'predict', null, cause);
     }
-    for (let i = 0; i < out.rows; i++) {
-      const mean = out.mean[i]!;
-      if (mean === Number.POSITIVE_INFINITY || mean === Number.NEGATIVE_INFINITY) {
-        throw new PluginError(
-          `model ${model.name}`,
-          `forecast ${mean} for ${this.account.universe.at(i).id} is not finite`,
-          'write NaN where there is no forecast',
-          { at: this.account.now },
-        );
-      }
-    }
+    checkForecast(model, out, this.view);
     return out;
   }
 
@@ -197,6 +194,7 @@ export class Runner {
     } catch (cause) {
       throw pluginError(`optimizer ${optimizer.name}`, 'solve', null, cause);
     }
+    if (this.members !== null) sellLeavers(this.members, out, this.view);
     return out;
   }
 

@@ -11,6 +11,7 @@ import { Account } from './account.js';
 import { Decider } from './decider.js';
 import { type DecideFn, Engine } from './engine.js';
 import type { RunHooks } from './hooks.js';
+import type { Members } from './members.js';
 import { type RefitPlan, Refits } from './refits.js';
 import { Runner } from './runner.js';
 import type { Strategy } from './strategy.js';
@@ -113,6 +114,7 @@ export function setUpEngine(
     readonly hooks?: RunHooks;
     readonly signal: AbortSignal;
     readonly decide?: DecideFn;
+    readonly members?: Members;
   },
 ): ReadyEngine {
   const ready = setUpAccount(options);
@@ -127,6 +129,7 @@ export function setUpEngine(
       flags: ready.flags,
       plugins: ready.pluginEnv(strategy.name),
       wake: (at) => account.agenda.timer('wake', at, index),
+      ...(options.members === undefined ? {} : { members: options.members }),
     });
     runner.installFeatures(strategy.features);
     runner.installModel(strategy.model, strategy.refit);

@@ -1,0 +1,15 @@
+import type { Model } from '../contracts/model.js';
+import { PluginError } from '../core/errors.js';
+import type { ForecastFrame } from '../core/frame.js';
+import type { Decision } from '../core/portfolio.js';
+
+/** NaN says that there is no forecast; an infinite one is a broken promise. @throws PluginError that names the instrument */
+export function checkForecast(model: Model, out: ForecastFrame, at: Decision): void {
+  const { mean } = out;
+  for (let i = 0; i < mean.length; i++) {
+    const value = mean[i]!;
+    if (value !== Number.POSITIVE_INFINITY && value !== Number.NEGATIVE_INFINITY) continue;
+    const what = `forecast ${value} for ${at.universe.at(i).id} is not finite`;
+    throw new PluginError(`model ${model.name}`, what, 'write NaN where there is no forecast', { at: at.now });
+  }
+}
