@@ -3,7 +3,7 @@ import type { Execution } from '../contracts/execution.js';
 import type { TargetTable } from '../core/frame.js';
 import type { Instrument } from '../core/instrument.js';
 import type { DecimalInput } from '../core/money.js';
-import { toDecimal, toNumber } from '../core/money.js';
+import { fixed, quantize, toDecimal, toNumber } from '../core/money.js';
 import { parseOptions } from '../core/options.js';
 import type { NewIntent, OrderIntent, OrderType } from '../core/order.js';
 import { EMPTY_SNAPSHOT, type Factory, factory, type PluginEnv, type Snapshot } from '../core/plugin.js';
@@ -85,7 +85,7 @@ class Rebalance implements Execution {
       if (Number.isNaN(value)) continue;
       const expected = at.positions.quantity(i) + at.inFlight.quantity(i) - (dormant === null ? 0 : dormant[i]!);
       const wanted = kind === 'quantity' ? value : kind === 'delta' ? expected + value : this.#units(i, value, at);
-      if (Number.isNaN(wanted)) continue;
+      if (Number.isNaN(wanted) || (this.#options.order === 'limit' && Number.isNaN(at.marks[i]!))) continue;
       const delta = this.#toLot(i, wanted) - expected;
       if (delta === 0 || this.#tooSmall(i, delta, wanted, kind === 'weight', at)) continue;
       intents ??= [];
@@ -150,9 +150,9 @@ class Rebalance implements Execution {
     const base: NewIntent = { action: 'new', instrument: i, side, quantity, type: order, timeInForce };
     if (order !== 'limit') return base;
     const away = (side === 'buy' ? -1 : 1) * (limitOffsetBps / 10_000);
-    const tick = toNumber(this.#listings[i]!.tickSize);
-    const raw = at.marks[i]! * (1 + away);
-    return { ...base, limitPrice: tick === 0 ? raw : Math.round(raw / tick) * tick };
+    // Exact, since a float product of ticks need not be on the tick: 436915 × 0.01 is 4369.150000000001.
+    const raw = fixed(at.marks[i]! * (1 + away), 'limit price');
+    return { ...base, limitPrice: toDecimal(quantize(raw, this.#listings[i]!.tickSize)) };
   }
 
   #exactQuantity(i: number, units: number): DecimalInput {

@@ -105,6 +105,14 @@ describe('options', () => {
     expect(trades([0.001], { kind: 'weight', at, options: { feeReserve: () => 150 } })).toEqual([]);
   });
 
+  it('limits are exactly on the tick at any price, and wait for a first price', () => {
+    for (const mark of [4369.15, 4096.2, 12_345.67, 0.07]) {
+      const [buy] = planned([1], { options: { order: 'limit' }, at: { marks: [mark] } });
+      expect(String(buy!.limitPrice)).toBe(String(mark));
+    }
+    expect(planned([1], { options: { order: 'limit' }, at: { marks: [Number.NaN] } })).toEqual([]);
+  });
+
   it('limits lie on the tick, away from the mark on the patient side', () => {
     const at = { universe: [instrument({ id: 'A', tickSize: '0.05' })], marks: [100.02] };
     const options = { order: 'limit', limitOffsetBps: 50, timeInForce: 'day' } as const;
