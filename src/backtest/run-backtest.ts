@@ -9,9 +9,11 @@ import type { FindingRecord } from '../report/run-record.js';
 import { simVenue } from '../venues/sim-venue.js';
 import { asList, type BacktestOptions } from './backtest-options.js';
 import { BacktestResult } from './backtest-result.js';
+import { checkBacktestOptions } from './check-options.js';
 
 /** Runs a backtest; see `backtest`. */
 export async function runBacktest(options: BacktestOptions): Promise<BacktestResult> {
+  checkBacktestOptions(options);
   const strategies = asList(options.strategy);
   if (strategies.length === 0)
     throw new ConfigError('backtest', 'there is no strategy', 'pass one made by defineStrategy');
