@@ -57,7 +57,7 @@ export class DecisionView implements Decision {
     this.market = account.market;
     this.positions = parts.sleeve;
     this.account = accountPositions(account);
-    this.inFlight = inFlightView(account, parts.strategy);
+    this.inFlight = new StrategyInFlight(account.orders, parts.strategy);
     this.cash = cashView(account);
     this.margin = marginView(account);
     this.flags = parts.flags;
@@ -105,15 +105,29 @@ function accountPositions({ ledger }: Account): PositionsView {
   };
 }
 
-function inFlightView({ orders }: Account, strategy: string): InFlightView {
-  const sums = orders.inFlight(strategy);
-  return {
-    quantity: (i) => sums[i]!,
-    orders: (i): readonly OpenOrder[] => orders.list(strategy, i),
-    get count() {
-      return orders.list(strategy).length;
-    },
-  };
+/** Orders of one strategy on their way; a class, since an accessor of a plain object is read slowly. */
+class StrategyInFlight implements InFlightView {
+  readonly #orders: Account['orders'];
+  readonly #strategy: string;
+  readonly #sums: Float64Array;
+
+  constructor(orders: Account['orders'], strategy: string) {
+    this.#orders = orders;
+    this.#strategy = strategy;
+    this.#sums = orders.inFlight(strategy);
+  }
+
+  get count(): number {
+    return this.#orders.count === 0 ? 0 : this.#orders.list(this.#strategy).length;
+  }
+
+  quantity(instrument: number): number {
+    return this.#sums[instrument]!;
+  }
+
+  orders(instrument?: number): readonly OpenOrder[] {
+    return this.#orders.list(this.#strategy, instrument);
+  }
 }
 
 function cashView({ ledger }: Account): CashView {

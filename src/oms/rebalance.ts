@@ -68,24 +68,30 @@ class Rebalance implements Execution {
   readonly #listings: readonly Instrument[];
   readonly #lot: Float64Array;
   readonly #multiplier: Float64Array;
+  // Read for every target, so kept beside the parsed options, which are a slow kind of object.
+  readonly #limits: boolean;
+  readonly #band: number;
 
   constructor(options: z.output<typeof schema>, listings: readonly Instrument[]) {
     this.#options = options;
     this.#listings = listings;
     this.#lot = Float64Array.from(listings, (one) => toNumber(one.lotSize));
     this.#multiplier = Float64Array.from(listings, (one) => toNumber(one.multiplier));
+    this.#limits = options.order === 'limit';
+    this.#band = options.band;
   }
 
   plan(targets: TargetTable, at: Decision): readonly OrderIntent[] {
     const { values, kind } = targets;
     let intents: OrderIntent[] | null = null;
-    const dormant = this.#dormant(at);
+    const { positions, inFlight } = at;
+    const dormant = inFlight.count === 0 ? null : this.#dormant(at);
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!;
       if (Number.isNaN(value)) continue;
-      const expected = at.positions.quantity(i) + at.inFlight.quantity(i) - (dormant === null ? 0 : dormant[i]!);
+      const expected = positions.quantity(i) + inFlight.quantity(i) - (dormant === null ? 0 : dormant[i]!);
       const wanted = kind === 'quantity' ? value : kind === 'delta' ? expected + value : this.#units(i, value, at);
-      if (Number.isNaN(wanted) || (this.#options.order === 'limit' && Number.isNaN(at.marks[i]!))) continue;
+      if (Number.isNaN(wanted) || (this.#limits && Number.isNaN(at.marks[i]!))) continue;
       const delta = this.#toLot(i, wanted) - expected;
       if (delta === 0 || this.#tooSmall(i, delta, wanted, kind === 'weight', at)) continue;
       intents ??= [];
@@ -96,7 +102,6 @@ class Rebalance implements Execution {
 
   /** Signed quantity of orders that only protect: stops, and what may only reduce, are not on their way to a target. */
   #dormant(at: Decision): Float64Array | null {
-    if (at.inFlight.count === 0) return null;
     let sums: Float64Array | null = null;
     for (const { order, remaining } of at.inFlight.orders()) {
       if (!order.reduceOnly && !STOPS.has(order.type)) continue;
@@ -127,7 +132,7 @@ class Rebalance implements Execution {
   #tooSmall(i: number, delta: number, wanted: number, weights: boolean, at: Decision): boolean {
     const lot = this.#lot[i]! === 0 ? 1e-8 : this.#lot[i]!;
     if (Math.abs(delta) < lot * (1 - 1e-9)) return true;
-    const band = this.#options.band;
+    const band = this.#band;
     if (band === 0 || wanted === 0) return false;
     if (!weights) return Math.abs(delta) < band * Math.abs(wanted);
     const fx = at.fx(this.#listings[i]!.currency, at.currency);
