@@ -32,8 +32,8 @@ const strategy = defineStrategy({
   execution: rebalance({ band: 0.01 }),
   // The gate between strategy and market: what breaks a limit is cut or refused, with the reason on record.
   risk: [orderLimits({ maxNotional: 300_000 }), positionLimits({ maxWeight: 0.15 }), exposureLimits({ gross: 1 })],
-  // Once a week, an hour after whatever closed; stocks without a fresh bar by then are passed over.
-  decide: { every: '7d', grace: '1h', missing: 'use' },
+  // Once a week, Thursdays at 01:00 UTC, on what is known by then (weeks are counted from 1 January 1970, a Thursday).
+  decide: { every: '7d', grace: '1h' },
 });
 
 let last: DecisionRecord | undefined;
