@@ -67,9 +67,9 @@ async function loop(
     }
     const at = Math.min(agenda.nextAt, marketAt);
     if (engine.dirty && at !== engine.account.now) {
-      engine.settle();
+      if (engine.account.brokers) await engine.settleWithBrokers();
+      else engine.settle();
       if (options.refits.waiting) await options.refits.finish();
-      if (engine.pending) await engine.settled();
       if (watch.stopped) throw aborted(engine);
       if (engine.events >= nextCheck) {
         nextCheck = engine.events + every;
@@ -83,7 +83,7 @@ async function loop(
       } else engine.stepAgenda(agenda.pop());
     } else if (at === marketAt) engine.stepMarket(merger.next()!);
   }
-  if (engine.dirty) engine.settle();
+  if (engine.dirty) await engine.settleWithBrokers();
   await pauses(engine, merger, options);
   return 'ended';
 }

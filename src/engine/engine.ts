@@ -111,6 +111,21 @@ export class Engine {
 
   /** The end of an instant: mark, policies, decisions, same-instant reports, record. */
   settle(): void {
+    this.#conclude();
+    this.account.record();
+  }
+
+  /** The same where brokers answer after the call: they are waited for, so that each instant is recorded once. */
+  async settleWithBrokers(): Promise<void> {
+    this.#conclude();
+    while (this.pending) {
+      await this.settled();
+      this.#endInstant();
+    }
+    this.account.record();
+  }
+
+  #conclude(): void {
     const account = this.account;
     this.dirty = false;
     account.mark();
@@ -125,7 +140,6 @@ export class Engine {
       else this.#decide(this.runners[k]!, k);
     }
     this.#endInstant();
-    account.record();
   }
 
   /** Whether a broker still owes an answer to a call. */

@@ -7,7 +7,9 @@ import type { OpenOrder } from '../core/portfolio.js';
 import type { ExecutionReport } from '../core/report.js';
 import { OrderState } from './order-state.js';
 
+/** Closed orders that are remembered: at least so many, and so many an instrument. */
 const REMEMBERED = 256;
+const REMEMBERED_EACH = 16;
 const NONE: readonly OpenOrder[] = Object.freeze([]);
 
 /** What a report did to an order. */
@@ -165,7 +167,8 @@ export class Orders implements Stateful {
     this.#open.delete(id);
     this.#changes.delete(id);
     this.#closed.set(id, state);
-    if (this.#closed.size > REMEMBERED) this.#closed.delete(this.#closed.keys().next().value as ClientOrderId);
+    if (this.#closed.size > REMEMBERED + REMEMBERED_EACH * this.#instruments)
+      this.#closed.delete(this.#closed.keys().next().value as ClientOrderId);
     // From nothing when the last order goes, so that float sums never drift.
     if (this.#open.size === 0) for (const sums of this.#inFlight.values()) sums.fill(0);
   }
