@@ -1,3 +1,7 @@
+export { SimBroker, type SimBrokerOptions, simBroker } from '../venues/broker-venue/sim-broker.js';
+export { brokerChecks } from './broker/broker-checks.js';
+export type { BrokerHarness } from './broker/harness.js';
+export { type FollowingBroker, simBrokerHarness } from './broker/sim-broker-harness.js';
 export {
   type Broke,
   type Check,
@@ -25,6 +29,7 @@ export { modelChecks } from './model/model-checks.js';
 export type { ModelCheckOptions } from './model/trial.js';
 export { optimizerChecks } from './optimizer/optimizer-checks.js';
 export type { OptimizerCheckOptions, TargetBounds } from './optimizer/trial.js';
+export { type TestOrderInput, testOrder, testReplace } from './orders.js';
 export { riskPolicyChecks } from './risk-policy/risk-policy-checks.js';
 export type { RiskPolicyCheckOptions } from './risk-policy/trial.js';
 export { type TestTrainingInput, testTraining, testWindow } from './windows.js';
