@@ -28,10 +28,12 @@ export function liquidateLargestFirst(
   all.sort((a, b) => b.bound - a.bound || a.instrument - b.instrument);
   const orders: Liquidation[] = [];
   for (const one of all) {
-    if (missing <= 0) break;
+    // What float subtraction leaves over of a margin that is freed is not missing.
+    if (missing <= bound * 1e-12) break;
     const size =
       missing >= one.bound ? Math.abs(one.quantity) : lotsUp((Math.abs(one.quantity) * missing) / one.bound, one.lot);
     const closed = Math.min(size, Math.abs(one.quantity));
+    if (closed === 0) continue;
     orders.push({ instrument: one.instrument, quantity: one.quantity > 0 ? -closed : closed });
     missing -= one.bound * (closed / Math.abs(one.quantity));
   }

@@ -77,7 +77,8 @@ describe('liquidation', () => {
           expect(model.maintenance(filled(held, spared))).toBeGreaterThan(held.equity * (1 - 1e-9));
         },
       ),
-      { numRuns: 1000 },
+      // The seed that once found an order for nothing.
+      { numRuns: 1000, seed: 314_252_906 },
     );
   });
 });
