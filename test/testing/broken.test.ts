@@ -1,6 +1,7 @@
 /** Each deliberately broken plug-in fails exactly the check of its name; the sound one that it is made of passes all. */
 import { describe, expect, it } from 'vitest';
 import {
+  brokerChecks,
   type Check,
   executionChecks,
   featureSetChecks,
@@ -8,7 +9,9 @@ import {
   optimizerChecks,
   riskPolicyChecks,
   runContract,
+  simBrokerHarness,
 } from '../../src/testing/index.js';
+import { brokenBrokers, paper } from './broken/brokers.js';
 import { brokenExecutions, sweep } from './broken/executions.js';
 import { brokenFeatureSets, meanOfThree } from './broken/feature-sets.js';
 import { brokenModels, lines } from './broken/models.js';
@@ -33,6 +36,7 @@ const ports: readonly Port[] = [
   port('optimizer', (one) => optimizerChecks(one, { bounds: { gross: 1 } }), tilted, brokenOptimizers),
   port('risk policy', (one) => riskPolicyChecks(one, alarm), careful, brokenPolicies),
   port('execution', executionChecks, sweep, brokenExecutions),
+  port('broker', (one) => brokerChecks(simBrokerHarness(one)), paper, brokenBrokers),
 ];
 
 describe.each(ports)('a broken $name', ({ sound, broken }) => {

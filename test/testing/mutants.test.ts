@@ -1,5 +1,6 @@
 /** Real plug-ins of ours, each spoiled in one way: the check that is named must go red. Prints check × mutants caught. */
 import { afterAll, describe, expect, it } from 'vitest';
+import { brokerMutations } from './mutants/brokers.js';
 import { executionMutations } from './mutants/executions.js';
 import { featureSetMutations } from './mutants/feature-sets.js';
 import { modelMutations } from './mutants/models.js';
@@ -13,6 +14,7 @@ const all: readonly Mutation[] = [
   ...optimizerMutations,
   ...policyMutations,
   ...executionMutations,
+  ...brokerMutations,
 ];
 const caught = new Map<string, number>();
 

@@ -15,5 +15,5 @@ export const ownBrokers: readonly OwnBroker[] = [
     name: 'simBroker',
     harness: simBrokerHarness(simBroker({ orderTypes: ['market', 'limit'], timesInForce: ['day', 'gtc'] })),
   },
-  { name: 'simBroker', harness: simBrokerHarness(simBroker({ latency: { entry: '40s', response: '20s' } })) },
+  { name: 'simBroker', harness: simBrokerHarness(simBroker({ latency: { entry: '90s', response: '90s' } })) },
 ];

@@ -150,7 +150,11 @@ async function close(harness: BrokerHarness, broke: Broke): Promise<void> {
   if (run.heard.length > heard) broke(`${run.heard[heard]!.report.type} was reported after close`);
   const held = harness.open?.(run.broker) ?? 0;
   if (held > 0) broke(`${held} connections, timers or subscriptions are still held after close`);
-  await run.broker.close().catch((cause: unknown) => broke(`closing twice failed: ${String(cause)}`));
+  try {
+    await run.broker.close();
+  } catch (cause) {
+    broke(`closing twice failed: ${String(cause)}`);
+  }
 }
 
 async function aborted(harness: BrokerHarness, broke: Broke): Promise<void> {
