@@ -6,7 +6,8 @@
  * A strategy is a straight line of parts: features turn prices into numbers, a model turns numbers into a forecast, an
  * optimizer turns forecasts into a position, and the engine does the rest (orders, fills, fees, books, report).
  */
-import { backtest, defineStrategy, feeBps, instrument, simVenue } from 'edgeproof';
+import { backtest, defineStrategy, instrument } from 'edgeproof';
+import { feeBps, simVenue } from 'edgeproof/backtest';
 import { synthetic } from 'edgeproof/data';
 import { momentum } from 'edgeproof/features';
 import { rule } from 'edgeproof/models';

@@ -9,7 +9,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { backtest, defineStrategy, feeBps, instrument, simVenue, Universe } from 'edgeproof';
+import { backtest, defineStrategy, instrument, Universe } from 'edgeproof';
+import { feeBps, simVenue } from 'edgeproof/backtest';
 import { inspect } from 'edgeproof/data';
 import { sma } from 'edgeproof/features';
 import { rule } from 'edgeproof/models';

@@ -7,7 +7,8 @@
  * any browser. Twelve period pairs were looked at before this one was picked, and the run says so: `trials: 12`. The
  * more often one tries, the better the best try looks by luck alone, and the verdict takes that off.
  */
-import { backtest, defineStrategy, feeBps, instrument, simVenue, slippageBps } from 'edgeproof';
+import { backtest, defineStrategy, instrument } from 'edgeproof';
+import { feeBps, simVenue, slippageBps } from 'edgeproof/backtest';
 import { synthetic } from 'edgeproof/data';
 import { compose, sma } from 'edgeproof/features';
 import { rule } from 'edgeproof/models';

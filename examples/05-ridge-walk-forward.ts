@@ -7,8 +7,8 @@
  * each fit sees only outcomes that were known at that moment: a forecast five days ahead has its outcome five days
  * later, so the newest five rows are never in the training window. Nothing has to be purged by hand.
  */
-import { feeBps, instrument, simVenue, toIso } from 'edgeproof';
-import { walkForward } from 'edgeproof/backtest';
+import { instrument, toIso } from 'edgeproof';
+import { feeBps, simVenue, walkForward } from 'edgeproof/backtest';
 import { synthetic } from 'edgeproof/data';
 import { compose, returns, rsi } from 'edgeproof/features';
 import { ridge } from 'edgeproof/models';

@@ -6,7 +6,8 @@
  * Features with "cross" in their name compare instruments with each other at one moment. The score mixes two of them;
  * the optimizer keeps the ten highest scores and gives each the same weight.
  */
-import { backtest, type DecisionRecord, defineStrategy, instrument, perShare, simVenue } from 'edgeproof';
+import { backtest, type DecisionRecord, defineStrategy, instrument } from 'edgeproof';
+import { perShare, simVenue } from 'edgeproof/backtest';
 import { synthetic } from 'edgeproof/data';
 import { compose, crossRank, crossZscore, realizedVolatility, returns } from 'edgeproof/features';
 import { rule } from 'edgeproof/models';

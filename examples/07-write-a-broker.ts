@@ -5,7 +5,8 @@
  *
  * The broker itself is in parts/round-lot-broker.ts. Here it is traded through, like any venue.
  */
-import { backtest, brokerVenue, defineStrategy, instrument } from 'edgeproof';
+import { backtest, defineStrategy, instrument } from 'edgeproof';
+import { brokerVenue } from 'edgeproof/backtest';
 import { synthetic } from 'edgeproof/data';
 import { sma } from 'edgeproof/features';
 import { rule } from 'edgeproof/models';

@@ -6,7 +6,8 @@
  * What flows is one *moment* for each decision; every stage adds to it: feature rows, forecast, targets, approved orders.
  * Put operators of your own between any two stages; unsubscribe, and the bot stops. Fills come back through the account.
  */
-import { backtest, defineStrategy, feeBps, instrument, simVenue, toDate } from 'edgeproof';
+import { backtest, defineStrategy, instrument, toDate } from 'edgeproof';
+import { feeBps, simVenue } from 'edgeproof/backtest';
 import { synthetic } from 'edgeproof/data';
 import { compose, sma } from 'edgeproof/features';
 import { rule } from 'edgeproof/models';

@@ -8,7 +8,8 @@
  */
 
 import type { BacktestOptions, RunSnapshot } from 'edgeproof';
-import { backtest, decodeState, defineStrategy, encodeState, feeBps, instrument, simVenue } from 'edgeproof';
+import { backtest, decodeState, defineStrategy, encodeState, instrument } from 'edgeproof';
+import { feeBps, simVenue } from 'edgeproof/backtest';
 import { synthetic } from 'edgeproof/data';
 import { returns } from 'edgeproof/features';
 import { ridge } from 'edgeproof/models';

@@ -6,7 +6,8 @@
  * It is in parts/patient-trader.ts. Its orders pass the same risk gate as any other, and what came of them is in the
  * report: how many were filled, cancelled, and how many fills hang on what came first inside a bar.
  */
-import { backtest, defineStrategy, instrument, makerTaker, simVenue } from 'edgeproof';
+import { backtest, defineStrategy, instrument } from 'edgeproof';
+import { makerTaker, simVenue } from 'edgeproof/backtest';
 import { synthetic } from 'edgeproof/data';
 import { sma } from 'edgeproof/features';
 import { rule } from 'edgeproof/models';

@@ -1,5 +1,6 @@
 /** 50 symbols on one cash account, a moving-average cross on each; prints one line of JSON. */
-import { backtest, feeBps, simVenue } from 'edgeproof';
+import { backtest } from 'edgeproof';
+import { feeBps, simVenue } from 'edgeproof/backtest';
 import { synthetic } from 'edgeproof/data';
 import { crossStrategy, listings } from './sma-cross.js';
 

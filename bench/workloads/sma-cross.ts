@@ -1,14 +1,5 @@
-import {
-  BarBatch,
-  type BarColumns,
-  backtest,
-  type DataSource,
-  defineStrategy,
-  feeBps,
-  instrument,
-  simVenue,
-  Universe,
-} from 'edgeproof';
+import { BarBatch, type BarColumns, backtest, type DataSource, defineStrategy, instrument, Universe } from 'edgeproof';
+import { feeBps, simVenue } from 'edgeproof/backtest';
 import { synthetic } from 'edgeproof/data';
 import { compose, sma } from 'edgeproof/features';
 import { rule } from 'edgeproof/models';

@@ -5,7 +5,8 @@
  *
  * Then open the address that it prints. Everything but `edgeproof/node` works here, and gives the bits that Node gives.
  */
-import { defineStrategy, feeBps, instrument, openBacktest, simVenue } from 'edgeproof';
+import { defineStrategy, instrument, openBacktest } from 'edgeproof';
+import { feeBps, simVenue } from 'edgeproof/backtest';
 import { synthetic } from 'edgeproof/data';
 import { compose, sma } from 'edgeproof/features';
 import { rule } from 'edgeproof/models';

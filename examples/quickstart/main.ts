@@ -1,15 +1,6 @@
 import { parseArgs } from 'node:util';
-import {
-  backtest,
-  feeBps,
-  isEdgeproofError,
-  manifestHash,
-  type Progress,
-  simVenue,
-  slippageBps,
-  stableStringify,
-  toDate,
-} from 'edgeproof';
+import { backtest, isEdgeproofError, manifestHash, type Progress, stableStringify, toDate } from 'edgeproof';
+import { feeBps, simVenue, slippageBps } from 'edgeproof/backtest';
 import { progressBar, runFolder } from 'edgeproof/node';
 import { tearSheet } from 'edgeproof/report';
 import { openMarket } from './market.js';

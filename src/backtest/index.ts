@@ -1,4 +1,32 @@
 export { type Replayed, replayJournal } from '../engine/replay.js';
+export { type BrokerVenue, brokerVenue, type MarketFollower } from '../venues/broker-venue/broker-venue.js';
+export {
+  customFee,
+  type FeeBasis,
+  type FeeModel,
+  type FeeRounding,
+  type FeeSchedule,
+  feeBps,
+  noFee,
+  perContract,
+  perShare,
+} from '../venues/costs/fees.js';
+export { type FeeTier, makerTaker } from '../venues/costs/maker-taker.js';
+export {
+  customSlippage,
+  type Slippage,
+  type SlippageBasis,
+  type SlippageModel,
+  slippageBps,
+  spreadShare,
+  volatilitySlippage,
+} from '../venues/costs/slippage.js';
+export type { LatencyInput } from '../venues/latency.js';
+export type { SimVenueOptions } from '../venues/options.js';
+export { type FillProfile, fillProfiles } from '../venues/profiles.js';
+export { type SessionOf, type SessionSpan, utcSession } from '../venues/session.js';
+export { type SimVenue, simVenue } from '../venues/sim-venue.js';
+export type { Venue, VenueAccount } from '../venues/venue.js';
 export { backtest } from './backtest.js';
 export type { BacktestOptions } from './backtest-options.js';
 export type { BacktestResult } from './backtest-result.js';

@@ -15,7 +15,8 @@ import type { Lot } from './lots.js';
  *
  * @example
  * ```ts
- * import { instrument, Ledger, type LedgerView, Universe } from 'edgeproof';
+ * import { instrument, Universe } from 'edgeproof';
+ * import { Ledger, type LedgerView } from 'edgeproof/oms';
  * const universe = new Universe([instrument({ id: 'SPY' })]);
  * const books: LedgerView = new Ledger({ universe, currency: 'USD', cash: { USD: '10000.10' } });
  * if (books.cash().toString() !== '10000.1' || books.cashNumber('USD') !== 10000.1) throw new Error('two views');

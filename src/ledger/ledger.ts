@@ -29,7 +29,8 @@ import { loadBooks, saveBooks } from './snapshot.js';
  *
  * @example
  * ```ts
- * import { fixed, instrument, Ledger, Universe } from 'edgeproof';
+ * import { fixed, instrument, Universe } from 'edgeproof';
+ * import { Ledger } from 'edgeproof/oms';
  * const universe = new Universe([instrument({ id: 'SPY' })]);
  * const ledger = new Ledger({ universe, currency: 'USD', cash: { USD: 10_000 } });
  * const fill = { instrument: 0, quantity: fixed(10), fee: fixed('0.35'), feeCurrency: 'USD', at: 0, ref: 'a-1' };

@@ -121,7 +121,7 @@ export function underRisk(
  *
  * @example
  * ```ts
- * import { simVenue } from 'edgeproof';
+ * import { simVenue } from 'edgeproof/backtest';
  * import { throughBroker } from 'edgeproof/rx';
  * if (typeof throughBroker(simVenue()) !== 'function') throw new Error('an operator');
  * ```

@@ -34,7 +34,7 @@ const make = (profile: FillProfile): FillProfile => Object.freeze(profile);
  *
  * @example
  * ```ts
- * import { feeBps, fillProfiles, simVenue } from 'edgeproof';
+ * import { feeBps, fillProfiles, simVenue } from 'edgeproof/backtest';
  * const venue = simVenue({ ...fillProfiles.marketOnClose, fees: feeBps({ rate: 1 }) });
  * if (typeof venue !== 'function') throw new Error('a factory');
  * ```

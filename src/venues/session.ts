@@ -14,7 +14,8 @@ export type SessionOf = (at: Micros) => SessionSpan;
  *
  * @example
  * ```ts
- * import { toMicros, utcSession } from 'edgeproof';
+ * import { toMicros } from 'edgeproof';
+ * import { utcSession } from 'edgeproof/backtest';
  * const day = utcSession(toMicros('2024-05-03T14:30:00Z'));
  * if (day.open !== toMicros('2024-05-03') || day.close !== toMicros('2024-05-04')) throw new Error('not the day');
  * ```

@@ -27,7 +27,8 @@ import { restoreVenue, type VenueRooms, venueState } from './venue-state.js';
  *
  * @example
  * ```ts
- * import { flags, instrument, Random, simVenue, Universe } from 'edgeproof';
+ * import { flags, instrument, Random, Universe } from 'edgeproof';
+ * import { simVenue } from 'edgeproof/backtest';
  * const universe = new Universe([instrument({ id: 'SPY' })]);
  * const venue = simVenue()({ universe, flags: flags(), random: (name) => new Random(1, name) });
  * if (venue.working !== 0 || venue.openOrders().length !== 0) throw new Error('nothing works here yet');
@@ -245,7 +246,7 @@ export class SimVenue implements Venue {
  * @throws ConfigError for an unknown or impossible option
  * @example
  * ```ts
- * import { feeBps, simVenue, slippageBps } from 'edgeproof';
+ * import { feeBps, simVenue, slippageBps } from 'edgeproof/backtest';
  * const venue = simVenue({
  *   fees: feeBps({ rate: 2 }),
  *   slippage: slippageBps({ rate: 1 }),

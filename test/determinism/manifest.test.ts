@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { simVenue } from '../../src/backtest/index.js';
 import { synthetic } from '../../src/data/index.js';
 import { sma } from '../../src/features/index.js';
-import { type BacktestOptions, backtest, defineStrategy, manifestHash, simVenue } from '../../src/index.js';
+import { type BacktestOptions, backtest, defineStrategy, manifestHash } from '../../src/index.js';
 import { rule } from '../../src/models/index.js';
 import { fixedQuantity } from '../../src/portfolio/index.js';
 import { crossStrategy, ridgeStrategy, syntheticRun } from '../engine/fixtures.js';

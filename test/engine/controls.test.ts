@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { simVenue } from '../../src/backtest/index.js';
 import type { RiskAction, RiskPolicy } from '../../src/contracts/risk-policy.js';
 import { APPROVE } from '../../src/contracts/risk-policy.js';
 import { EMPTY_SNAPSHOT, type Factory } from '../../src/core/plugin.js';
-import { type BacktestOptions, backtest, type Decision, instrument, simVenue } from '../../src/index.js';
+import { type BacktestOptions, backtest, type Decision, instrument } from '../../src/index.js';
 import { dailyLossHalt, drawdownHalt, killSwitch } from '../../src/risk/index.js';
 import { byHand, close, dayOf, days, type Hand, listen, trade } from './hand-made.js';
 

@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { type SimVenueOptions, simVenue } from '../../src/backtest/index.js';
 import type { EventInput } from '../../src/data/index.js';
 import { compose, returns, sma } from '../../src/features/index.js';
-import {
-  type BacktestOptions,
-  backtest,
-  defineStrategy,
-  type Fill,
-  instrument,
-  type SimVenueOptions,
-  simVenue,
-} from '../../src/index.js';
+import { type BacktestOptions, backtest, defineStrategy, type Fill, instrument } from '../../src/index.js';
 import { rule } from '../../src/models/index.js';
 import { fixedQuantity } from '../../src/portfolio/index.js';
 import { byHand, close, dayOf, days, events, type Hand, listen, morning, trade } from './hand-made.js';

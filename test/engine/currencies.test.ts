@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { feeBps, simVenue } from '../../src/backtest/index.js';
 import { sma } from '../../src/features/index.js';
-import {
-  type BacktestOptions,
-  backtest,
-  ConfigError,
-  defineStrategy,
-  feeBps,
-  instrument,
-  simVenue,
-} from '../../src/index.js';
+import { type BacktestOptions, backtest, ConfigError, defineStrategy, instrument } from '../../src/index.js';
 import { rule } from '../../src/models/index.js';
 import { fixedWeight } from '../../src/portfolio/index.js';
 import { exposureLimits } from '../../src/risk/index.js';

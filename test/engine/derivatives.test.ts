@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { backtest, futuresMargin, instrument, mixedMargin, regTMargin, simVenue } from '../../src/index.js';
+import { simVenue } from '../../src/backtest/index.js';
+import { backtest, instrument } from '../../src/index.js';
+import { futuresMargin, mixedMargin, regTMargin } from '../../src/oms/index.js';
 import { byHand, close, dayOf, days, events, listen, trade } from './hand-made.js';
 
 const future = instrument({

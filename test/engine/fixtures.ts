@@ -1,7 +1,8 @@
+import { simVenue } from '../../src/backtest/index.js';
 import { synthetic } from '../../src/data/index.js';
 import { compose, returns, sma } from '../../src/features/index.js';
 import type { BacktestOptions } from '../../src/index.js';
-import { defineStrategy, instrument, type Strategy, simVenue } from '../../src/index.js';
+import { defineStrategy, instrument, type Strategy } from '../../src/index.js';
 import { ridge, rule } from '../../src/models/index.js';
 import { equalWeight, fixedQuantity } from '../../src/portfolio/index.js';
 import { drawdownHalt, orderLimits } from '../../src/risk/index.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { replayJournal } from '../../src/backtest/index.js';
-import { type BacktestOptions, backtest, feeBps, type RunJournalLine, simVenue } from '../../src/index.js';
+import { feeBps, replayJournal, simVenue } from '../../src/backtest/index.js';
+import { type BacktestOptions, backtest, type RunJournalLine } from '../../src/index.js';
 import { crossStrategy, ridgeStrategy, syntheticRun } from './fixtures.js';
 
 async function journalled(

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { feeBps, simVenue } from '../../src/backtest/index.js';
 import { synthetic } from '../../src/data/index.js';
 import { compose, crossRank, returns } from '../../src/features/index.js';
-import { backtest, defineStrategy, feeBps, instrument, simVenue } from '../../src/index.js';
+import { backtest, defineStrategy, instrument } from '../../src/index.js';
 import { last } from '../../src/models/index.js';
 import { equalWeight, fixedQuantity } from '../../src/portfolio/index.js';
 import { positionLimits } from '../../src/risk/index.js';

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { perShare, simVenue } from '../../src/backtest/index.js';
 import { returns } from '../../src/features/index.js';
-import { backtest, defineStrategy, instrument, perShare, simVenue } from '../../src/index.js';
+import { backtest, defineStrategy, instrument } from '../../src/index.js';
 import { rule } from '../../src/models/index.js';
 import { leanFolder } from '../../src/node/index.js';
 import { rebalance } from '../../src/oms/index.js';

@@ -1,17 +1,9 @@
 /** Random runs of the whole pipeline: a plan is plain data that fast-check makes and shrinks; `runOf` makes a backtest of it. */
 import * as fc from 'fast-check';
-import type { BacktestOptions } from '../../src/backtest/backtest.js';
-import {
-  feeBps,
-  instrument,
-  type MarketEvent,
-  perShare,
-  regTMargin,
-  type Strategy,
-  simVenue,
-  slippageBps,
-  volatilitySlippage,
-} from '../../src/index.js';
+import type { BacktestOptions } from '../../src/backtest/backtest-options.js';
+import { feeBps, perShare, simVenue, slippageBps, volatilitySlippage } from '../../src/backtest/index.js';
+import { instrument, type MarketEvent, type Strategy } from '../../src/index.js';
+import { regTMargin } from '../../src/oms/index.js';
 import { type MarketPlan, sourceOf } from './random-market.js';
 import { type StrategyPlan, strategyPlans } from './random-strategy.js';
 

@@ -1,8 +1,9 @@
 import { filter, lastValueFrom, map, Subject, take, tap } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import { simVenue } from '../../src/backtest/index.js';
 import { synthetic } from '../../src/data/index.js';
 import { compose, returns, sma } from '../../src/features/index.js';
-import { backtest, copyEvent, instrument, type MarketEvent, simVenue, Universe } from '../../src/index.js';
+import { backtest, copyEvent, instrument, type MarketEvent, Universe } from '../../src/index.js';
 import { ridge, rule } from '../../src/models/index.js';
 import { equalWeight, fixedQuantity } from '../../src/portfolio/index.js';
 import { drawdownHalt, orderLimits } from '../../src/risk/index.js';

@@ -20,7 +20,8 @@ const schema = z.strictObject({ allowShort: z.boolean().default(false) });
  *
  * @example
  * ```ts
- * import { cashMargin, instrument } from 'edgeproof';
+ * import { instrument } from 'edgeproof';
+ * import { cashMargin } from 'edgeproof/oms';
  * const spy = instrument({ id: 'SPY' });
  * if (cashMargin().initialFor(spy, 10, 470, 0) !== 4700) throw new Error('paid in full');
  * if (cashMargin().initialFor(spy, -10, 470, 0) !== Infinity) throw new Error('no shorts');

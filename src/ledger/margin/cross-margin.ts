@@ -12,7 +12,8 @@ import { type LeverageOptions, leverageOf, leverageSchema, maintenanceOf } from 
  *
  * @example
  * ```ts
- * import { crossMargin, instrument } from 'edgeproof';
+ * import { instrument } from 'edgeproof';
+ * import { crossMargin } from 'edgeproof/oms';
  * const perp = instrument({ id: 'BTC-PERP', assetClass: 'perpetual', currency: 'USDT' });
  * const model = crossMargin({ leverage: 10, maintenanceRate: 0.005 });
  * if (model.initialFor(perp, 2, 50_000, 0) !== 10_000) throw new Error('a tenth of 100000');

@@ -32,7 +32,8 @@ const schema = z.strictObject({ contracts: z.record(z.string(), pair).default({}
  * @throws ConfigError when neither `contracts` nor `rate` is given, and on use for a contract that neither covers
  * @example
  * ```ts
- * import { futuresMargin, instrument } from 'edgeproof';
+ * import { instrument } from 'edgeproof';
+ * import { futuresMargin } from 'edgeproof/oms';
  * const es = instrument({ id: 'ESZ6', assetClass: 'future', multiplier: 50, tickSize: 0.25 });
  * const model = futuresMargin({ contracts: { ESZ6: { initial: 13_200, maintenance: 12_000 } } });
  * if (model.initialFor(es, -2, 5000, 0) !== 26_400) throw new Error('two contracts');

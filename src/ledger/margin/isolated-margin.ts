@@ -14,7 +14,8 @@ import { type LeverageOptions, leverageOf, leverageSchema, maintenanceOf } from 
  *
  * @example
  * ```ts
- * import { instrument, isolatedMargin } from 'edgeproof';
+ * import { instrument } from 'edgeproof';
+ * import { isolatedMargin } from 'edgeproof/oms';
  * const perp = instrument({ id: 'BTC-PERP', assetClass: 'perpetual', currency: 'USDT' });
  * const model = isolatedMargin({ leverage: 20, maintenanceRate: 0.005 });
  * if (model.initialFor(perp, -1, 50_000, 0) !== 2500) throw new Error('a twentieth of 50000');

@@ -29,7 +29,8 @@ const schema = z.strictObject({
  *
  * @example
  * ```ts
- * import { futuresMargin, instrument, mixedMargin, regTMargin } from 'edgeproof';
+ * import { instrument } from 'edgeproof';
+ * import { futuresMargin, mixedMargin, regTMargin } from 'edgeproof/oms';
  * const model = mixedMargin({ future: futuresMargin({ rate: { initial: 0.1, maintenance: 0.08 } }), default: regTMargin() });
  * if (model.initialFor(instrument({ id: 'SPY' }), 10, 400, 0) !== 2000) throw new Error('Regulation T for equities');
  * ```

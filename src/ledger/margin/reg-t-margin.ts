@@ -39,7 +39,8 @@ const schema = z.strictObject({
  *
  * @example
  * ```ts
- * import { instrument, regTMargin } from 'edgeproof';
+ * import { instrument } from 'edgeproof';
+ * import { regTMargin } from 'edgeproof/oms';
  * const spy = instrument({ id: 'SPY' });
  * if (regTMargin().initialFor(spy, 10, 400, 0) !== 2000) throw new Error('half of 4000');
  * if (regTMargin().initialFor(spy, -10, 400, 10) !== -2000) throw new Error('selling frees it');

@@ -26,7 +26,8 @@ export interface MarketFollower {
  *
  * @example
  * ```ts
- * import { brokerVenue, flags, instrument, Random, Universe } from 'edgeproof';
+ * import { flags, instrument, Random, Universe } from 'edgeproof';
+ * import { brokerVenue } from 'edgeproof/backtest';
  * import { simBroker } from 'edgeproof/rx';
  * const universe = new Universe([instrument({ id: 'SPY' })]);
  * const env = { universe, flags: flags(), random: (name: string) => new Random(1, name) };
@@ -185,7 +186,8 @@ function later(report: ExecutionReport, at: Micros): ExecutionReport {
  *
  * @example
  * ```ts
- * import { brokerVenue, flags, instrument, Random, Universe } from 'edgeproof';
+ * import { flags, instrument, Random, Universe } from 'edgeproof';
+ * import { brokerVenue } from 'edgeproof/backtest';
  * import { simBroker } from 'edgeproof/rx';
  * const universe = new Universe([instrument({ id: 'SPY' })]);
  * const env = { universe, flags: flags(), random: (name: string) => new Random(1, name) };

@@ -77,7 +77,7 @@ const FREE: FeeSchedule = { fee: () => 0n };
  *
  * @example
  * ```ts
- * import { noFee, simVenue } from 'edgeproof';
+ * import { noFee, simVenue } from 'edgeproof/backtest';
  * const venue = simVenue({ fees: noFee() });
  * if (typeof venue !== 'function') throw new Error('a factory');
  * ```
@@ -92,7 +92,7 @@ export function noFee(): FeeModel {
  * @throws ConfigError when the rate is not a number
  * @example
  * ```ts
- * import { feeBps, simVenue } from 'edgeproof';
+ * import { feeBps, simVenue } from 'edgeproof/backtest';
  * const venue = simVenue({ fees: feeBps({ rate: 2 }) }); // 0.02 % of what changes hands
  * if (typeof venue !== 'function') throw new Error('a factory');
  * ```
@@ -113,7 +113,7 @@ export function feeBps(options: { readonly rate: DecimalInput } & FeeRounding): 
  * @throws ConfigError when a number is not a decimal
  * @example
  * ```ts
- * import { perShare, simVenue } from 'edgeproof';
+ * import { perShare, simVenue } from 'edgeproof/backtest';
  * const venue = simVenue({ fees: perShare({ rate: '0.005', minimum: 1 }) }); // 688 shares cost 3.44
  * if (typeof venue !== 'function') throw new Error('a factory');
  * ```
@@ -149,7 +149,7 @@ export function perShare(
  * @throws ConfigError when the rate is not a number
  * @example
  * ```ts
- * import { perContract, simVenue } from 'edgeproof';
+ * import { perContract, simVenue } from 'edgeproof/backtest';
  * const venue = simVenue({ fees: perContract({ rate: '2.25' }) });
  * if (typeof venue !== 'function') throw new Error('a factory');
  * ```
@@ -168,7 +168,7 @@ export function perContract(options: { readonly rate: DecimalInput } & FeeRoundi
  *
  * @example
  * ```ts
- * import { customFee, simVenue } from 'edgeproof';
+ * import { customFee, simVenue } from 'edgeproof/backtest';
  * const venue = simVenue({ fees: customFee((fill) => (fill.side === 'sell' ? '0.01' : 0)) });
  * if (typeof venue !== 'function') throw new Error('a factory');
  * ```

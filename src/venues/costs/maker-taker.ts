@@ -34,7 +34,7 @@ interface Tier {
  * @throws ConfigError when tiers are not in rising order of volume
  * @example
  * ```ts
- * import { makerTaker, simVenue } from 'edgeproof';
+ * import { makerTaker, simVenue } from 'edgeproof/backtest';
  * const fees = makerTaker({ maker: 2, taker: 5, tiers: [{ volume: 1_000_000, maker: 1.5, taker: 4 }] });
  * if (typeof simVenue({ fees }) !== 'function') throw new Error('a factory');
  * ```

@@ -53,7 +53,7 @@ export type SlippageModel = (instruments: number) => Slippage;
  * @throws ConfigError when the rate is negative or not a number
  * @example
  * ```ts
- * import { simVenue, slippageBps } from 'edgeproof';
+ * import { simVenue, slippageBps } from 'edgeproof/backtest';
  * const venue = simVenue({ slippage: slippageBps({ rate: 1.5 }) });
  * if (typeof venue !== 'function') throw new Error('a factory');
  * ```
@@ -72,7 +72,7 @@ export function slippageBps(options: { readonly rate: DecimalInput; readonly on?
  * @throws ConfigError when the share is negative or not a number
  * @example
  * ```ts
- * import { simVenue, spreadShare } from 'edgeproof';
+ * import { simVenue, spreadShare } from 'edgeproof/backtest';
  * const venue = simVenue({ fillsFrom: 'quote', slippage: spreadShare({ share: 0.25 }) });
  * if (typeof venue !== 'function') throw new Error('a factory');
  * ```
@@ -92,7 +92,7 @@ export function spreadShare(options: { readonly share: number }): SlippageModel 
  * @throws ConfigError when the share is negative or the span below 1
  * @example
  * ```ts
- * import { simVenue, volatilitySlippage } from 'edgeproof';
+ * import { simVenue, volatilitySlippage } from 'edgeproof/backtest';
  * const venue = simVenue({ slippage: volatilitySlippage({ share: 0.05, span: 20 }) });
  * if (typeof venue !== 'function') throw new Error('a factory');
  * ```
@@ -109,7 +109,7 @@ export function volatilitySlippage(options: { readonly share: number; readonly s
  *
  * @example
  * ```ts
- * import { customSlippage, simVenue } from 'edgeproof';
+ * import { customSlippage, simVenue } from 'edgeproof/backtest';
  * const venue = simVenue({ slippage: customSlippage(() => '0.01') }); // always one cent worse
  * if (typeof venue !== 'function') throw new Error('a factory');
  * ```
