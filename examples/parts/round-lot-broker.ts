@@ -3,7 +3,7 @@ import { BrokerError, fillReport, statusReport } from 'edgeproof';
 import { Subject } from 'rxjs';
 
 /**
- * A broker without a wire: it fills every order at the open of the next bar, and it is fussy, for it refuses odd lots.
+ * A broker without a wire: it fills market orders at the open of the next bar, and it is fussy, for it refuses odd lots.
  *
  * Two rules make a broker. A call that resolves means "handed over" and nothing else: every outcome comes later, as a
  * report. And the same order id twice is the same order, so that a retry after a lost answer is safe.
@@ -14,17 +14,12 @@ export class RoundLotBroker implements Broker {
   readonly apiVersion = 1;
   readonly venue = 'paper';
   readonly capabilities = {
-    orderTypes: ['market'],
-    timesInForce: ['gtc'],
-    replace: false,
-    duplicateIds: 'idempotent',
-    maxIdLength: 64,
-    shortSelling: true,
-    fractional: false,
+    ...{ orderTypes: ['market'], timesInForce: ['gtc'], replace: false, shortSelling: true, fractional: false },
+    ...{ duplicateIds: 'idempotent', maxIdLength: 64 },
   } as const;
   readonly reports$ = new Subject<ExecutionReport>();
   readonly #env: PluginEnv;
-  readonly #orders = new Map<string, ApprovedOrder>();
+  readonly #open = new Map<string, ApprovedOrder>();
   readonly #seen = new Set<string>();
   readonly #held = new Map<number, number>();
   #now = 0;
@@ -34,46 +29,60 @@ export class RoundLotBroker implements Broker {
   }
 
   async submit(order: ApprovedOrder): Promise<void> {
-    if (!this.#seen.has(order.id)) this.#orders.set(order.id, order);
+    if (this.reports$.closed) throw new BrokerError(this.name, 'it is closed', 'connect a new one');
+    if (this.#seen.has(order.id)) return;
     this.#seen.add(order.id);
+    if (order.type !== 'market' || order.timeInForce !== 'gtc') this.#say('rejected', order.id, 'market orders only');
+    else if (!order.quantity.mod(100).isZero()) this.#say('rejected', order.id, 'not a round lot');
+    else this.#open.set(order.id, order);
   }
 
   async cancel(id: string): Promise<void> {
-    if (this.#orders.delete(id)) queueMicrotask(() => this.reports$.next(statusReport('cancelled', this.#head(id))));
+    this.#say(this.#open.delete(id) ? 'cancelled' : 'cancel-rejected', id, '');
   }
 
-  async replace(): Promise<void> {
-    throw new BrokerError(this.name, 'it cannot change orders', 'cancel and send a new one');
+  async replace({ id }: { readonly id: string }): Promise<void> {
+    this.#say('replace-rejected', id, 'cancel it and send a new one');
+  }
+
+  /** Never inside the call: a turn later. */
+  #say(what: 'rejected' | 'cancelled' | 'cancel-rejected' | 'replace-rejected', orderId: string, reason: string): void {
+    const report = statusReport(what, { orderId, ts: this.#now, at: this.#now, reason });
+    queueMicrotask(() => this.reports$.closed || this.reports$.next(report));
   }
 
   /** Only brokers on simulated time have this: the run shows them the market. */
   onMarket(event: MarketEvent, now: number): void {
     this.#now = now;
-    if (event.kind !== 'bar') return;
-    for (const [id, order] of this.#orders) {
-      if (order.instrument !== event.instrument) continue;
-      this.#orders.delete(id);
-      const odd = !order.quantity.mod(100).isZero();
-      if (odd) this.reports$.next(statusReport('rejected', { ...this.#head(id), reason: 'not a round lot' }));
-      else this.#fill(order, event.open);
+    for (const { id, instrument, side, quantity } of this.#open.values()) {
+      if (event.kind !== 'bar' || event.instrument !== instrument) continue;
+      this.#open.delete(id);
+      const change = (side === 'buy' ? 1 : -1) * quantity.toNumber();
+      this.#held.set(instrument, (this.#held.get(instrument) ?? 0) + change);
+      const head = { orderId: id, ts: event.start, at: now };
+      const fill = { fillId: `${id}/1`, price: event.open, quantity, cumulative: quantity, fee: 1, feeCurrency: 'USD' };
+      this.reports$.next(fillReport(head, fill));
     }
   }
-
-  #fill({ id, instrument, side, quantity }: ApprovedOrder, price: number): void {
-    const change = (side === 'buy' ? 1 : -1) * quantity.toNumber();
-    this.#held.set(instrument, (this.#held.get(instrument) ?? 0) + change);
-    const fill = { fillId: `${id}/1`, price, quantity, cumulative: quantity, fee: 1, feeCurrency: 'USD' };
-    this.reports$.next(fillReport(this.#head(id), fill));
-  }
-
-  #head = (orderId: string) => ({ orderId, ts: this.#now, at: this.#now });
 
   async reconcile(): Promise<AccountSnapshot> {
     const idOf = (i: number): string => this.#env.universe.at(i).id;
     const positions = [...this.#held].map(([i, quantity]) => ({ instrument: idOf(i), quantity, averagePrice: 0 }));
-    return { at: this.#now, cash: {}, positions, openOrders: [] };
+    const open = [...this.#open.values()].map(({ id, quantity }) => ({
+      id,
+      quantity,
+      filled: 0,
+      status: 'accepted' as const,
+    }));
+    return { at: this.#now, cash: {}, positions, openOrders: open };
   }
 
-  connect = (): Promise<AccountSnapshot> => this.reconcile();
-  close = async (): Promise<void> => this.reports$.complete();
+  async connect(signal: AbortSignal): Promise<AccountSnapshot> {
+    signal.throwIfAborted();
+    return this.reconcile();
+  }
+
+  async close(): Promise<void> {
+    this.reports$.unsubscribe();
+  }
 }

@@ -1,5 +1,5 @@
-import { ConfigError } from '../core/errors.js';
-import { toMicros } from '../core/time.js';
+import { ConfigError, DataError } from '../core/errors.js';
+import { toIso, toMicros } from '../core/time.js';
 import { drive } from '../engine/driver.js';
 import { restoreSnapshot, takeSnapshot } from '../engine/engine-snapshot.js';
 import { openInputs } from '../engine/inputs.js';
@@ -59,7 +59,20 @@ async function run(
       return (await checkpoint.save(() => takeSnapshot(ready, position))) === 'stop';
     },
   });
+  if (ready.engine.events === 0) throw noEvents(ready, options);
   return inputs.findings();
+}
+
+function noEvents({ account }: ReadyEngine, { from, to }: BacktestOptions): DataError {
+  const ids = account.universe.instruments.map((one) => one.id);
+  const few = `${ids.slice(0, 5).join(', ')}${ids.length > 5 ? `, … (${ids.length})` : ''}`;
+  const since = from === undefined ? '' : ` from ${toIso(toMicros(from))}`;
+  const until = to === undefined ? '' : ` to ${toIso(toMicros(to))}`;
+  return new DataError(
+    'backtest',
+    `there are no events of ${few}${since}${until}`,
+    'check that the data name these instruments and reach into this time',
+  );
 }
 
 async function runBenchmark(

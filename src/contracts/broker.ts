@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { Currency, VenueId } from '../core/instrument.js';
+import type { VenueId } from '../core/instrument.js';
 import type { DecimalInput } from '../core/money.js';
 import type {
   ApprovedOrder,
@@ -44,7 +44,7 @@ export interface BrokerOrder {
 /** What a broker believes of the account at one moment. */
 export interface AccountSnapshot {
   readonly at: Micros;
-  readonly cash: { readonly [currency: Currency]: DecimalInput };
+  readonly cash: { readonly [currency: string]: DecimalInput };
   readonly positions: readonly BrokerPosition[];
   readonly openOrders: readonly BrokerOrder[];
 }

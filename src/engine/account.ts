@@ -28,7 +28,7 @@ import { Sleeve } from './sleeves.js';
 export interface AccountOptions {
   readonly universe: Universe;
   readonly currency: Currency;
-  readonly cash: { readonly [currency: Currency]: DecimalInput };
+  readonly cash: { readonly [currency: string]: DecimalInput };
   readonly lots?: 'fifo' | 'lifo' | 'average';
   readonly margin?: MarginModel;
   readonly rates?: { readonly [pair: string]: number };
@@ -82,13 +82,13 @@ export class Account implements GateAccount {
       fx: this.rates.fx,
       equity: () => this.equity,
     });
-    this.exposure = new Exposure(this.universe, options.currency, this.rates.fx);
     this.venueOf = new Array<Venue | null>(this.universe.size).fill(null);
     this.startEquity = this.#startEquity(options.cash);
+    this.exposure = new Exposure(universe, currency, { fx: this.rates.fx, startEquity: this.startEquity });
     this.equity = this.startEquity;
   }
 
-  #startEquity(cash: { readonly [currency: Currency]: DecimalInput }): number {
+  #startEquity(cash: { readonly [currency: string]: DecimalInput }): number {
     const only = Object.keys(cash).filter((one) => one !== this.currency);
     return only.length === 0 ? toNumber(fixed(cash[this.currency] ?? 0)) : Number.NaN;
   }
@@ -238,8 +238,16 @@ export class Account implements GateAccount {
     this.hooks.onJournal?.({ kind: 'alert', alert });
   }
 
+  /** Says once that nothing is left; what happens after is only what would have happened. */
+  #tellRuin(): void {
+    if (this.recorder.alerts.some((one) => one.code === 'ruin')) return;
+    const left = `${this.equity} ${this.currency}`;
+    this.alert('error', 'ruin', `equity is ${left}: the account is ruined, and a broker would have closed it`);
+  }
+
   /** Writes the end of an instant into the record. */
   record(): void {
+    if (this.equity <= 0) this.#tellRuin();
     this.exposure.measure(this.ledger.quantities, this.market.marks, this.equity);
     const { gross, net } = this.exposure;
     this.recorder.curves.push(this.now, this.equity, gross, net);

@@ -1,6 +1,6 @@
 import { ConfigError } from '../core/errors.js';
 import { type Flags, flags } from '../core/flags.js';
-import type { Currency, Instrument, VenueId } from '../core/instrument.js';
+import type { Currency, Instrument } from '../core/instrument.js';
 import type { DecimalInput } from '../core/money.js';
 import type { Factory, PluginEnv } from '../core/plugin.js';
 import { Random } from '../core/random.js';
@@ -20,9 +20,9 @@ import type { Strategy } from './strategy.js';
 export interface AccountSetUp {
   readonly instruments: readonly Instrument[];
   /** One venue for every listing, or one by venue name; null when it comes later. */
-  readonly venue: null | Factory<Venue> | { readonly [venue: VenueId]: Factory<Venue> };
+  readonly venue: null | Factory<Venue> | { readonly [venue: string]: Factory<Venue> };
   /** Starting cash: in the account's currency, or by currency. */
-  readonly cash: DecimalInput | { readonly [currency: Currency]: DecimalInput };
+  readonly cash: DecimalInput | { readonly [currency: string]: DecimalInput };
   /** Account currency; default USD. */
   readonly currency?: Currency;
   readonly margin?: MarginModel;
@@ -64,12 +64,9 @@ export function setUpAccount(options: AccountSetUp): ReadyAccount {
   return { account, flags: active, seed, pluginEnv };
 }
 
-function cashByCurrency(
-  cash: AccountSetUp['cash'],
-  currency: Currency,
-): { readonly [currency: Currency]: DecimalInput } {
+function cashByCurrency(cash: AccountSetUp['cash'], currency: Currency): { readonly [currency: string]: DecimalInput } {
   const single = typeof cash === 'number' || typeof cash === 'string' || 'toFixed' in cash;
-  return single ? { [currency]: cash as DecimalInput } : (cash as { readonly [currency: Currency]: DecimalInput });
+  return single ? { [currency]: cash as DecimalInput } : (cash as { readonly [currency: string]: DecimalInput });
 }
 
 function addVenues(

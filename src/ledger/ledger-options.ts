@@ -13,7 +13,7 @@ export interface LedgerOptions {
   /** Account currency, in which equity is stated. */
   readonly currency: Currency;
   /** Cash at the start, by currency. */
-  readonly cash: { readonly [currency: Currency]: DecimalInput };
+  readonly cash: { readonly [currency: string]: DecimalInput };
   /** Which lots a closing trade takes; `fifo` by default. */
   readonly lots?: LotMethod;
   /** Time of the opening deposits; 0 by default. */

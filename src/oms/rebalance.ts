@@ -115,7 +115,8 @@ class Rebalance implements Execution {
     if (weight === 0) return 0;
     const fx = at.fx(this.#listings[i]!.currency, at.currency);
     const unit = at.marks[i]! * this.#multiplier[i]! * fx;
-    const money = weight * at.equity * (1 - this.#options.cashBuffer);
+    // Of nothing, or less, every share is nothing.
+    const money = weight * Math.max(0, at.equity) * (1 - this.#options.cashBuffer);
     const reserve = this.#options.feeReserve;
     if (reserve === undefined) return money / unit;
     const fee = reserve(Math.abs(money / unit), at.marks[i]!) * fx;

@@ -59,7 +59,8 @@ export function daily(
     const equity = record.equity[end]!;
     series.day[d] = dayOf(record.at[end]!);
     series.equity[d] = equity;
-    series.returns[d] = before === 0 ? 0 : equity / before - 1;
+    // A day that begins with nothing has no return: two debts divided would look like a gain.
+    series.returns[d] = before > 0 ? equity / before - 1 : 0;
     series.gross[d] = meanHeld(record.gross, from, end);
     series.net[d] = meanHeld(record.net, from, end);
     before = equity;

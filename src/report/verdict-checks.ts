@@ -1,3 +1,4 @@
+import { toIso } from '../core/time.js';
 import { dateText, fixedText, percentText, probabilityText } from './format.js';
 import type { Sample } from './sample.js';
 import type { VerdictBars, VerdictCheck, VerdictInput } from './verdict-types.js';
@@ -100,10 +101,15 @@ export function deflatedSharpe(input: VerdictInput, bars: VerdictBars): VerdictC
 }
 
 /** Could one have borne it? */
-export function drawdown({ whole }: VerdictInput, bars: VerdictBars): VerdictCheck {
+export function drawdown({ whole, record }: VerdictInput, bars: VerdictBars): VerdictCheck {
   const depth = -whole.performance.maxDrawdown;
-  const passed = depth <= bars.maxDrawdown;
-  const sentence = `The deepest fall below a former peak was ${percentText(depth)}; ${percentText(bars.maxDrawdown, 0)} is the limit.`;
+  const ruined = record.equity.findIndex((one) => one <= 0);
+  const passed = ruined < 0 && depth <= bars.maxDrawdown;
+  const limit = `The deepest fall below a former peak was ${percentText(depth)}; ${percentText(bars.maxDrawdown, 0)} is the limit.`;
+  const sentence =
+    ruined < 0
+      ? limit
+      : `It was ruined: on ${toIso(record.at[ruined]!).slice(0, 10)} nothing was left, and a broker would have closed it there. ${limit}`;
   return { id: 'drawdown', title: 'Drawdown', passed, measured: finite(depth), limit: bars.maxDrawdown, sentence };
 }
 

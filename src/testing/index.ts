@@ -16,9 +16,11 @@ export {
   summary,
   type TestRunner,
 } from './check.js';
+export { dataSourceChecks } from './data-source/data-source-checks.js';
+export type { DataSourceCheckOptions, KnownGap } from './data-source/trial.js';
 export { type DecisionStreamInput, decisionStream } from './decision-stream.js';
 export { permuteDecision, type TestDecisionInput, type TestOpenOrder, testDecision } from './decisions.js';
-export { type TestEnvInput, testEnv } from './environment.js';
+export { type TestEnvInput, testEnv, testUniverse } from './environment.js';
 export { executionChecks } from './execution/execution-checks.js';
 export type { ExecutionCheckOptions } from './execution/trial.js';
 export { featureSetChecks } from './feature-set/feature-set-checks.js';

@@ -29,7 +29,12 @@ const base = (more: Partial<BacktestOptions> = {}): BacktestOptions => ({
 
 describe('a run that cannot work is refused before its first event', () => {
   it.each<[string, () => Partial<BacktestOptions>, string, RegExp]>([
-    ['no instruments', () => ({ instruments: [] }), 'ConfigError', /^universe: it is empty; pass at least one/],
+    [
+      'no instruments',
+      () => ({ instruments: [] }),
+      'ConfigError',
+      /^backtest: option "instruments": is empty; pass what is traded/,
+    ],
     [
       'an instrument twice',
       () => ({ instruments: [instrument({ id: 'A' }), instrument({ id: 'A' })] }),
@@ -39,8 +44,13 @@ describe('a run that cannot work is refused before its first event', () => {
     ['no strategy', () => ({ strategy: [] }), 'ConfigError', /^backtest: there is no strategy; pass one/],
     ['no source', () => ({ data: [] }), 'ConfigError', /^data: there is no source; pass data/],
     ['cash that is no number', () => ({ cash: Number.NaN }), 'ConfigError', /NaN.*; /],
-    ['negative cash', () => ({ cash: -5 }), 'ConfigError', /cash.*-5.*; /],
-    ['negative cash in one currency', () => ({ cash: { USD: 5, EUR: '-1' } }), 'ConfigError', /cash.*-1.*; /],
+    ['negative cash', () => ({ cash: -5 }), 'ConfigError', /deposit of -5 USD is negative; /],
+    [
+      'negative cash in one currency',
+      () => ({ cash: { USD: 5, EUR: '-1' } }),
+      'ConfigError',
+      /deposit of -1 EUR is negative; /,
+    ],
     [
       'an end before the beginning',
       () => ({ from: '2024-02-01', to: '2024-01-01' }),
@@ -74,13 +84,19 @@ describe('a run that cannot work is refused before its first event', () => {
     expect(error.message.replace('[edgeproof] ', '')).toMatch(message);
   });
 
-  it('no data at all, or none of its instruments, is said with what there was', async () => {
+  it('no data at all, or none of its instruments, is said', async () => {
     const none = await refused(() => backtest(base({ data: days('B', [1, 2]) })));
-    expect(none.error.message).toMatch(/no events? .*; /);
+    expect(none.error.message).toMatch(
+      /^\[edgeproof\] backtest: there are no events of A( from 2031.* to 2032.*)?; check that the data name/,
+    );
     const outside = await refused(() => backtest(base({ from: '2031-01-01', to: '2032-01-01' })));
-    expect(outside.error.message).toMatch(/no events? .*; /);
+    expect(outside.error.message).toMatch(
+      /^\[edgeproof\] backtest: there are no events of A( from 2031.* to 2032.*)?; check that the data name/,
+    );
     const empty = await refused(() => backtest(base({ data: fromRows({ instrument: 'A', bars: [] }) })));
-    expect(empty.error.message).toMatch(/no events? .*; /);
+    expect(empty.error.message).toMatch(
+      /^\[edgeproof\] backtest: there are no events of A( from 2031.* to 2032.*)?; check that the data name/,
+    );
   });
 });
 
@@ -171,7 +187,7 @@ describe('ruin', () => {
     expect(record.equity.every(Number.isFinite)).toBe(true);
     expect(record.gross.every(Number.isFinite)).toBe(true);
     expect(record.net.every(Number.isFinite)).toBe(true);
-    expect(report.verdict.promote).toBe(false);
+    expect(report.verdict.promoted).toBe(false);
     if (Math.min(...record.equity) <= 0) {
       expect(record.alerts.map((one) => one.code)).toContain('ruin');
       expect(JSON.stringify(report.verdict)).toMatch(/ruin/i);

@@ -2,7 +2,7 @@ import { type Observable, Subject } from 'rxjs';
 import type { AccountSnapshot, Broker, BrokerCapabilities } from '../../contracts/broker.js';
 import { BrokerError } from '../../core/errors.js';
 import type { MarketEvent } from '../../core/event.js';
-import type { Currency, VenueId } from '../../core/instrument.js';
+import type { VenueId } from '../../core/instrument.js';
 import { type DecimalInput, toDecimal } from '../../core/money.js';
 import type { ApprovedOrder, ApprovedReplace, ClientOrderId, Side } from '../../core/order.js';
 import { type Factory, factory, type PluginEnv } from '../../core/plugin.js';
@@ -16,7 +16,7 @@ import type { MarketFollower } from './broker-venue.js';
 /** Options of {@link simBroker}: those of `simVenue`, and the cash that the account starts with. */
 export interface SimBrokerOptions extends SimVenueOptions {
   /** By currency; default 1,000,000 USD. */
-  readonly cash?: { readonly [currency: Currency]: DecimalInput };
+  readonly cash?: { readonly [currency: string]: DecimalInput };
 }
 
 /**
