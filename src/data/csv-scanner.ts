@@ -40,6 +40,8 @@ export class CsvScanner {
   line: number;
   /** Rows held in the columns. */
   rows = 0;
+  /** Rows of instruments that nobody asked for. */
+  passed = 0;
   time: Float64Array;
   columns: Float64Array[];
   instrument: Int32Array | null;
@@ -223,6 +225,7 @@ export class CsvScanner {
       this.#index = this.#plan.instrumentOf(text.decode(this.#symbol).trim(), this.line);
     }
     if (this.instrument !== null) this.instrument[this.rows] = this.#index;
+    if (this.#index < 0) this.passed++;
     return this.#index >= 0;
   }
 

@@ -117,7 +117,7 @@ class CsvReader {
         `a quote that opens on line ${this.#scanner?.line ?? 1} is never closed`,
         'mend the file',
       );
-    if (this.#seen === 0)
+    if (this.#seen === 0 && (this.#scanner?.passed ?? 0) === 0)
       throw new DataError(who, this.#scanner === null ? 'is empty' : 'has a header and no rows', 'check the file');
   }
 

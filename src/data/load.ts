@@ -37,7 +37,8 @@ export async function load(
     version: source.version,
     apiVersion: 1,
     provides: { ...source.provides, kinds, live: false },
-    async *history(part): AsyncGenerator<EventBatch> {
+    async *history(part, signal): AsyncGenerator<EventBatch> {
+      signal.throwIfAborted();
       if (idsOf(part) !== ids)
         throw new ConfigError('load', `${source.name} was loaded for ${ids}`, 'load it for the universe of the run');
       if (part.from < from || part.to > to)

@@ -37,9 +37,11 @@ export function merged(sources: readonly DataSource[]): DataSource {
           for (let event = merger.next(); event !== null; event = merger.next()) {
             events.push({ ...copyEvent(event), seq: seq++ });
             if (events.length < BATCH_SIZE) continue;
+            signal.throwIfAborted();
             yield new ArrayBatch(events);
             events = [];
           }
+          signal.throwIfAborted();
           if (events.length > 0) yield new ArrayBatch(events);
         }
       } finally {
