@@ -22,6 +22,7 @@ import { MarketState } from './market-state.js';
 import { postFill } from './post-fill.js';
 import { Rates } from './rates.js';
 import { Recorder } from './recorder.js';
+import { tellRuin } from './ruin.js';
 import { Sleeve } from './sleeves.js';
 
 /** What an account starts with. */
@@ -62,18 +63,14 @@ export class Account implements GateAccount {
   readonly startEquity: number;
 
   constructor(options: AccountOptions) {
-    this.universe = options.universe;
-    this.currency = options.currency;
-    this.market = new MarketState(this.universe.size);
-    this.ledger = new Ledger({
-      universe: this.universe,
-      currency: options.currency,
-      cash: options.cash,
-      lots: options.lots ?? 'fifo',
-    });
-    this.orders = new Orders(this.universe.size);
-    this.rates = new Rates(this.universe, this.market.marks, options.currency, options.rates);
-    const { universe, currency, ledger } = this;
+    const { universe, currency, cash, lots = 'fifo' } = options;
+    this.universe = universe;
+    this.currency = currency;
+    this.market = new MarketState(universe.size);
+    const ledger = new Ledger({ universe, currency, cash, lots });
+    this.ledger = ledger;
+    this.orders = new Orders(universe.size);
+    this.rates = new Rates(universe, this.market.marks, currency, options.rates);
     this.margin = new MarginDesk(options.margin ?? null, {
       universe,
       currency,
@@ -238,20 +235,15 @@ export class Account implements GateAccount {
     this.hooks.onJournal?.({ kind: 'alert', alert });
   }
 
-  /** Says once that nothing is left; what happens after is only what would have happened. */
-  #tellRuin(): void {
-    if (this.recorder.alerts.some((one) => one.code === 'ruin')) return;
-    const left = `${this.equity} ${this.currency}`;
-    this.alert('error', 'ruin', `equity is ${left}: the account is ruined, and a broker would have closed it`);
-  }
-
   /** Writes the end of an instant into the record. */
   record(): void {
-    if (this.equity <= 0) this.#tellRuin();
+    if (this.equity <= 0) tellRuin(this);
     this.exposure.measure(this.ledger.quantities, this.market.marks, this.equity);
     const { gross, net } = this.exposure;
-    this.recorder.curves.push(this.now, this.equity, gross, net);
-    this.hooks.onEquity?.({ at: this.now, equity: this.equity, gross, net });
-    this.hooks.onJournal?.({ kind: 'settle', at: this.now, equity: this.equity, gross, net });
+    const { now: at, equity } = this;
+    this.recorder.curves.push(at, equity, gross, net);
+    this.recorder.keepMarks(this.market.marks);
+    this.hooks.onEquity?.({ at, equity, gross, net });
+    this.hooks.onJournal?.({ kind: 'settle', at, equity, gross, net });
   }
 }

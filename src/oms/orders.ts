@@ -1,11 +1,12 @@
 import { InvariantError } from '../core/errors.js';
 import type { InstrumentIndex } from '../core/instrument.js';
 import type { Json } from '../core/json.js';
-import { type ApprovedReplace, type ClientOrderId, Order, type OrderStatus } from '../core/order.js';
+import type { ApprovedReplace, ClientOrderId, Order } from '../core/order.js';
 import type { Snapshot, Stateful } from '../core/plugin.js';
 import type { OpenOrder } from '../core/portfolio.js';
 import type { ExecutionReport } from '../core/report.js';
 import { OrderState } from './order-state.js';
+import { type Packed, type PackedChange, packChange, packOrder, unpack, unpackChange } from './pack-orders.js';
 
 /** Closed orders that are remembered: at least so many, and so many an instrument. */
 const REMEMBERED = 256;
@@ -200,58 +201,4 @@ export class Orders implements Stateful {
     for (const one of json.changes) this.change(unpackChange(one));
     for (const state of this.#open.values()) this.#count(state, 1);
   }
-}
-
-interface PackedOrder {
-  readonly id: ClientOrderId;
-  readonly [term: string]: Json;
-}
-interface Packed {
-  readonly order: PackedOrder;
-  readonly status: OrderStatus;
-  readonly filled: string;
-  readonly ids: readonly string[];
-}
-interface PackedChange {
-  readonly id: ClientOrderId;
-  readonly quantity: string;
-  readonly limit: string | null;
-  readonly stop: string | null;
-}
-
-const EXACT = ['quantityFixed', 'limitFixed', 'stopFixed', 'trailFixed'] as const;
-
-function packOrder(order: Order): PackedOrder {
-  const packed: Record<string, Json> = { ...(order as unknown as Record<string, Json>) };
-  for (const field of EXACT) packed[field] = order[field] === null ? null : String(order[field]);
-  return packed as unknown as PackedOrder;
-}
-
-function unpack(packed: Packed): OrderState {
-  const terms: Record<string, unknown> = { ...packed.order };
-  for (const field of EXACT) terms[field] = packed.order[field] === null ? null : BigInt(packed.order[field] as string);
-  return new OrderState(new Order(terms as never), packed.status, BigInt(packed.filled), packed.ids);
-}
-
-function packChange(change: ApprovedReplace): Json {
-  return {
-    id: change.id,
-    quantity: String(change.quantityFixed),
-    limit: text(change.limitFixed),
-    stop: text(change.stopFixed),
-  };
-}
-
-function unpackChange(packed: PackedChange): ApprovedReplace {
-  const exact = (value: string | null): bigint | null => (value === null ? null : BigInt(value));
-  return {
-    id: packed.id,
-    quantityFixed: BigInt(packed.quantity),
-    limitFixed: exact(packed.limit),
-    stopFixed: exact(packed.stop),
-  } as ApprovedReplace;
-}
-
-function text(value: bigint | null): string | null {
-  return value === null ? null : String(value);
 }

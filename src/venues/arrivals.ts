@@ -19,6 +19,14 @@ export class Arrivals {
     this.#matching = matching;
   }
 
+  /** Takes in a message that has travelled. */
+  take(command: TravellingCommand): void {
+    if (command.stale === true && !('cancel' in command)) this.#refuseStale(command);
+    else if ('submit' in command) this.submit(command.submit, command.due);
+    else if ('replace' in command) this.replace(command.replace, command.due);
+    else this.cancel(command.cancel, command.due);
+  }
+
   submit(order: ApprovedOrder, ts: Micros): void {
     const { lists, memory, writer, capabilities, universe, rules } = this.#parts;
     if (lists.find(order.id) !== undefined) return;
@@ -85,7 +93,7 @@ export class Arrivals {
   }
 
   /** Answers a message whose quantities and prices are those of before a split. */
-  refuseStale(command: TravellingCommand): void {
+  #refuseStale(command: TravellingCommand): void {
     const why = 'the instrument was split while the message was on its way';
     if ('submit' in command) this.#reject(command.submit.id, command.due, why);
     else if ('replace' in command) this.#parts.writer.send('replace-rejected', command.replace.id, command.due, why);

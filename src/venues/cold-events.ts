@@ -2,6 +2,7 @@ import type { CorporateActionEvent, ExpiryEvent, StatusEvent } from '../core/eve
 import type { InstrumentIndex } from '../core/instrument.js';
 import { divide } from '../core/money.js';
 import type { Micros } from '../core/time.js';
+import type { CommandQueue } from './command-queue.js';
 import { splitTerms } from './split-terms.js';
 import { sweep, type VenueParts } from './venue-parts.js';
 import type { WorkingOrder } from './working-order.js';
@@ -15,10 +16,13 @@ export function onStatus(event: StatusEvent, parts: VenueParts): void {
 }
 
 /** Splits rewrite resting orders; what ends a listing ends its orders. */
-export function onCorporateAction(event: CorporateActionEvent, parts: VenueParts): void {
+export function onCorporateAction(event: CorporateActionEvent, parts: VenueParts, queue: CommandQueue): void {
   const { action, instrument, ts } = event;
-  if (action.type === 'split') onSplit(instrument, action, ts, parts);
-  else if (action.type === 'merger' || action.type === 'delisting' || action.type === 'symbol-change')
+  if (action.type === 'split') {
+    onSplit(instrument, action, ts, parts);
+    spoil(instrument, parts, queue);
+  }
+  if (action.type === 'merger' || action.type === 'delisting' || action.type === 'symbol-change')
     endAll(instrument, 'cancelled', ts, `${action.type} of the instrument`, parts);
 }
 
@@ -38,6 +42,14 @@ function onSplit(
   positions.onSplit(instrument, ratio);
   memory.onSplit(instrument, ratio.denominator / ratio.numerator);
   sweep(parts, instrument);
+}
+
+/** Orders and changes that are on their way to an instrument when it is split are refused when they arrive. */
+function spoil(instrument: InstrumentIndex, { lists }: VenueParts, queue: CommandQueue): void {
+  queue.spoil((one) => {
+    if ('submit' in one) return one.submit.instrument === instrument;
+    return 'replace' in one && lists.find(one.replace.id)?.order.instrument === instrument;
+  });
 }
 
 function splitOne(

@@ -122,7 +122,7 @@ export class SimVenue implements Venue {
 
   advance(now: Micros): void {
     this.#parts.writer.now = now;
-    while (this.#queue.due <= now) this.#arrive(this.#queue.shift());
+    while (this.#queue.due <= now) this.#arrivals.take(this.#queue.shift());
   }
 
   onMarket(event: MarketEvent, now: Micros): void {
@@ -209,30 +209,12 @@ export class SimVenue implements Venue {
     if (command.due <= now) this.advance(now);
   }
 
-  #arrive(command: TravellingCommand): void {
-    if (command.stale === true && !('cancel' in command)) this.#arrivals.refuseStale(command);
-    else if ('submit' in command) this.#arrivals.submit(command.submit, command.due);
-    else if ('replace' in command) this.#arrivals.replace(command.replace, command.due);
-    else this.#arrivals.cancel(command.cancel, command.due);
-  }
-
-  /** Orders and changes on their way to an instrument that is split now are refused when they arrive. */
-  #spoil(instrument: number): void {
-    const { lists } = this.#parts;
-    this.#queue.spoil((one) => {
-      if ('submit' in one) return one.submit.instrument === instrument;
-      return 'replace' in one && lists.find(one.replace.id)?.order.instrument === instrument;
-    });
-  }
-
   #onCold(event: MarketEvent, now: Micros): void {
     if (event.kind !== 'status' && event.kind !== 'corporate-action' && event.kind !== 'expiry') return;
     this.#parts.writer.now = now;
     if (event.kind === 'status') onStatus(event, this.#parts);
-    else if (event.kind === 'corporate-action') {
-      onCorporateAction(event, this.#parts);
-      if (event.action.type === 'split') this.#spoil(event.instrument);
-    } else onExpiry(event, this.#parts);
+    else if (event.kind === 'corporate-action') onCorporateAction(event, this.#parts, this.#queue);
+    else onExpiry(event, this.#parts);
   }
 }
 
