@@ -22,6 +22,7 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRes
   const members =
     membership === undefined ? {} : { members: (i: number, at: number) => membership.isMember(instruments[i]!.id, at) };
   const ready = setUpEngine({ ...options, ...members, venue: options.venue ?? simVenue(), strategies, signal });
+  if (options.keepPrices === true) ready.account.recorder.prices = instruments.map(() => []);
   if (options.resume !== undefined) restoreSnapshot(ready, options.resume);
   const findings = await run(ready, options, signal);
   const benchmark = options.benchmark === undefined ? undefined : await runBenchmark(options, options.benchmark);

@@ -2,7 +2,7 @@ import { LaneHash } from '../artifacts/lane-hash.js';
 import { type Hash, hashJson } from '../core/hash.js';
 import type { Micros } from '../core/time.js';
 import type { SplitRecord } from '../report/round-trips.js';
-import type { AlertRecord, FillRecord, OrderCounts } from '../report/run-record.js';
+import type { AlertRecord, FillRecord, OrderCounts, PriceRecord } from '../report/run-record.js';
 import { type CurveColumns, Curves } from './curves.js';
 import { Fill } from './fill.js';
 
@@ -14,15 +14,30 @@ interface RecorderState {
   readonly alerts: readonly AlertRecord[];
   readonly splits: readonly SplitRecord[];
   readonly counts: Counts;
+  readonly prices: readonly (readonly number[])[] | null;
 }
 
 /** What a run leaves behind: curves, fills, alerts and counts. */
 export class Recorder {
   readonly curves = new Curves();
+  /** Marks of each instrument at each settle, where a run keeps them for its charts. */
+  prices: number[][] | null = null;
   fills: Fill[] = [];
   alerts: AlertRecord[] = [];
   splits: SplitRecord[] = [];
   counts: Counts = { submitted: 0, filled: 0, cancelled: 0, rejected: 0, refused: 0, reduced: 0 };
+
+  /** Keeps the marks of a settle, where a run asks for that. */
+  keepMarks(marks: Float64Array): void {
+    if (this.prices === null) return;
+    for (let i = 0; i < marks.length; i++) this.prices[i]!.push(marks[i]!);
+  }
+
+  /** The kept marks by instrument, at the times of the settles. */
+  priceRecords(): readonly PriceRecord[] {
+    const { at } = this.curves.columns();
+    return (this.prices ?? []).map((closes, instrument) => ({ instrument, at, close: Float64Array.from(closes) }));
+  }
 
   fill(fill: Fill): void {
     this.fills.push(fill);
@@ -79,6 +94,7 @@ export class Recorder {
       alerts: [...this.alerts],
       splits: [...this.splits],
       counts: { ...this.counts },
+      prices: this.prices === null ? null : this.prices.map((closes) => [...closes]),
     };
   }
 
@@ -88,6 +104,7 @@ export class Recorder {
     this.alerts = [...state.alerts];
     this.splits = [...state.splits];
     this.counts = { ...state.counts };
+    this.prices = state.prices === null ? null : state.prices.map((closes) => [...closes]);
   }
 }
 
