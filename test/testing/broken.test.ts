@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   brokerChecks,
   type Check,
+  dataSourceChecks,
   executionChecks,
   featureSetChecks,
   modelChecks,
@@ -17,6 +18,7 @@ import { brokenFeatureSets, meanOfThree } from './broken/feature-sets.js';
 import { brokenModels, lines } from './broken/models.js';
 import { brokenOptimizers, tilted } from './broken/optimizers.js';
 import { alarm, brokenPolicies, careful } from './broken/policies.js';
+import { brokenSources, prints, printsOptions } from './broken/sources.js';
 
 /** A port's suite, its sound plug-in, and the broken ones by the check that must catch them. */
 interface Port {
@@ -30,12 +32,16 @@ function port<P>(name: string, suite: (plugin: P) => readonly Check[], sound: P,
   return { name, sound: suite(sound), broken: Object.fromEntries(made) };
 }
 
+const sourceSuite = (source: ReturnType<typeof prints>): readonly Check[] =>
+  dataSourceChecks(source, printsOptions(source));
+
 const ports: readonly Port[] = [
   port('feature set', featureSetChecks, meanOfThree, brokenFeatureSets),
   port('model', modelChecks, lines, brokenModels),
   port('optimizer', (one) => optimizerChecks(one, { bounds: { gross: 1 } }), tilted, brokenOptimizers),
   port('risk policy', (one) => riskPolicyChecks(one, alarm), careful, brokenPolicies),
   port('execution', executionChecks, sweep, brokenExecutions),
+  port('data source', (one) => sourceSuite(one()), prints, brokenSources),
   port('broker', (one) => brokerChecks(simBrokerHarness(one)), paper, brokenBrokers),
 ];
 

@@ -7,6 +7,7 @@ import { modelMutations } from './mutants/models.js';
 import { type Mutation, missed } from './mutants/mutation.js';
 import { optimizerMutations } from './mutants/optimizers.js';
 import { policyMutations } from './mutants/policies.js';
+import { sourceMutations } from './mutants/sources.js';
 
 const all: readonly Mutation[] = [
   ...featureSetMutations,
@@ -15,6 +16,7 @@ const all: readonly Mutation[] = [
   ...policyMutations,
   ...executionMutations,
   ...brokerMutations,
+  ...sourceMutations,
 ];
 const caught = new Map<string, number>();
 
