@@ -3,37 +3,52 @@
  *
  *   npx tsx examples/07-write-a-broker.ts
  *
- * The broker itself is in parts/round-lot-broker.ts. Here it is traded through, like any venue.
+ * The broker is in parts/next-bar-broker.ts. The kit holds it to what every broker promises: legal life-cycles, fills
+ * that never exceed an order, no second order for a repeated id, no report inside a call, a `reconcile` that agrees
+ * with its own reports, ... Then a strategy trades through it.
  */
 import { backtest, defineStrategy, instrument } from 'edgeproof';
 import { brokerVenue } from 'edgeproof/backtest';
 import { synthetic } from 'edgeproof/data';
 import { sma } from 'edgeproof/features';
 import { rule } from 'edgeproof/models';
+import { rebalance } from 'edgeproof/oms';
 import { fixedQuantity } from 'edgeproof/portfolio';
-import { RoundLotBroker } from './parts/round-lot-broker.js';
+import { brokerChecks, runContract, simBrokerHarness, summary } from 'edgeproof/testing';
+import { NextBarBroker } from './parts/next-bar-broker.js';
 
-/** Long above the average, short below it; `quantity` shares of each. */
-const trade = (quantity: number) =>
+// A harness makes fresh brokers and moves their market; this one is for brokers that are shown the market.
+const contract = await runContract(brokerChecks(simBrokerHarness((env) => new NextBarBroker(env))));
+console.log(summary('next-bar-broker', contract));
+for (const { error } of contract.failed) console.log(error.message);
+
+const trade = (order: 'market' | 'limit' | 'market-on-close') =>
   backtest({
     strategy: defineStrategy({
       name: 'averages',
       features: sma({ period: 20 }),
       model: rule({ needs: ['sma_20'] }, (average) => (average > 100 ? 1 : -1)),
-      optimizer: fixedQuantity({ quantity }),
+      optimizer: fixedQuantity({ quantity: 200 }),
+      execution: rebalance({ order }),
     }),
     data: synthetic({ instruments: ['A', 'B'], bars: 400, seed: 6 }),
     instruments: ['A', 'B'].map((id) => instrument({ id })),
     cash: 100_000,
     // The bridge makes a venue of any broker, so that a backtest, paper trading and live trading use the same one.
-    venue: brokerVenue((env) => new RoundLotBroker(env)),
+    venue: brokerVenue((env) => new NextBarBroker(env)),
   });
 
-const round = await trade(200);
-const odd = await trade(150);
+const outcome = async (order: Parameters<typeof trade>[0]) => {
+  const { record, finalEquity } = await trade(order);
+  return { ...record.orders, fees: record.costs.fees, finalEquity };
+};
+
 console.log(
   JSON.stringify({
-    round: { orders: round.record.orders, fees: round.record.costs.fees, finalEquity: round.finalEquity },
-    odd: { orders: odd.record.orders, finalEquity: odd.finalEquity },
+    broken: contract.failed.map((one) => one.id),
+    market: await outcome('market'),
+    limit: await outcome('limit'),
+    // An order that it does not know is refused by a report, and nothing is traded.
+    closing: await outcome('market-on-close'),
   }),
 );
