@@ -48,6 +48,8 @@ function pack(value: unknown): unknown {
   if (typeof value === 'bigint') return { [TAG]: 'bigint', v: String(value) };
   if (value instanceof Float64Array)
     return { [TAG]: 'f64', v: hex(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) };
+  if (value instanceof Float32Array)
+    return { [TAG]: 'f32', v: hex(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) };
   if (value instanceof Uint8Array) return { [TAG]: 'u8', v: hex(value) };
   if (Array.isArray(value)) return value.map(pack);
   if (value === null || typeof value !== 'object') return value;
@@ -66,6 +68,8 @@ function unpack(value: unknown): unknown {
       return BigInt(text);
     case 'u8':
       return bytes(text);
+    case 'f32':
+      return new Float32Array(bytes(text).buffer);
     case 'f64':
       return new Float64Array(bytes(text).buffer);
     default:

@@ -99,7 +99,7 @@ function dayEnds(record: Pick<RunRecord, 'at' | 'equity' | 'gross' | 'net'>): re
 }
 
 /** The mean exposure held into settles `from` to `to`: what the settle before ended with, nothing before the first. */
-function meanHeld(values: Float64Array, from: number, to: number): number {
+function meanHeld(values: Float32Array | Float64Array, from: number, to: number): number {
   let sum = 0;
   for (let i = Math.max(1, from); i <= to; i++) sum += values[i - 1]!;
   return sum / (to - from + 1);

@@ -131,8 +131,8 @@ export interface RunRecord {
   readonly startEquity: number;
   readonly at: Float64Array;
   readonly equity: Float64Array;
-  readonly gross: Float64Array;
-  readonly net: Float64Array;
+  readonly gross: Float32Array | Float64Array;
+  readonly net: Float32Array | Float64Array;
   readonly fills: readonly FillRecord[];
   readonly orders: OrderCounts;
   readonly costs: CostRecord;
