@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ConfigError } from '../core/errors.js';
-import { parseOptions } from '../core/options.js';
+import { knownOptions, parseOptions } from '../core/options.js';
 
 /** Row numbers of one split, rising: fit on `train`, judge on `test`. */
 export interface Split {
@@ -69,6 +69,7 @@ export function purgedKFold(
   options: { readonly folds: number; readonly embargo?: number },
 ): readonly Split[] {
   const n = labels.start.length;
+  knownOptions('purgedKFold', options, ['folds', 'embargo']);
   const { folds, embargo = 0 } = options;
   if (!Number.isInteger(folds) || folds < 2 || folds > n)
     throw new ConfigError(

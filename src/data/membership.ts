@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ConfigError } from '../core/errors.js';
-import { parseOptions } from '../core/options.js';
+import { knownOptions, parseOptions } from '../core/options.js';
 import type { Micros } from '../core/time.js';
 import { type BarTime, moment } from './bar-time.js';
 
@@ -46,6 +46,7 @@ export class Membership {
   readonly members: readonly MemberInput[];
 
   constructor(members: readonly MemberInput[]) {
+    for (const one of members) knownOptions('membership', one, ['id', 'from', 'to']);
     this.members = Object.freeze([...members]);
     const all = parseOptions('membership', schema, { members }).members.map(stretchOf);
     this.ids = Object.freeze([...new Set(all.map((one) => one.id))].sort());

@@ -1,3 +1,5 @@
+import { knownOptions } from '../core/options.js';
+
 /** How far some work has come; `total` is 0 when it is not known. */
 export interface ProgressState {
   readonly done: number;
@@ -46,6 +48,7 @@ export interface ProgressBar {
  * ```
  */
 export function progressBar(options: ProgressOptions = {}): ProgressBar {
+  knownOptions('progressBar', options, ['stream', 'plain', 'everyMs', 'clock']);
   const stream = options.stream ?? process.stderr;
   const clock = options.clock ?? (() => performance.now());
   if (stream.isTTY === true) return drawn(stream, clock, options.everyMs ?? 80);

@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs';
 import type { DataSource } from '../contracts/data-source.js';
 import type { MarketEvent } from '../core/event.js';
+import { knownOptions } from '../core/options.js';
 import { type TimeInput, toMicros } from '../core/time.js';
 import { drive } from '../engine/driver.js';
 import { openInputs } from '../engine/inputs.js';
@@ -42,6 +43,7 @@ export function moments(
   source: DataSource | readonly DataSource[] | Observable<MarketEvent>,
   options: MomentsOptions,
 ): Observable<Moment> {
+  knownOptions('moments', options, ['account', 'decide', 'from', 'to', 'onBadData']);
   const { account } = options;
   return new Observable<Moment>((subscriber) => {
     const abort = new AbortController();

@@ -4,6 +4,7 @@ import type { FeatureSet } from '../contracts/feature-set.js';
 import type { Model } from '../contracts/model.js';
 import type { Optimizer } from '../contracts/optimizer.js';
 import type { RiskPolicy } from '../contracts/risk-policy.js';
+import { knownOptions } from '../core/options.js';
 import type { Factory } from '../core/plugin.js';
 import { Refits } from '../engine/refits.js';
 import { parseRefit, type RefitOptions } from '../engine/strategy.js';
@@ -50,6 +51,7 @@ export function withFeatures(set: Factory<FeatureSet>): Stage {
  * ```
  */
 export function withForecast(model: Factory<Model>, options: { readonly refit?: RefitOptions } = {}): Stage {
+  knownOptions('withForecast', options, ['refit']);
   const refit = options.refit === undefined ? null : parseRefit(options.refit);
   return map((moment) => {
     const { account } = moment;
@@ -98,6 +100,7 @@ export function underRisk(
   policies: readonly Factory<RiskPolicy>[],
   options: { readonly execution?: Factory<Execution> } = {},
 ): Stage {
+  knownOptions('underRisk', options, ['execution']);
   return map((moment) => {
     const { account } = moment;
     const { runner } = account;

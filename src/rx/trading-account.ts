@@ -1,6 +1,7 @@
 import { ConfigError } from '../core/errors.js';
 import type { MarketEvent } from '../core/event.js';
 import type { Hash } from '../core/hash.js';
+import { knownOptions } from '../core/options.js';
 import type { Factory } from '../core/plugin.js';
 import { Decider } from '../engine/decider.js';
 import { Engine } from '../engine/engine.js';
@@ -20,6 +21,20 @@ export interface TradingAccountOptions extends Omit<AccountSetUp, 'venue'> {
   readonly hooks?: RunHooks;
   readonly periodsPerYear?: number;
 }
+
+const KNOWN = [
+  'instruments',
+  'cash',
+  'currency',
+  'margin',
+  'lots',
+  'rates',
+  'seed',
+  'flags',
+  'strategy',
+  'hooks',
+  'periodsPerYear',
+] satisfies (keyof TradingAccountOptions)[];
 
 /** Hands a settle over to the pipe. */
 export type Emit = (runner: Runner) => void;
@@ -158,5 +173,6 @@ export class TradingAccount {
  * ```
  */
 export function tradingAccount(options: TradingAccountOptions): TradingAccount {
+  knownOptions('tradingAccount', options, KNOWN);
   return new TradingAccount(options);
 }

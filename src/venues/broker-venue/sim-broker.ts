@@ -9,7 +9,7 @@ import { type Factory, factory, type PluginEnv } from '../../core/plugin.js';
 import type { ExecutionReport } from '../../core/report.js';
 import type { Micros } from '../../core/time.js';
 import { Ledger } from '../../ledger/ledger.js';
-import type { SimVenueOptions } from '../options.js';
+import { parseSimVenueOptions, type SimVenueOptions } from '../options.js';
 import { type SimVenue, simVenue } from '../sim-venue.js';
 import type { MarketFollower } from './broker-venue.js';
 
@@ -188,5 +188,7 @@ export class SimBroker implements Broker, MarketFollower {
  * ```
  */
 export function simBroker(options: SimBrokerOptions = {}): Factory<SimBroker> {
+  const { cash: _cash, ...rules } = options;
+  parseSimVenueOptions(rules);
   return factory((env: PluginEnv) => new SimBroker(options, env));
 }

@@ -2,6 +2,7 @@ import { ConfigError } from '../../core/errors.js';
 import type { Instrument } from '../../core/instrument.js';
 import type { Json } from '../../core/json.js';
 import { AMOUNT_ONE, type Amount, type DecimalInput, divide, FIXED_ONE, type Fixed, fixed } from '../../core/money.js';
+import { knownOptions } from '../../core/options.js';
 import type { Side } from '../../core/order.js';
 import type { Liquidity } from '../../core/report.js';
 import type { Micros } from '../../core/time.js';
@@ -55,8 +56,9 @@ export interface FeeGrid {
   readonly bps: bigint;
 }
 
-/** Checks a {@link FeeRounding}; @throws ConfigError when decimals are not a whole number in 0 to 12. */
-export function feeGrid(who: string, options: FeeRounding): FeeGrid {
+/** Checks a {@link FeeRounding} and the names of the options beside it; @throws ConfigError for others, or decimals out of 0 to 12. */
+export function feeGrid(who: string, options: FeeRounding, more: readonly string[] = ['rate']): FeeGrid {
+  knownOptions(who, options, [...more, 'decimals', 'rounding']);
   const decimals = options.decimals ?? 8;
   if (!Number.isInteger(decimals) || decimals < 0 || decimals > 12)
     throw new ConfigError(who, `option "decimals": ${decimals} is not in 0 to 12`, 'pass a whole number of decimals');
@@ -68,6 +70,12 @@ export function feeGrid(who: string, options: FeeRounding): FeeGrid {
 /** Basis points of an amount, rounded on a grid; `bps` is Fixed. */
 export function bpsOf(amount: Amount, bps: Fixed, grid: FeeGrid): Fixed {
   return divide(amount * bps, grid.bps, grid.mode) * grid.step;
+}
+
+function commonDivisor(a: bigint, b: bigint): bigint {
+  let [x, y] = [a < 0n ? -a : a, b];
+  while (y !== 0n) [x, y] = [y, x % y];
+  return x;
 }
 
 const FREE: FeeSchedule = { fee: () => 0n };
@@ -99,8 +107,11 @@ export function noFee(): FeeModel {
  */
 export function feeBps(options: { readonly rate: DecimalInput } & FeeRounding): FeeModel {
   const rate = fixed(options.rate, 'feeBps rate');
-  const grid = feeGrid('feeBps', options);
-  const schedule: FeeSchedule = { fee: (basis) => bpsOf(basis.notional, rate, grid) };
+  const { step, bps, mode } = feeGrid('feeBps', options);
+  // Both sides of the quotient lose what they share, once: the same number, with a divisor of one machine word.
+  const common = commonDivisor(rate, bps);
+  const [up, down] = [rate / common, bps / common];
+  const schedule: FeeSchedule = { fee: (basis) => divide(basis.notional * up, down, mode) * step };
   return () => schedule;
 }
 
@@ -128,7 +139,7 @@ export function perShare(
   const rate = fixed(options.rate, 'perShare rate');
   const minimum = fixed(options.minimum ?? 0, 'perShare minimum');
   const share = options.maxShare === undefined ? null : fixed(options.maxShare, 'perShare maxShare');
-  const grid = feeGrid('perShare', options);
+  const grid = feeGrid('perShare', options, ['rate', 'minimum', 'maxShare']);
   const schedule: FeeSchedule = {
     fee(basis) {
       let total = divide(rate * basis.orderQuantity, grid.product, grid.mode) * grid.step;

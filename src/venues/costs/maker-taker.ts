@@ -46,7 +46,7 @@ export function makerTaker(
     readonly tiers?: readonly FeeTier[];
   } & FeeRounding,
 ): FeeModel {
-  const grid = feeGrid('makerTaker', options);
+  const grid = feeGrid('makerTaker', options, ['maker', 'taker', 'tiers']);
   const tiers = [{ volume: 0, maker: options.maker, taker: options.taker }, ...(options.tiers ?? [])].map((tier) => ({
     volume: tier.volume,
     maker: fixed(tier.maker, 'makerTaker maker'),

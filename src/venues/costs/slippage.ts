@@ -3,6 +3,7 @@ import type { BarEvent } from '../../core/event.js';
 import type { InstrumentIndex } from '../../core/instrument.js';
 import type { Json } from '../../core/json.js';
 import { type DecimalInput, divide, FIXED_ONE, type Fixed, fixed } from '../../core/money.js';
+import { knownOptions } from '../../core/options.js';
 import type { Side } from '../../core/order.js';
 import { ceilFixed } from '../float-fixed.js';
 
@@ -59,6 +60,7 @@ export type SlippageModel = (instruments: number) => Slippage;
  * ```
  */
 export function slippageBps(options: { readonly rate: DecimalInput; readonly on?: 'all' | 'opening' }): SlippageModel {
+  knownOptions('slippageBps', options, ['rate', 'on']);
   const rate = adverse('slippageBps', 'rate', options.rate);
   const offset = ({ price }: SlippageBasis): Fixed => divide((price < 0n ? -price : price) * rate, BPS, 'up');
   const spared: Slippage = { offset: (basis) => (reduces(basis) ? 0n : offset(basis)) };
@@ -78,6 +80,7 @@ export function slippageBps(options: { readonly rate: DecimalInput; readonly on?
  * ```
  */
 export function spreadShare(options: { readonly share: number }): SlippageModel {
+  knownOptions('spreadShare', options, ['share']);
   const share = nonNegative('spreadShare', 'share', options.share);
   const model: Slippage = { offset: (basis) => ceilFixed((basis.ask - basis.bid) * share) };
   return () => model;
@@ -98,6 +101,7 @@ export function spreadShare(options: { readonly share: number }): SlippageModel 
  * ```
  */
 export function volatilitySlippage(options: { readonly share: number; readonly span?: number }): SlippageModel {
+  knownOptions('volatilitySlippage', options, ['share', 'span']);
   const share = nonNegative('volatilitySlippage', 'share', options.share);
   const span = options.span ?? 20;
   if (!(span >= 1)) throw new ConfigError('volatilitySlippage', `span ${span} is below 1`, 'pass 1 or more bars');
