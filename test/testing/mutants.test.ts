@@ -1,23 +1,8 @@
 /** Real plug-ins of ours, each spoiled in one way: the check that is named must go red. Prints check × mutants caught. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { brokerMutations } from './mutants/brokers.js';
-import { executionMutations } from './mutants/executions.js';
-import { featureSetMutations } from './mutants/feature-sets.js';
-import { modelMutations } from './mutants/models.js';
-import { type Mutation, missed } from './mutants/mutation.js';
-import { optimizerMutations } from './mutants/optimizers.js';
-import { policyMutations } from './mutants/policies.js';
-import { sourceMutations } from './mutants/sources.js';
+import { allMutations as all } from './mutants/all.js';
+import { missed } from './mutants/mutation.js';
 
-const all: readonly Mutation[] = [
-  ...featureSetMutations,
-  ...modelMutations,
-  ...optimizerMutations,
-  ...policyMutations,
-  ...executionMutations,
-  ...brokerMutations,
-  ...sourceMutations,
-];
 const caught = new Map<string, number>();
 
 afterAll(() => {

@@ -10,6 +10,8 @@ export interface Mutation {
   /** Which plug-in it was. */
   readonly of: string;
   readonly checks: readonly Check[];
+  /** The same suite on the plug-in as it is. */
+  readonly sound: readonly Check[];
 }
 
 /** A real plug-in by name. */
@@ -26,7 +28,7 @@ export interface Spoiling<P> {
 /** Every spoiling on every plug-in that it names. */
 export function mutations<P>(suite: (make: P) => readonly Check[], spoilings: readonly Spoiling<P>[]): Mutation[] {
   return spoilings.flatMap(({ check, how, spoil, real }) =>
-    real.map(([of, make]): Mutation => ({ check, how, of, checks: suite(spoil(make)) })),
+    real.map(([of, make]): Mutation => ({ check, how, of, checks: suite(spoil(make)), sound: suite(make) })),
   );
 }
 
@@ -58,7 +60,9 @@ export function changedObject<T extends object>(real: T, instead: Partial<T>): T
 }
 
 /** Why a mutation was not caught by its check, or null when it was. */
-export async function missed({ check, checks }: Mutation): Promise<string | null> {
+export async function missed({ check, checks, sound }: Mutation): Promise<string | null> {
+  const before = await runContract(sound.filter((one) => one.id === check));
+  if (before.failed.length > 0) return `${check} fails before anything is spoiled: ${before.failed[0]?.error.message}`;
   const named = checks.find((one) => one.id === check);
   if (named === undefined) return `there is no check ${check}`;
   const reason = named.needs?.() ?? null;

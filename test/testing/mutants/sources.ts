@@ -3,7 +3,7 @@ import type { DataSource, HistoryQuery } from '../../../src/contracts/data-sourc
 import { ArrayBatch, copyEvent } from '../../../src/core/batch.js';
 import type { EventBatch, MarketEvent } from '../../../src/core/event.js';
 import { fromEvents, resample, synthetic, syntheticQuotes } from '../../../src/data/index.js';
-import { dataSourceChecks, testUniverse } from '../../../src/testing/index.js';
+import { type Check, dataSourceChecks, testUniverse } from '../../../src/testing/index.js';
 import { events, gap, handles, ownSources } from '../own-sources.js';
 import { changedObject, type Mutation, mutations, type Real, type Spoiling } from './mutation.js';
 
@@ -102,11 +102,23 @@ function single(make: Make): Make {
 /** Asks for the range by hand, with its end. */
 const withEnd: Bend = (list) => list;
 
+/** Files that a spoiled source holds. */
+const leaks = new WeakMap<DataSource, number>();
+
 /** Opens a file and forgets it when it is left. */
-async function* leaking(real: DataSource, query: HistoryQuery, signal: AbortSignal): AsyncGenerator<EventBatch> {
-  handles.open++;
-  for await (const batch of real.history!(query, signal)) yield batch;
-  handles.open--;
+function leaking(make: Make): Make {
+  return () => {
+    const real = make();
+    const count = (step: number): void => void leaks.set(spoiled, (leaks.get(spoiled) ?? 0) + step);
+    const spoiled: DataSource = changedObject(real, {
+      async *history(query, signal) {
+        count(1);
+        yield* real.history!(query, signal);
+        count(-1);
+      },
+    });
+    return spoiled;
+  };
 }
 
 /** Gives lent events out of order of reading: each get moves on. */
@@ -177,7 +189,7 @@ const spoilings: readonly Spoiling<Make>[] = [
     spoil: (m) => reading(m, (real, query) => real.history!(query, calm)),
     real: [WALK, QUOTES],
   },
-  { check: 'DS-06', how: 'keeps its file open when it is left', spoil: (m) => reading(m, leaking), real: [FILE, TEXT] },
+  { check: 'DS-06', how: 'keeps its file open when it is left', spoil: leaking, real: [FILE, TEXT] },
   {
     check: 'DS-07',
     how: 'throws when there is nothing',
@@ -262,8 +274,10 @@ const spoilings: readonly Spoiling<Make>[] = [
   },
 ];
 
+function suite(make: Make): readonly Check[] {
+  const source = make();
+  return dataSourceChecks(source, { instruments: two, gap, open: () => handles.open + (leaks.get(source) ?? 0) });
+}
+
 /** All of them. */
-export const sourceMutations: readonly Mutation[] = mutations(
-  (make: Make) => dataSourceChecks(make(), { instruments: two, gap, open: () => handles.open }),
-  spoilings,
-);
+export const sourceMutations: readonly Mutation[] = mutations(suite, spoilings);
