@@ -3,6 +3,7 @@ import { toIso, toMicros } from '../core/time.js';
 import { drive } from '../engine/driver.js';
 import { restoreSnapshot, takeSnapshot } from '../engine/engine-snapshot.js';
 import { openInputs } from '../engine/inputs.js';
+import { locateError } from '../engine/locate-error.js';
 import { type ReadyEngine, setUpEngine } from '../engine/set-up.js';
 import type { Strategy } from '../engine/strategy.js';
 import type { FindingRecord } from '../report/run-record.js';
@@ -24,7 +25,9 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRes
   const ready = setUpEngine({ ...options, ...members, venue: options.venue ?? simVenue(), strategies, signal });
   if (options.keepPrices === true) ready.account.recorder.prices = instruments.map(() => []);
   if (options.resume !== undefined) restoreSnapshot(ready, options.resume);
-  const findings = await run(ready, options, signal);
+  const findings = await run(ready, options, signal).catch((cause: unknown) => {
+    throw locateError(cause, ready);
+  });
   const benchmark = options.benchmark === undefined ? undefined : await runBenchmark(options, options.benchmark);
   return new BacktestResult(ready, {
     options,

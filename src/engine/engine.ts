@@ -12,8 +12,6 @@ import type { PolicyAction } from './gather-actions.js';
 import { decisionRecord } from './hooks.js';
 import type { Runner } from './runner.js';
 
-const NO_INTENTS: readonly OrderIntent[] = Object.freeze([]);
-
 /** Takes the decision of one strategy; the engine's own runs all stages, a pipe hands over to its operators. */
 export type DecideFn = (runner: Runner, index: number) => void;
 
@@ -89,7 +87,7 @@ export class Engine {
     }
     const runner = this.runners[entry.strategy]!;
     if (entry.what === 'decide') this.deciders[entry.strategy]!.onTimer(this.account.agenda, entry.strategy);
-    else this.#submit(runner, runner.execution?.wake?.(runner.view) ?? NO_INTENTS);
+    else this.#submit(runner, runner.answer(null));
   }
 
   #report(entry: AgendaEntry): void {
@@ -98,8 +96,7 @@ export class Engine {
     if (state === null) return;
     for (const runner of this.runners) {
       if (runner.name !== state.order.strategy) continue;
-      const execution = runner.execution;
-      if (execution?.observe !== undefined) this.#submit(runner, execution.observe(report, runner.view) ?? NO_INTENTS);
+      if (runner.execution?.observe !== undefined) this.#submit(runner, runner.answer(report));
       this.act(runner, runner.observe(report));
     }
   }

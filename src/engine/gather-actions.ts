@@ -9,6 +9,7 @@ export interface PolicyAction {
 
 /** What policies ask for, in their order; null when nothing. A policy that throws is named. */
 export function gatherActions(
+  call: 'observe' | 'settle',
   policies: readonly RiskPolicy[],
   ask: (policy: RiskPolicy) => readonly RiskAction[] | undefined,
 ): readonly PolicyAction[] | null {
@@ -18,7 +19,7 @@ export function gatherActions(
     try {
       actions = ask(policy);
     } catch (cause) {
-      throw pluginError(`risk policy ${policy.name}`, 'observe or settle', null, cause);
+      throw pluginError(`risk policy ${policy.name}`, call, null, cause);
     }
     if (actions === undefined || actions.length === 0) continue;
     all ??= [];

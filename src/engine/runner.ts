@@ -140,13 +140,13 @@ export class Runner {
   /** Policies watch the market and our own reports. */
   observe(event: MarketEvent | ExecutionReport): readonly PolicyAction[] | null {
     if (this.#observers.length === 0) return null;
-    return gatherActions(this.#observers, (policy) => policy.observe?.(event, this.view));
+    return gatherActions('observe', this.#observers, (policy) => policy.observe?.(event, this.view));
   }
 
   /** Policies look at the marked books, once an instant. */
   settlePolicies(): readonly PolicyAction[] | null {
     if (this.#settlers.length === 0) return null;
-    return gatherActions(this.#settlers, this.#settleOne);
+    return gatherActions('settle', this.#settlers, this.#settleOne);
   }
 
   /** Step two: the cross-section. */
@@ -162,11 +162,13 @@ export class Runner {
     if (model === null || window === null) return out;
     window.push();
     const ripe = this.outcomes?.observe(window, this.account.market.marks, this.account.now) ?? null;
+    let call = 'learn';
     try {
       if (ripe !== null) model.learn?.(ripe);
+      call = 'predict';
       model.predict(window, out);
     } catch (cause) {
-      throw pluginError(`model ${model.name}`, 'predict', null, cause);
+      throw pluginError(`model ${model.name}`, call, null, cause);
     }
     checkForecast(model, out, this.view);
     return out;
@@ -179,8 +181,10 @@ export class Runner {
     const optimizer = this.optimizer;
     if (optimizer === null) return out;
     this.returns.push(this.account.market.marks);
+    let call = 'observe';
     try {
       optimizer.observe?.(this.view);
+      call = 'solve';
       if (optimizer.solve(forecast, this.view, out) === 'infeasible') {
         out.clear();
         this.account.alert(
@@ -190,7 +194,7 @@ export class Runner {
         );
       }
     } catch (cause) {
-      throw pluginError(`optimizer ${optimizer.name}`, 'solve', null, cause);
+      throw pluginError(`optimizer ${optimizer.name}`, call, null, cause);
     }
     if (this.members !== null) sellLeavers(this.members, out, this.view);
     return out;
@@ -204,6 +208,17 @@ export class Runner {
       return execution.plan(targets, this.view);
     } catch (cause) {
       throw pluginError(`execution ${execution.name}`, 'plan', null, cause);
+    }
+  }
+
+  /** What the Execution answers to a report on its own orders, or to a time that it asked for (`null`). */
+  answer(report: ExecutionReport | null): readonly OrderIntent[] {
+    const { execution, view } = this;
+    try {
+      const intents = report === null ? execution?.wake?.(view) : execution?.observe?.(report, view);
+      return intents ?? [];
+    } catch (cause) {
+      throw pluginError(`execution ${execution?.name}`, report === null ? 'wake' : 'observe', null, cause);
     }
   }
 

@@ -178,7 +178,7 @@ describe('policies that act', () => {
       throw new Error('boom');
     });
     await expect(run([100], () => [], { risk: [policy] })).rejects.toThrow(
-      /^\[edgeproof\] risk policy acting: observe or settle threw.*: boom; a plug-in must answer/,
+      /^\[edgeproof\] risk policy acting: settle threw.*: boom; a plug-in must answer/,
     );
   });
 });
