@@ -24,6 +24,28 @@ const E4 = 10_000n;
 const TENS: readonly bigint[] = Array.from({ length: 24 }, (_, zeros) => BigInt(`1${'0'.repeat(zeros)}`));
 const PLAIN = /^([+-]?)(\d+)(?:\.(\d*))?$/;
 
+// One 64-bit integer as two halves: between bigint and float64 this is a third of the cost of BigInt() and Number().
+const BITS = new BigInt64Array(1);
+const LOW_HALF = new Uint32Array(BITS.buffer);
+const HIGH_HALF = new Int32Array(BITS.buffer);
+const LOW = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 0 : 1;
+const HIGH = 1 - LOW;
+const HALF = 4_294_967_296;
+
+/** The bigint of a whole number of size below 2^53. */
+function whole(value: number): bigint {
+  const high = Math.floor(value / HALF);
+  HIGH_HALF[HIGH] = high;
+  LOW_HALF[LOW] = value - high * HALF;
+  return BITS[0]!;
+}
+
+/** The nearest float64 of a bigint, as Number() gives it: of 64 bits the halves are exact and their sum is rounded once. */
+function float(value: bigint): number {
+  BITS[0] = value;
+  return BITS[0] === value ? HIGH_HALF[HIGH]! * HALF + LOW_HALF[LOW]! : Number(value);
+}
+
 /**
  * Reads an exact decimal; digits beyond the twelfth are rounded half to even.
  *
@@ -37,9 +59,12 @@ const PLAIN = /^([+-]?)(\d+)(?:\.(\d*))?$/;
  */
 export function fixed(value: DecimalInput, name = 'value'): Fixed {
   if (typeof value === 'number') {
-    if (Number.isSafeInteger(value)) return BigInt(value) * FIXED_ONE;
+    // Below 9,000 all twelve digits fit a float: one whole number is read, nothing is multiplied.
+    if (Number.isSafeInteger(value))
+      return value < 9000 && value > -9000 ? whole(value * 1e12) : BigInt(value) * FIXED_ONE;
     const scaled = Math.round(value * 1e8);
-    if (scaled < 9e15 && scaled > -9e15 && scaled / 1e8 === value) return BigInt(scaled) * E4;
+    if (scaled < 9e15 && scaled > -9e15 && scaled / 1e8 === value)
+      return scaled < 9e11 && scaled > -9e11 ? whole(scaled * 1e4) : BigInt(scaled) * E4;
     return fromSmallFloat(value) ?? fromText(String(value)) ?? fromDecimal(value, name);
   }
   return (typeof value === 'string' ? fromText(value) : null) ?? fromDecimal(value, name);
@@ -54,12 +79,13 @@ export function fixed(value: DecimalInput, name = 'value'): Fixed {
 function fromSmallFloat(value: number): Fixed | null {
   const size = Math.abs(value);
   if (!(size < 4000)) return null;
-  const whole = Math.floor(size);
-  const scaled = (size - whole) * 1e12;
+  const floor = Math.floor(size);
+  const scaled = (size - floor) * 1e12;
   const units = Math.round(scaled);
   if (Math.abs(scaled - units) > 0.499 - 1.2e-4 * size) return null;
-  const exact = BigInt(whole) * FIXED_ONE + BigInt(units);
-  return value < 0 ? -exact : exact;
+  // Below 4e15 the sum is exact.
+  const exact = floor * 1e12 + units;
+  return whole(value < 0 ? -exact : exact);
 }
 
 /** Plain decimal text read without a Decimal; null when it is anything else. */
@@ -134,14 +160,14 @@ export function decimalText(value: bigint, decimals: number): string {
 
 /** The nearest float64 of a {@link Fixed}: for statistics and marks, never for the books. */
 export function toNumber(value: Fixed): number {
-  return Number(value) / 1e12;
+  return float(value) / 1e12;
 }
 
 /** The nearest float64 of an {@link Amount}, to within the last bit. */
 export function amountToNumber(value: Amount): number {
   // 1e24 is no float64: dividing by it would turn 900000 into 900000.0000000001. 1e12 is one.
   const units = value / FIXED_ONE;
-  return units * FIXED_ONE === value ? Number(units) / 1e12 : Number(value) / 1e24;
+  return units * FIXED_ONE === value ? float(units) / 1e12 : Number(value) / 1e24;
 }
 
 /** How a quotient that does not come out even is rounded. */
@@ -156,8 +182,8 @@ export function divide(numerator: bigint, denominator: bigint, rounding: Roundin
   const away = numerator < 0n === denominator < 0n ? 1n : -1n;
   if (rounding === 'up') return quotient + away;
   const twice = (rest < 0n ? -rest : rest) * 2n;
-  const whole = denominator < 0n ? -denominator : denominator;
-  return twice > whole || (twice === whole && (quotient & 1n) !== 0n) ? quotient + away : quotient;
+  const size = denominator < 0n ? -denominator : denominator;
+  return twice > size || (twice === size && (quotient & 1n) !== 0n) ? quotient + away : quotient;
 }
 
 /**
@@ -170,7 +196,21 @@ export function divide(numerator: bigint, denominator: bigint, rounding: Roundin
  * ```
  */
 export function quantize(value: Fixed, step: Fixed, rounding: Rounding = 'half-even'): Fixed {
-  return step === 0n ? value : divide(value, step, rounding) * step;
+  if (step === 0n) return value;
+  if (onGrid(value, step)) return value;
+  return divide(value, step, rounding) * step;
+}
+
+/**
+ * Whether a value is a whole number of steps; the step is not zero.
+ *
+ * Below 2^53 floats tell exactly, at a tenth of a division of bigints: a quotient that comes out even is not rounded.
+ */
+export function onGrid(value: Fixed, step: Fixed): boolean {
+  const units = float(value);
+  const size = float(step);
+  if (units > 9e15 || units < -9e15 || size > 9e15) return value % step === 0n;
+  return Math.round(units / size) * size === units;
 }
 
 /** The {@link Amount} of a {@link Fixed} of money. */

@@ -1,6 +1,6 @@
 import type { BrokerCapabilities } from '../contracts/broker.js';
 import type { Instrument } from '../core/instrument.js';
-import { AMOUNT_ONE, FIXED_ONE, type Fixed, toDecimal, toNumber } from '../core/money.js';
+import { AMOUNT_ONE, FIXED_ONE, type Fixed, onGrid, toDecimal, toNumber } from '../core/money.js';
 import type { ApprovedOrder, OrderType } from '../core/order.js';
 import { type Micros, toIso } from '../core/time.js';
 
@@ -48,14 +48,14 @@ export function offGrid(terms: AdmissionTerms, listing: Instrument, fractional =
   const { quantity, limit, stop } = terms;
   if (quantity <= 0n || quantity < listing.minQuantity)
     return `quantity ${toDecimal(quantity)} is below the minimum ${toDecimal(listing.minQuantity)} of ${listing.id}`;
-  if (listing.lotSize !== 0n && quantity % listing.lotSize !== 0n)
+  if (listing.lotSize !== 0n && !onGrid(quantity, listing.lotSize))
     return `quantity ${toDecimal(quantity)} is not a multiple of the lot ${toDecimal(listing.lotSize)} of ${listing.id}`;
-  if (!fractional && quantity % FIXED_ONE !== 0n) return `quantity ${toDecimal(quantity)} is not whole`;
+  if (!fractional && !onGrid(quantity, FIXED_ONE)) return `quantity ${toDecimal(quantity)} is not whole`;
   return offTick('limit', limit, listing) || offTick('stop', stop, listing);
 }
 
 function offTick(name: string, price: Fixed | null, listing: Instrument): string {
-  if (price === null || listing.tickSize === 0n || price % listing.tickSize === 0n) return '';
+  if (price === null || listing.tickSize === 0n || onGrid(price, listing.tickSize)) return '';
   return `${name} price ${toDecimal(price)} is off the tick ${toDecimal(listing.tickSize)} of ${listing.id}`;
 }
 

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { amountToDecimal, divide, fixed, quantize, toDecimal, toNumber } from '../../src/core/money.js';
+import { amountToDecimal, divide, fixed, onGrid, quantize, toDecimal, toNumber } from '../../src/core/money.js';
 
 const oracle = (value: string | number): bigint =>
   BigInt(new Decimal(value).toFixed(12, Decimal.ROUND_HALF_EVEN).replace('.', ''));
@@ -47,6 +47,25 @@ describe('exact decimals', () => {
     expect([divide(5n, 2n), divide(7n, 2n), divide(-5n, 2n), divide(9n, 4n)]).toEqual([2n, 4n, -2n, 2n]);
     expect(quantize(fixed('1.237'), fixed('0.01'), 'down')).toBe(fixed('1.23'));
     expect(quantize(fixed('1.237'), 0n)).toBe(fixed('1.237'));
+  });
+
+  it('turns exact numbers into floats as Number() does, and knows what lies on a grid, at any size', () => {
+    const units = fc.oneof(
+      fc.bigInt({ min: -(2n ** 66n), max: 2n ** 66n }),
+      fc.bigInt({ min: -(10n ** 13n), max: 10n ** 13n }),
+      fc.constantFrom(0n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 63n - 1n, 2n ** 63n, -(2n ** 63n), -(2n ** 63n) - 1n),
+    );
+    const steps = fc.oneof(fc.bigInt({ min: 1n, max: 2n ** 60n }), fc.constantFrom(1n, 10_000n, 10n ** 12n));
+    fc.assert(
+      fc.property(units, steps, fc.boolean(), (any, step, even) => {
+        const value = even ? (any / step) * step : any;
+        expect(toNumber(value)).toBe(Number(value) / 1e12);
+        expect(onGrid(value, step)).toBe(value % step === 0n);
+        for (const rounding of ['down', 'up', 'half-even'] as const)
+          expect(quantize(value, step, rounding)).toBe(divide(value, step, rounding) * step);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('names what is not a number', () => {
