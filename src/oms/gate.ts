@@ -31,6 +31,8 @@ export interface GateAccount {
   marginShortfall(instrument: number, quantity: number, price: number): number;
 }
 
+const NONE: readonly Command[] = Object.freeze([]);
+
 function signed(side: NewIntent['side'], quantity: number): number {
   return side === 'buy' ? quantity : -quantity;
 }
@@ -51,6 +53,8 @@ export class RiskGate {
   readonly #pending: PendingOrders;
   readonly #maker = new OrderMaker();
   readonly #halts = new Halts();
+  /** Protective legs that policies attach to the intent under review. */
+  readonly #protect: NewIntent[] = [];
   /** Interventions since the last drain. */
   readonly interventions: Intervention[] = [];
 
@@ -106,16 +110,17 @@ export class RiskGate {
     if (flaw !== null) return this.#refuse('gate', intent, { text: flaw });
     const { halted } = this;
     if (halted !== null && !reduces(intent, wanted, at)) return this.#refuse('halt', intent, halted);
-    const protect: NewIntent[] = [];
-    const harmless = (quantity: Fixed): boolean => reduces(intent, quantity, at);
-    const allowed = this.#weigh(intent, wanted, at, { protect, harmless });
-    if (allowed === null) return [];
+    const protect = this.#protect;
+    while (protect.length > 0) protect.pop();
+    const allowed = this.#weigh(intent, wanted, at, null);
+    if (allowed === null) return NONE;
     if (allowed <= 0n || allowed < listing.minQuantity) {
       return this.#refuse('gate', intent, { text: 'nothing is left above the minimum quantity' });
     }
     const missing = this.#shortfall(intent, allowed, at);
     if (missing > 0) return this.#refuse('margin', intent, notCovered(missing));
     const commands: Command[] = [{ action: 'submit', order: this.#maker.make(intent, allowed, at) }];
+    if (protect.length === 0) return commands;
     for (const leg of protect) {
       commands.push({
         action: 'submit',
@@ -125,22 +130,22 @@ export class RiskGate {
     return commands;
   }
 
-  /** The quantity that every policy allows, or null when one refuses; what they attach is put into `protect`. */
-  #weigh(
-    intent: NewIntent | ReplaceIntent,
-    wanted: Fixed,
-    at: Decision,
-    { protect, harmless }: { protect: NewIntent[]; harmless: (quantity: Fixed) => boolean },
-  ): Fixed | null {
+  /**
+   * The quantity that every policy allows, or null when one refuses; what they attach is put into `#protect`.
+   *
+   * @param addsNone - whether a change adds no risk; null for a new order, which is asked for what is left of it
+   */
+  #weigh(intent: NewIntent | ReplaceIntent, wanted: Fixed, at: Decision, addsNone: boolean | null): Fixed | null {
     let allowed = wanted;
     for (const policy of this.#policies) {
       const verdict = this.#ask(policy, intent, at);
       if (verdict.verdict === 'approve') {
-        if (verdict.protect !== undefined) protect.push(...verdict.protect);
+        if (verdict.protect !== undefined) this.#protect.push(...verdict.protect);
       } else if (verdict.verdict === 'halt') {
         this.halt(policy.name, verdict.reason);
         this.#note('halted', policy.name, intent, verdict.reason);
-        if (!harmless(allowed)) return null;
+        const harmless = addsNone ?? (intent.action === 'new' && reduces(intent, allowed, at));
+        if (!harmless) return null;
       } else if (verdict.verdict === 'refuse') {
         this.#note('refused', policy.name, intent, verdict.reason);
         return null;
@@ -188,8 +193,8 @@ export class RiskGate {
     const harmless = addsNoRisk(terms, state, at);
     const { halted } = this;
     if (halted !== null && !harmless) return this.#refuse('halt', intent, halted);
-    const quantity = this.#weigh(intent, terms.quantity, at, { protect: [], harmless: () => harmless });
-    if (quantity === null) return [];
+    const quantity = this.#weigh(intent, terms.quantity, at, harmless);
+    if (quantity === null) return NONE;
     if (quantity <= state.filledFixed) {
       return this.#refuse('gate', intent, { text: 'nothing is left above what is filled' });
     }
@@ -205,7 +210,7 @@ export class RiskGate {
 
   #refuse(policy: string, intent: OrderIntent, reason: RiskReason): readonly Command[] {
     this.#note('refused', policy, intent, reason);
-    return [];
+    return NONE;
   }
 
   #note(outcome: Intervention['outcome'], policy: string, intent: OrderIntent, reason: RiskReason): void {

@@ -26,8 +26,17 @@ const SECOND = 1_000_000;
  * ```
  */
 export function orderKey(key: IntentKey): ClientOrderId {
-  const seconds = Math.floor(key.decidedAt / SECOND);
-  const micros = key.decidedAt - seconds * SECOND;
-  const instant = micros === 0 ? seconds.toString(36) : `${seconds.toString(36)}x${micros.toString(36)}`;
-  return `${key.strategy}-${key.instrument}-${instant}-${key.leg}`;
+  return `${keyHead(key.strategy, key.instrument)}${instantText(key.decidedAt)}-${key.leg}`;
+}
+
+/** The part of a key that all orders of a strategy on an instrument share. */
+export function keyHead(strategy: string, instrument: InstrumentIndex): string {
+  return `${strategy}-${instrument}-`;
+}
+
+/** The part of a key that all orders of an instant share. */
+export function instantText(at: Micros): string {
+  const seconds = Math.floor(at / SECOND);
+  const micros = at - seconds * SECOND;
+  return micros === 0 ? seconds.toString(36) : `${seconds.toString(36)}x${micros.toString(36)}`;
 }

@@ -2,18 +2,24 @@ import { type Fixed, fixed } from '../core/money.js';
 import { type ApprovedOrder, type NewIntent, Order } from '../core/order.js';
 import type { Decision } from '../core/portfolio.js';
 import type { Micros } from '../core/time.js';
-import { orderKey } from './keys.js';
+import { instantText, keyHead } from './keys.js';
 
 /** Turns what the gate has approved into orders with their keys; used by the gate and by nobody else. */
 export class OrderMaker {
+  /** Orders of each instrument at the instant in `#legsAt`. */
   readonly #legs: number[] = [];
+  readonly #legsAt: Micros[] = [];
+  /** What keys share is written once: the head of each instrument, the text of an instant. */
+  readonly #heads: string[] = [];
+  #strategy = '';
+  #instant = '';
   #at: Micros = Number.NaN;
 
   make(intent: NewIntent, quantityFixed: Fixed, at: Decision): ApprovedOrder {
     const { trail, instrument } = intent;
     const { strategy, now } = at;
     return new Order({
-      id: orderKey({ strategy, instrument, decidedAt: now, leg: this.#leg(instrument, now) }),
+      id: this.#key(strategy, instrument, now),
       strategy,
       instrument,
       side: intent.side,
@@ -31,13 +37,24 @@ export class OrderMaker {
     }) as ApprovedOrder;
   }
 
+  /** The same text as `orderKey` gives. */
+  #key(strategy: string, instrument: number, now: Micros): string {
+    if (now !== this.#at) {
+      this.#at = now;
+      this.#instant = instantText(now);
+    }
+    if (strategy !== this.#strategy) {
+      this.#strategy = strategy;
+      this.#heads.length = 0;
+    }
+    this.#heads[instrument] ??= keyHead(strategy, instrument);
+    return `${this.#heads[instrument]}${this.#instant}-${this.#leg(instrument, now)}`;
+  }
+
   /** Counts the orders of an instrument at one instant. */
   #leg(instrument: number, now: Micros): number {
-    if (now !== this.#at) {
-      this.#legs.length = 0;
-      this.#at = now;
-    }
-    const leg = this.#legs[instrument] ?? 0;
+    const leg = this.#legsAt[instrument] === now ? this.#legs[instrument]! : 0;
+    this.#legsAt[instrument] = now;
     this.#legs[instrument] = leg + 1;
     return leg;
   }

@@ -11,6 +11,8 @@ import {
 import type { OpenOrder } from '../core/portfolio.js';
 import type { ExecutionReport } from '../core/report.js';
 
+const NO_FILLS: readonly string[] = Object.freeze([]);
+
 /** One order and what has become of it; changed by reports only. */
 export class OrderState implements OpenOrder {
   order: Order;
@@ -18,21 +20,23 @@ export class OrderState implements OpenOrder {
   filledFixed: Fixed;
   filled: number;
   remaining: number;
-  /** Venue ids of the fills that were counted. */
-  readonly #fillIds: string[];
+  /** Venue ids of the fills that were counted; most orders have one, and keep no list. */
+  #firstFill: string | null;
+  #laterFills: string[] | null;
 
   constructor(
     order: Order,
     status: OrderStatus = 'submitted',
     filledFixed: Fixed = 0n,
-    fillIds: readonly string[] = [],
+    fillIds: readonly string[] = NO_FILLS,
   ) {
     this.order = order;
     this.status = status;
     this.filledFixed = filledFixed;
     this.filled = toNumber(filledFixed);
-    this.remaining = toNumber(order.quantityFixed - filledFixed);
-    this.#fillIds = [...fillIds];
+    this.remaining = toNumber(filledFixed === 0n ? order.quantityFixed : order.quantityFixed - filledFixed);
+    this.#firstFill = fillIds[0] ?? null;
+    this.#laterFills = fillIds.length > 1 ? fillIds.slice(1) : null;
   }
 
   get open(): boolean {
@@ -41,7 +45,8 @@ export class OrderState implements OpenOrder {
 
   /** Whether this fill was counted before: by its venue id, or because the cumulative quantity does not rise. */
   isDuplicate(report: ExecutionReport): boolean {
-    return report.cumulativeFixed <= this.filledFixed || this.#fillIds.includes(report.fillId);
+    if (report.cumulativeFixed <= this.filledFixed) return true;
+    return this.#firstFill !== null && (this.#firstFill === report.fillId || this.fillIds.includes(report.fillId));
   }
 
   /** Counts a fill; more than was ordered is a broken promise of the venue. */
@@ -59,17 +64,19 @@ export class OrderState implements OpenOrder {
         },
       );
     }
+    const whole = filled === this.order.quantityFixed;
     this.filledFixed = filled;
     this.filled = toNumber(filled);
-    this.remaining = toNumber(this.order.quantityFixed - filled);
-    this.#fillIds.push(report.fillId);
-    this.moveTo(
-      filled === this.order.quantityFixed
-        ? 'filled'
-        : this.status === 'cancelled' || this.status === 'expired'
-          ? this.status
-          : 'partly-filled',
-    );
+    this.remaining = whole ? 0 : toNumber(this.order.quantityFixed - filled);
+    this.#remember(report.fillId);
+    if (whole) this.moveTo('filled');
+    else if (this.status !== 'cancelled' && this.status !== 'expired') this.moveTo('partly-filled');
+  }
+
+  #remember(fillId: string): void {
+    if (this.#firstFill === null) this.#firstFill = fillId;
+    else if (this.#laterFills === null) this.#laterFills = [fillId];
+    else this.#laterFills.push(fillId);
   }
 
   moveTo(status: OrderStatus): void {
@@ -98,6 +105,7 @@ export class OrderState implements OpenOrder {
   }
 
   get fillIds(): readonly string[] {
-    return this.#fillIds;
+    if (this.#firstFill === null) return NO_FILLS;
+    return [this.#firstFill, ...(this.#laterFills ?? NO_FILLS)];
   }
 }

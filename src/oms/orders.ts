@@ -13,6 +13,8 @@ const REMEMBERED = 256;
 const REMEMBERED_EACH = 16;
 const NONE: readonly OpenOrder[] = Object.freeze([]);
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** What a report did to an order. */
 export interface Applied {
   readonly state: OrderState;
@@ -27,26 +29,38 @@ export interface Applied {
  * Closed orders are remembered for a while, so that a late or repeated report is recognised.
  */
 export class Orders implements Stateful {
-  readonly #open = new Map<ClientOrderId, OrderState>();
-  readonly #closed = new Map<ClientOrderId, OrderState>();
+  /** Every order that is known, open or closed: one look-up finds it. */
+  readonly #known = new Map<ClientOrderId, OrderState>();
+  /** Oldest first. */
+  readonly #open: OrderState[] = [];
+  /** The orders that closed last: a ring, whose oldest lies at `#oldest` once it is full. */
+  readonly #closed: OrderState[] = [];
+  #oldest = 0;
   /** Changes that the venue has not answered, oldest first: it answers them in order. */
   readonly #changes = new Map<ClientOrderId, readonly ApprovedReplace[]>();
   readonly #inFlight = new Map<string, Float64Array>();
   readonly #instruments: number;
+  readonly #remembered: number;
+  /** The strategy that was asked for last, and its sums: reports come in runs of one strategy. */
+  #lastStrategy: string | null = null;
+  #lastSums: Float64Array = new Float64Array(0);
+  readonly #applied: Partial<Mutable<Applied>> = { filled: false, duplicate: false };
 
   constructor(instruments: number) {
     this.#instruments = instruments;
+    this.#remembered = REMEMBERED + REMEMBERED_EACH * instruments;
   }
 
   get count(): number {
-    return this.#open.size;
+    return this.#open.length;
   }
 
   /** Adds an order that is about to be sent; false when the id is known, so that nothing is sent twice. */
   add(order: Order): boolean {
-    if (this.#open.has(order.id) || this.#closed.has(order.id)) return false;
+    if (this.#known.has(order.id)) return false;
     const state = new OrderState(order);
-    this.#open.set(order.id, state);
+    this.#known.set(order.id, state);
+    this.#open.push(state);
     this.#count(state, 1);
     return true;
   }
@@ -57,30 +71,33 @@ export class Orders implements Stateful {
   }
 
   find(id: ClientOrderId): OrderState | undefined {
-    return this.#open.get(id) ?? this.#closed.get(id);
+    return this.#known.get(id);
   }
 
   /** Signed quantity in flight by instrument, of one strategy; borrowed. */
   inFlight(strategy: string): Float64Array {
+    if (strategy === this.#lastStrategy) return this.#lastSums;
     let sums = this.#inFlight.get(strategy);
     if (sums === undefined) {
       sums = new Float64Array(this.#instruments);
       this.#inFlight.set(strategy, sums);
     }
+    this.#lastStrategy = strategy;
+    this.#lastSums = sums;
     return sums;
   }
 
   /** Open orders, oldest first, of one strategy and instrument when they are given. */
   list(strategy?: string, instrument?: InstrumentIndex): readonly OrderState[] {
-    if (this.#open.size === 0) return NONE as readonly OrderState[];
-    const all = [...this.#open.values()];
-    return all.filter(
+    if (this.#open.length === 0) return NONE as readonly OrderState[];
+    return this.#open.filter(
       (s) =>
         (strategy === undefined || s.order.strategy === strategy) &&
         (instrument === undefined || s.order.instrument === instrument),
     );
   }
 
+  /** Takes in a report. The answer is lent until the next one. */
   apply(report: ExecutionReport): Applied {
     const state = this.find(report.orderId);
     if (state === undefined) {
@@ -90,13 +107,22 @@ export class Orders implements Stateful {
         'reconcile with the broker before you go on',
       );
     }
-    if (report.type === 'fill' && state.isDuplicate(report)) return { state, filled: false, duplicate: true };
+    const isFill = report.type === 'fill';
+    if (isFill && state.isDuplicate(report)) return this.#answer(state, false, true);
     const wasOpen = state.open;
     if (wasOpen) this.#count(state, -1);
     this.#write(state, report);
     if (state.open) this.#count(state, 1);
     else if (wasOpen) this.#close(state);
-    return { state, filled: report.type === 'fill', duplicate: false };
+    return this.#answer(state, isFill, false);
+  }
+
+  #answer(state: OrderState, filled: boolean, duplicate: boolean): Applied {
+    const applied = this.#applied;
+    applied.state = state;
+    applied.filled = filled;
+    applied.duplicate = duplicate;
+    return applied as Applied;
   }
 
   #write(state: OrderState, report: ExecutionReport): void {
@@ -164,14 +190,22 @@ export class Orders implements Stateful {
   }
 
   #close(state: OrderState): void {
-    const id = state.order.id;
-    this.#open.delete(id);
-    this.#changes.delete(id);
-    this.#closed.set(id, state);
-    if (this.#closed.size > REMEMBERED + REMEMBERED_EACH * this.#instruments)
-      this.#closed.delete(this.#closed.keys().next().value as ClientOrderId);
+    if (this.#changes.size > 0) this.#changes.delete(state.order.id);
+    if (this.#open.length === 1) this.#open.pop();
+    else this.#open.splice(this.#open.indexOf(state), 1);
+    this.#remember(state);
     // From nothing when the last order goes, so that float sums never drift.
-    if (this.#open.size === 0) for (const sums of this.#inFlight.values()) sums.fill(0);
+    if (this.#open.length === 0) for (const sums of this.#inFlight.values()) sums.fill(0);
+  }
+
+  #remember(state: OrderState): void {
+    if (this.#closed.length < this.#remembered) {
+      this.#closed.push(state);
+      return;
+    }
+    this.#known.delete(this.#closed[this.#oldest]!.order.id);
+    this.#closed[this.#oldest] = state;
+    this.#oldest = (this.#oldest + 1) % this.#remembered;
   }
 
   snapshot(): Snapshot {
@@ -183,8 +217,8 @@ export class Orders implements Stateful {
     });
     return {
       json: {
-        open: [...this.#open.values()].map(pack),
-        closed: [...this.#closed.values()].map(pack),
+        open: this.#open.map(pack),
+        closed: [...this.#closed.slice(this.#oldest), ...this.#closed.slice(0, this.#oldest)].map(pack),
         changes: [...this.#changes.values()].flat().map(packChange),
       },
     };
@@ -192,13 +226,16 @@ export class Orders implements Stateful {
 
   restore(snapshot: Snapshot): void {
     const json = snapshot.json as unknown as { open: Packed[]; closed: Packed[]; changes: PackedChange[] };
-    this.#open.clear();
-    this.#closed.clear();
+    this.#known.clear();
+    this.#open.length = 0;
+    this.#closed.length = 0;
+    this.#oldest = 0;
     this.#changes.clear();
     for (const sums of this.#inFlight.values()) sums.fill(0);
-    for (const one of json.open) this.#open.set(one.order.id, unpack(one));
-    for (const one of json.closed) this.#closed.set(one.order.id, unpack(one));
+    this.#open.push(...json.open.map(unpack));
+    this.#closed.push(...json.closed.map(unpack));
+    for (const state of [...this.#open, ...this.#closed]) this.#known.set(state.order.id, state);
     for (const one of json.changes) this.change(unpackChange(one));
-    for (const state of this.#open.values()) this.#count(state, 1);
+    for (const state of this.#open) this.#count(state, 1);
   }
 }
