@@ -11,6 +11,7 @@ import type { Factory, PluginEnv, Snapshot } from '../core/plugin.js';
 import type { ExecutionReport } from '../core/report.js';
 import { type Command, type Intervention, RiskGate } from '../oms/gate.js';
 import type { Account } from './account.js';
+import { askAnswer, askPlan } from './ask-execution.js';
 import { checkForecast } from './check-forecast.js';
 import { DecisionView } from './decision-view.js';
 import { FeatureStage } from './feature-stage.js';
@@ -202,24 +203,12 @@ export class Runner {
 
   /** Step five: targets become intents. */
   plan(targets: TargetTable): readonly OrderIntent[] {
-    const execution = this.execution;
-    if (execution === null) return [];
-    try {
-      return execution.plan(targets, this.view);
-    } catch (cause) {
-      throw pluginError(`execution ${execution.name}`, 'plan', null, cause);
-    }
+    return askPlan(this.execution, targets, this.view);
   }
 
   /** What the Execution answers to a report on its own orders, or to a time that it asked for (`null`). */
   answer(report: ExecutionReport | null): readonly OrderIntent[] {
-    const { execution, view } = this;
-    try {
-      const intents = report === null ? execution?.wake?.(view) : execution?.observe?.(report, view);
-      return intents ?? [];
-    } catch (cause) {
-      throw pluginError(`execution ${execution?.name}`, report === null ? 'wake' : 'observe', null, cause);
-    }
+    return askAnswer(this.execution, report, this.view);
   }
 
   /** Step six: the gate makes approved orders of intents, or says why not. */
