@@ -165,7 +165,15 @@ export function describeContract(runner: TestRunner, checks: readonly Check[], o
   });
 }
 
-/** One line: `sma: 13 ran, 1 skipped: FS-05 (no batch)`. */
+/**
+ * What became of checks in one line: `sma: 13 ran, 1 skipped: FS-05 (no batch)`.
+ *
+ * @example
+ * ```ts
+ * import { runContract, summary } from 'edgeproof/testing';
+ * if (summary('mine', await runContract([])) !== 'mine: 0 ran, 0 skipped') throw new Error('words');
+ * ```
+ */
 export function summary(name: string, result: Pick<ContractResult, 'ran' | 'skipped'>): string {
   const why = result.skipped.map((one) => `${one.id} (${one.reason})`).join(', ');
   return `${name}: ${result.ran} ran, ${result.skipped.length} skipped${why === '' ? '' : `: ${why}`}`;

@@ -90,7 +90,16 @@ export function testDecision(input: TestDecisionInput = {}): Decision {
   };
 }
 
-/** The same facts with the instruments in another order: place `k` holds what place `order[k]` held. */
+/**
+ * The same facts with the instruments in another order: place `k` holds what place `order[k]` held.
+ *
+ * @example
+ * ```ts
+ * import { permuteDecision, testDecision, testUniverse } from 'edgeproof/testing';
+ * const input = { universe: testUniverse(['A', 'B']), marks: [10, 20] };
+ * if (testDecision(permuteDecision(input, [1, 0])).marks[0] !== 20) throw new Error('not moved');
+ * ```
+ */
 export function permuteDecision(input: TestDecisionInput, order: readonly number[]): TestDecisionInput {
   const moved = <T>(list: ArrayLike<T> | undefined): T[] | undefined => list && order.map((from) => list[from] as T);
   const universe = input.universe ?? testUniverse(order.length);

@@ -30,7 +30,15 @@ export function testEnv(input: TestEnvInput = {}): PluginEnv {
   return { universe, flags: input.flags ?? flags(), random: (name) => new Random(seed, name) };
 }
 
-/** A universe of instruments, of equities by id, or of so many equities `I0`, `I1`, …. */
+/**
+ * A universe of instruments, of equities by id, or of so many equities `I0`, `I1`, ….
+ *
+ * @example
+ * ```ts
+ * import { testUniverse } from 'edgeproof/testing';
+ * if (testUniverse(2).indexOf('I1') !== 1 || testUniverse(['SPY']).at(0).id !== 'SPY') throw new Error('order');
+ * ```
+ */
 export function testUniverse(members: number | readonly (string | Instrument)[]): Universe {
   const list = typeof members === 'number' ? Array.from({ length: members }, (_, i) => `I${i}`) : members;
   return new Universe(list.map((one) => (typeof one === 'string' ? instrument({ id: one }) : one)));

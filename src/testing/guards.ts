@@ -124,6 +124,12 @@ export function poison(lent: object): void {
  * Calls a function with an object and says whether the object was changed meanwhile.
  *
  * @returns the text around the first change, or null
+ * @example
+ * ```ts
+ * import { changedBy } from 'edgeproof/testing';
+ * const lent = { price: 10 };
+ * if (changedBy(lent, () => void (lent.price = 11)) === null) throw new Error('unseen');
+ * ```
  */
 export function changedBy(lent: object, call: () => void): string | null {
   const before = picture(lent);
@@ -131,7 +137,15 @@ export function changedBy(lent: object, call: () => void): string | null {
   return change(before, picture(lent));
 }
 
-/** The text around the first difference of two objects, or null when they hold the same. */
+/**
+ * The text around the first difference of two objects, or null when they hold the same; -0 is not 0, NaN is NaN.
+ *
+ * @example
+ * ```ts
+ * import { differenceBetween } from 'edgeproof/testing';
+ * if (differenceBetween({ a: [1, Number.NaN] }, { a: [1, Number.NaN] }) !== null) throw new Error('the same');
+ * ```
+ */
 export function differenceBetween(a: object, b: object): string | null {
   return change(picture(a), picture(b));
 }

@@ -63,7 +63,20 @@ export function testOrder(input: TestOrderInput): ApprovedOrder {
   }) as ApprovedOrder;
 }
 
-/** An approved change of an open order, for tests of brokers; `quantity` is the new total. */
+/**
+ * An approved change of an open order, for tests of brokers; `quantity` is the new total.
+ *
+ * @example
+ * ```ts
+ * import { simBroker, testEnv, testOrder, testReplace } from 'edgeproof/testing';
+ * const broker = simBroker()(testEnv());
+ * await broker.connect(new AbortController().signal);
+ * await broker.submit(testOrder({ id: 'a-1', quantity: 10, limitPrice: 99 }));
+ * await broker.replace(testReplace({ id: 'a-1', quantity: 20, limitPrice: 99 }));
+ * const { openOrders } = await broker.reconcile();
+ * if (String(openOrders[0]?.quantity) !== '20') throw new Error('not changed');
+ * ```
+ */
 export function testReplace(input: { id: string; quantity: DecimalInput; limitPrice?: DecimalInput }): ApprovedReplace {
   const limitFixed = input.limitPrice === undefined ? null : fixed(input.limitPrice);
   return { id: input.id, quantityFixed: fixed(input.quantity), limitFixed, stopFixed: null } as ApprovedReplace;
