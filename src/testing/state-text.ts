@@ -10,10 +10,3 @@ export function throughText(state: Snapshot): Snapshot {
 export function stateText(state: Snapshot): string {
   return encodeState(state);
 }
-
-/** Index of the first cell whose bits differ, the shorter length when lengths do, -1 when all are the same. */
-export function firstDifferentCell(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const n = Math.min(a.length, b.length);
-  for (let i = 0; i < n; i++) if (!Object.is(a[i], b[i])) return i;
-  return a.length === b.length ? -1 : n;
-}

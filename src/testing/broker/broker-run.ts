@@ -161,9 +161,20 @@ export class BrokerRun {
         this.flaws.push(`a ${report.type} report names the order ${report.orderId}, which nobody sent`);
       return;
     }
-    if (report.type === 'fill') this.#fill(local, report);
-    else if (report.type === 'replaced') local.quantity = this.#changes.get(report.orderId) ?? local.quantity;
-    else if (report.type !== 'cancel-rejected' && report.type !== 'replace-rejected') this.#move(local, report.type);
+    if (report.type === 'fill') {
+      // A wire may say a fill twice, after a reconnect; its id shows that it is the same one.
+      if (!this.#repeats(report)) this.#fill(local, report);
+    }
+    if (report.type === 'replaced') local.quantity = this.#changes.get(report.orderId) ?? local.quantity;
+    else if (report.type !== 'fill' && report.type !== 'cancel-rejected' && report.type !== 'replace-rejected')
+      this.#move(local, report.type);
+  }
+
+  #repeats({ orderId, fillId, cumulativeFixed }: ExecutionReport): boolean {
+    const before = this.heard.slice(0, -1).map((one) => one.report);
+    return before.some(
+      (one) => one.orderId === orderId && one.fillId === fillId && one.cumulativeFixed === cumulativeFixed,
+    );
   }
 
   #fill(local: LocalOrder, report: ExecutionReport): void {

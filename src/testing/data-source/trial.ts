@@ -29,11 +29,6 @@ export interface DataSourceCheckOptions {
   readonly gap?: KnownGap;
 }
 
-/** A batch as it was read: copies of its events, and where they came from. */
-export interface ReadBatch {
-  readonly events: readonly MarketEvent[];
-}
-
 /** One source on trial: reads it in every way that a run may. */
 export class DataSourceTrial {
   readonly source: DataSource;
@@ -79,7 +74,7 @@ export function copies(batch: EventBatch): MarketEvent[] {
 }
 
 /** What an event says, without its place in the reading. */
-export function content(event: MarketEvent): MarketEvent {
+function content(event: MarketEvent): MarketEvent {
   return { ...event, seq: 0 };
 }
 

@@ -92,7 +92,7 @@ export class ExecutionTrial {
 }
 
 /** Intents as text, to compare two plans. */
-export function intentsText(intents: readonly OrderIntent[]): string {
+function intentsText(intents: readonly OrderIntent[]): string {
   return JSON.stringify(intents);
 }
 

@@ -138,7 +138,7 @@ function fillOf(k: number, at: number): ExecutionReport {
 }
 
 /** New orders of every size and form on either side, changes and cancels of open orders. */
-export function randomIntent(random: Random, decision: TestDecisionInput, size: number): OrderIntent {
+function randomIntent(random: Random, decision: TestDecisionInput, size: number): OrderIntent {
   const open = decision.orders ?? [];
   const draw = random.uniform();
   const one = open[random.integer(Math.max(1, open.length))];

@@ -6,7 +6,7 @@ import type { Factory, Snapshot } from '../../../src/core/plugin.js';
 import type { Decision } from '../../../src/core/portfolio.js';
 
 /** Cancels all that rests and orders the whole difference; every plan is numbered in the tag of its orders. */
-export class Sweep implements Execution {
+class Sweep implements Execution {
   readonly name: string = 'sweep';
   readonly version = '1.0.0';
   readonly apiVersion = 1;

@@ -8,7 +8,7 @@ import type { Factory, PluginEnv, Snapshot } from '../../../src/core/plugin.js';
 const WIDTH = 6;
 
 /** Mean of the last three closes of each instrument, kept as three closes, a count, the last time and a spare. */
-export class MeanOfThree implements FeatureSet {
+class MeanOfThree implements FeatureSet {
   readonly name: string = 'mean-of-three';
   readonly version = '1.0.0';
   readonly apiVersion = 1;

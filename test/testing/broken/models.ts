@@ -5,7 +5,7 @@ import type { FeatureWindow, ForecastFrame } from '../../../src/core/frame.js';
 import type { Factory, Snapshot } from '../../../src/core/plugin.js';
 
 /** A line through the origin for each column by least squares, averaged: Σxy and Σx² a column, and a spread. */
-export class Lines implements Model {
+class Lines implements Model {
   readonly name: string = 'lines';
   readonly version = '1.0.0';
   readonly apiVersion = 1;

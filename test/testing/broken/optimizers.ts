@@ -6,7 +6,7 @@ import type { Factory, PluginEnv, Snapshot } from '../../../src/core/plugin.js';
 import type { Decision } from '../../../src/core/portfolio.js';
 
 /** Weights in proportion to forecast over mean absolute return, that add up to 1 without sign. */
-export class Tilted implements Optimizer {
+class Tilted implements Optimizer {
   readonly name: string = 'tilted';
   readonly version = '1.0.0';
   readonly apiVersion = 1;

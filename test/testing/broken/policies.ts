@@ -32,7 +32,7 @@ export const alarm = {
 };
 
 /** Cuts orders to 100 units, protects each with a stop, and halts when a tenth of the peak is lost or the alarm rings. */
-export class Careful implements RiskPolicy {
+class Careful implements RiskPolicy {
   readonly name: string = 'careful';
   readonly version = '1.0.0';
   readonly apiVersion = 1;
