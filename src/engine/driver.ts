@@ -1,4 +1,4 @@
-import { ReplayError } from '../core/errors.js';
+import { isEdgeproofError, ReplayError } from '../core/errors.js';
 import type { EventBatch } from '../core/event.js';
 import type { Micros } from '../core/time.js';
 import { Merger } from '../data/merge.js';
@@ -42,6 +42,9 @@ export async function drive(engine: Engine, options: DriveOptions): Promise<'end
   try {
     if (options.position !== undefined) await merger.skip(options.position);
     return await loop(engine, merger, options, watch);
+  } catch (cause) {
+    if (watch.stopped && !isEdgeproofError(cause)) throw aborted(engine);
+    throw cause;
   } finally {
     options.signal.removeEventListener('abort', stop);
     await merger.close();

@@ -43,7 +43,7 @@ export function openInputs(sources: readonly DataSource[], options: InputOptions
   const { universe, from, to, signal } = options;
   return {
     streams: watched.map((source) =>
-      announced(source.name, source.history({ universe, kinds: source.provides.kinds, from, to }, signal)),
+      announced(source.name, source.history({ universe, kinds: source.provides.kinds, from, to }, signal), signal),
     ),
     findings: () =>
       watched.flatMap(
@@ -54,11 +54,16 @@ export function openInputs(sources: readonly DataSource[], options: InputOptions
 }
 
 /** Errors of a source name the source. */
-async function* announced(name: string, stream: AsyncIterable<EventBatch>): AsyncIterable<EventBatch> {
+async function* announced(
+  name: string,
+  stream: AsyncIterable<EventBatch>,
+  signal: AbortSignal,
+): AsyncIterable<EventBatch> {
   try {
     yield* stream;
   } catch (cause) {
-    if (isEdgeproofError(cause)) throw cause;
+    // A source that stops because it was told to has not failed.
+    if (isEdgeproofError(cause) || signal.aborted) throw cause;
     const text = cause instanceof Error ? cause.message : String(cause);
     throw new DataError(`data source ${name}`, `reading failed: ${text}`, 'mend the source or its file', {}, cause);
   }
