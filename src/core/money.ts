@@ -165,6 +165,7 @@ export function toNumber(value: Fixed): number {
 
 /** The nearest float64 of an {@link Amount}, to within the last bit. */
 export function amountToNumber(value: Amount): number {
+  if (value === 0n) return 0;
   // 1e24 is no float64: dividing by it would turn 900000 into 900000.0000000001. 1e12 is one.
   const units = value / FIXED_ONE;
   return units * FIXED_ONE === value ? float(units) / 1e12 : Number(value) / 1e24;

@@ -158,17 +158,6 @@ export interface ApprovedReplace {
 /** Where an order is in its life. */
 export type OrderStatus = 'submitted' | 'accepted' | 'partly-filled' | 'filled' | 'cancelled' | 'rejected' | 'expired';
 
-const NEXT: { readonly [S in OrderStatus]: readonly OrderStatus[] } = {
-  submitted: ['accepted', 'partly-filled', 'filled', 'cancelled', 'rejected', 'expired'],
-  accepted: ['accepted', 'partly-filled', 'filled', 'cancelled', 'rejected', 'expired'],
-  'partly-filled': ['partly-filled', 'filled', 'cancelled', 'expired'],
-  filled: [],
-  // A fill that crossed the cancel on the wire is late, not illegal.
-  cancelled: ['partly-filled', 'filled'],
-  rejected: [],
-  expired: ['partly-filled', 'filled'],
-};
-
 /**
  * Whether an order may go from one status to another.
  *
@@ -179,7 +168,19 @@ const NEXT: { readonly [S in OrderStatus]: readonly OrderStatus[] } = {
  * ```
  */
 export function isLegalTransition(from: OrderStatus, to: OrderStatus): boolean {
-  return NEXT[from].includes(to);
+  switch (from) {
+    case 'submitted':
+    case 'accepted':
+      return to !== 'submitted';
+    case 'partly-filled':
+      return to === 'partly-filled' || to === 'filled' || to === 'cancelled' || to === 'expired';
+    // A fill that crossed the cancel on the wire is late, not illegal.
+    case 'cancelled':
+    case 'expired':
+      return to === 'partly-filled' || to === 'filled';
+    default:
+      return false;
+  }
 }
 
 /** Whether an order in this status can still be filled or cancelled. */

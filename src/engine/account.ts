@@ -212,7 +212,8 @@ export class Account implements GateAccount {
       const report = outbox[i]!;
       this.agenda.report(report, Math.max(report.at, this.now));
     }
-    outbox.length = 0;
+    // Popping stays in compiled code and keeps the storage; setting a length does neither.
+    while (outbox.length > 0) outbox.pop();
   }
 
   /** Posts a report that is due; returns the order, or null for a duplicate. */

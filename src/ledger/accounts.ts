@@ -58,7 +58,7 @@ export class Accounts {
     if (currency !== this.#current) this.#turnTo(currency);
     const at = currency * WIDTH + account;
     this.#balances[at] = this.#balances[at]! + amount;
-    this.#total += amount;
+    this.#total = this.#total === 0n ? amount : this.#total + amount;
     if (this.lines !== null)
       this.lines.push({
         account: ACCOUNTS[account]!,

@@ -36,6 +36,8 @@ export class Books {
   units: UnitLine[] = [];
   readonly #multipliers: Fixed[];
   readonly #modes: Uint8Array;
+  /** Price of the last value: mostly what a unit costs, which spares the division to find out. */
+  #price: Fixed = 0n;
 
   constructor(universe: Universe, home: Currency, method: LotMethod) {
     this.universe = universe;
@@ -56,6 +58,7 @@ export class Books {
   /** Price × quantity × multiplier; exact unless the multiplier has a fraction, then half to even. */
   value(instrument: InstrumentIndex, price: Fixed, quantity: Fixed): Amount {
     const mode = this.#modes[instrument]!;
+    this.#price = price;
     if (mode === ONE) return price * quantity;
     const product = price * quantity * this.#multipliers[instrument]!;
     return mode === WHOLE ? product : divide(product, FIXED_ONE);
@@ -102,16 +105,17 @@ export class Books {
     lots.trade(i, quantity, value, at, ref);
     this.contra(i, quantity);
     const currency = this.currencyOf[i]!;
-    const realised = lots.closed === 0n ? 0n : -(lots.closedValue + lots.removed);
+    const result = lots.closed === 0n ? 0n : lots.closedValue + lots.removed;
+    const realised = -result;
     if (this.settled[i] === 1) {
       this.cash(currency, realised - fee, at);
     } else {
-      this.cash(currency, -value - fee, at);
-      accounts.line(currency, ACCOUNT.positions, value - lots.closedValue - lots.removed);
+      this.cash(currency, -(value + fee), at);
+      accounts.line(currency, ACCOUNT.positions, result === 0n ? value : value - result);
     }
-    accounts.line(currency, ACCOUNT.realised, -realised);
+    accounts.line(currency, ACCOUNT.realised, result);
     accounts.line(currency, ACCOUNT.fees, fee);
-    this.mirrors.follow(i, lots.positions[i]!);
+    this.mirrors.follow(i, lots.positions[i]!, this.#price);
     return realised;
   }
 

@@ -1,5 +1,5 @@
 import type { InstrumentIndex } from '../core/instrument.js';
-import { toNumber } from '../core/money.js';
+import { type Fixed, toNumber } from '../core/money.js';
 import type { Universe } from '../core/universe.js';
 import type { Accounts } from './accounts.js';
 import type { Position } from './lots.js';
@@ -33,8 +33,12 @@ export class Mirrors {
     this.#currencies = currencies;
   }
 
-  /** Follows a position that has changed. */
-  follow(instrument: InstrumentIndex, position: Position): void {
+  /**
+   * Follows a position that has changed.
+   *
+   * @param price - what a unit may have cost; a wrong guess costs time, nothing else
+   */
+  follow(instrument: InstrumentIndex, position: Position, price: Fixed = 0n): void {
     const slot = this.#slot[instrument]!;
     if (position.quantity === 0n) {
       this.quantities[instrument] = 0;
@@ -42,8 +46,8 @@ export class Mirrors {
       if (slot >= 0) this.#drop(instrument, slot);
       return;
     }
-    this.quantities[instrument] = Number(position.quantity) / 1e12;
-    this.averages[instrument] = unitCost(position) / this.#multipliers[instrument]!;
+    this.quantities[instrument] = toNumber(position.quantity);
+    this.averages[instrument] = unitCost(position, price) / this.#multipliers[instrument]!;
     if (slot < 0) {
       this.#slot[instrument] = this.heldCount;
       this.held[this.heldCount++] = instrument;
@@ -99,8 +103,9 @@ export class Mirrors {
 }
 
 /** Cost of one unit; exactly the price again where the division comes out even. */
-function unitCost(position: Position): number {
+function unitCost(position: Position, price: Fixed): number {
+  if (price * position.quantity === position.cost) return toNumber(price);
   const even = position.cost / position.quantity;
-  if (even * position.quantity === position.cost) return Number(even) / 1e12;
+  if (even * position.quantity === position.cost) return toNumber(even);
   return Number(position.cost) / Number(position.quantity) / 1e12;
 }

@@ -94,8 +94,7 @@ class Rebalance implements Execution {
       if (Number.isNaN(wanted) || (this.#limits && Number.isNaN(at.marks[i]!))) continue;
       const delta = this.#toLot(i, wanted) - expected;
       if (delta === 0 || this.#tooSmall(i, delta, wanted, kind === 'weight', at)) continue;
-      intents ??= [];
-      this.#push(intents, i, delta, expected, at);
+      intents = this.#push(intents, i, delta, expected, at);
     }
     return intents ?? NOTHING;
   }
@@ -140,13 +139,15 @@ class Rebalance implements Execution {
     return Math.abs(delta) * at.marks[i]! * this.#multiplier[i]! * fx < band * at.equity;
   }
 
-  #push(intents: OrderIntent[], i: number, delta: number, expected: number, at: Decision): void {
+  /** A list of one is made with its one: pushed into an empty list it would reserve room for sixteen more. */
+  #push(intents: OrderIntent[] | null, i: number, delta: number, expected: number, at: Decision): OrderIntent[] {
     const crosses = (expected > 0 && expected + delta < 0) || (expected < 0 && expected + delta > 0);
-    if (crosses && this.#options.flip === 'two-orders') {
-      intents.push(this.#intent(i, -expected, at), this.#intent(i, expected + delta, at));
-      return;
-    }
-    intents.push(this.#intent(i, delta, at));
+    const twice = crosses && this.#options.flip === 'two-orders';
+    const first = this.#intent(i, twice ? -expected : delta, at);
+    if (intents === null) intents = [first];
+    else intents.push(first);
+    if (twice) intents.push(this.#intent(i, expected + delta, at));
+    return intents;
   }
 
   #intent(i: number, delta: number, at: Decision): NewIntent {

@@ -1,4 +1,5 @@
 import { DataError } from '../core/errors.js';
+import { toNumber } from '../core/money.js';
 import { DAY } from '../core/time.js';
 import type { BenchmarkRecord, RunRecord } from './run-record.js';
 
@@ -121,7 +122,7 @@ function addTurnover(
 
 /** What a fill traded, in the account currency. */
 export function notionalOf(fill: RunRecord['fills'][number], instruments: RunRecord['instruments']): number {
-  const units = (Number(fill.quantityFixed) / 1e12) * (Number(fill.priceFixed) / 1e12);
+  const units = toNumber(fill.quantityFixed) * toNumber(fill.priceFixed);
   return Math.abs(units) * (instruments[fill.instrument]?.multiplier ?? 1) * (fill.fx ?? 1);
 }
 

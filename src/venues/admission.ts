@@ -1,11 +1,8 @@
 import type { BrokerCapabilities } from '../contracts/broker.js';
 import type { Instrument } from '../core/instrument.js';
 import { AMOUNT_ONE, FIXED_ONE, type Fixed, onGrid, toDecimal, toNumber } from '../core/money.js';
-import type { ApprovedOrder, OrderType } from '../core/order.js';
+import type { ApprovedOrder } from '../core/order.js';
 import { type Micros, toIso } from '../core/time.js';
-
-const NEEDS_LIMIT: readonly OrderType[] = ['limit', 'stop-limit'];
-const NEEDS_STOP: readonly OrderType[] = ['stop', 'stop-limit'];
 
 /** The terms that a venue checks, of a new order or of a replace. */
 export interface AdmissionTerms {
@@ -32,8 +29,10 @@ export function refusal(
     return `time in force ${order.timeInForce} is not known here`;
   if (order.id.length > capabilities.maxIdLength)
     return `the id has ${order.id.length} characters, at most ${capabilities.maxIdLength} are taken`;
-  if (NEEDS_LIMIT.includes(type) && order.limitFixed === null) return `a ${type} order needs a limit price`;
-  if (NEEDS_STOP.includes(type) && order.stopFixed === null) return `a ${type} order needs a stop price`;
+  if (order.limitFixed === null && (type === 'limit' || type === 'stop-limit'))
+    return `a ${type} order needs a limit price`;
+  if (order.stopFixed === null && (type === 'stop' || type === 'stop-limit'))
+    return `a ${type} order needs a stop price`;
   if (type === 'trailing-stop' && order.trailFixed === null && order.trailBps === null)
     return 'a trailing stop needs a trail';
   if (order.timeInForce === 'gtd' && (order.expireAt === null || order.expireAt <= arrival))

@@ -7,7 +7,7 @@ import type { Universe } from '../core/universe.js';
 import type { FeeBasis, FeeSchedule } from './costs/fees.js';
 import type { Slippage, SlippageBasis } from './costs/slippage.js';
 import type { PositionTrack } from './position-track.js';
-import type { ReportWriter } from './report-writer.js';
+import type { FillNumbers, ReportWriter } from './report-writer.js';
 import type { WorkingOrder } from './working-order.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -44,6 +44,16 @@ export class FillDesk {
   readonly #parts: DeskParts;
   readonly #fee: Mutable<FeeBasis>;
   readonly #slip: Mutable<SlippageBasis>;
+  /** Lent to the writer for each fill. */
+  readonly #numbers: FillNumbers = {
+    fillId: '',
+    price: 0n,
+    quantity: 0n,
+    cumulative: 0n,
+    fee: 0n,
+    feeCurrency: '',
+    liquidity: 'unknown',
+  };
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
@@ -89,7 +99,7 @@ export class FillDesk {
 
   /** How much of an order may be filled now: all that remains, or for reduce-only what there is to reduce. */
   open(w: WorkingOrder): Fixed {
-    const rest = w.quantity - w.filled;
+    const rest = w.filled === 0n ? w.quantity : w.quantity - w.filled;
     if (!w.order.reduceOnly) return rest;
     const held = this.held(w.order.instrument);
     const reducible = w.buy ? -held : held;
@@ -116,23 +126,23 @@ export class FillDesk {
 
     const product = paid < 0n ? -paid * quantity : paid * quantity;
     const notional = listing.multiplier === FIXED_ONE ? product : (product * listing.multiplier) / FIXED_ONE;
-    w.filled += quantity;
-    w.notional += notional;
+    w.filled = sum(w.filled, quantity);
+    w.notional = sum(w.notional, notional);
     if (this.opening) this.openFills += 1;
     if (paid !== price) this.#noteSlippage(listing, paid - price, quantity);
     const fee = this.#charge(w, listing, paid, quantity, notional, liquidity, ts);
-    w.paid += fee;
+    w.paid = sum(w.paid, fee);
     if (this.budget >= 0n) this.budget -= quantity;
     if (w.filled === w.quantity) w.done = true;
-    const at = writer.fill(w.order.id, ts, {
-      fillId: writer.nextFillId(),
-      price: paid,
-      quantity,
-      cumulative: w.filled,
-      fee,
-      feeCurrency: listing.currency,
-      liquidity,
-    });
+    const numbers = this.#numbers;
+    numbers.fillId = writer.nextFillId();
+    numbers.price = paid;
+    numbers.quantity = quantity;
+    numbers.cumulative = w.filled;
+    numbers.fee = fee;
+    numbers.feeCurrency = listing.currency;
+    numbers.liquidity = liquidity;
+    const at = writer.fill(w.order.id, ts, numbers);
     positions.add(w.order.instrument, w.buy ? quantity : -quantity, writer.now, at);
     if (!w.done && w.order.reduceOnly && this.open(w) === 0n)
       this.end(w, 'cancelled', ts, 'reduce-only: nothing is left to reduce');
@@ -210,6 +220,11 @@ export class FillDesk {
     this.end(w, 'cancelled', ts, `needs margin ${needed}, available is ${available}`);
     return false;
   }
+}
+
+/** Most orders are filled once: what is added to nothing is kept as it is, not made anew. */
+function sum(a: bigint, b: bigint): bigint {
+  return a === 0n ? b : a + b;
 }
 
 /** Math.min does not take bigints. */

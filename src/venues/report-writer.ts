@@ -1,9 +1,11 @@
 import type { Currency } from '../core/instrument.js';
 import type { Fixed } from '../core/money.js';
-import { ExecutionReport, type Liquidity, type ReportType } from '../core/report.js';
+import { ExecutionReport, type Liquidity, type ReportHead, type ReportType } from '../core/report.js';
 import type { Micros } from '../core/time.js';
 import type { Latency } from './latency.js';
 import type { WorkingOrder } from './working-order.js';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The numbers of a fill, exact. */
 export interface FillNumbers {
@@ -29,6 +31,8 @@ export class ReportWriter {
   #fills = 0;
   readonly #venue: string;
   readonly #response: Latency;
+  /** Lent to each report while it is made. */
+  readonly #head: Mutable<Required<ReportHead>> = { orderId: '', ts: Number.NaN, at: Number.NaN, reason: '' };
 
   constructor(venue: string, response: Latency) {
     this.#venue = venue;
@@ -36,7 +40,7 @@ export class ReportWriter {
   }
 
   send(type: Exclude<ReportType, 'fill'>, orderId: string, ts: Micros, reason = ''): void {
-    this.outbox.push(new ExecutionReport(type, { orderId, ts, at: this.#at(ts), reason }, null));
+    this.outbox.push(new ExecutionReport(type, this.#headOf(orderId, ts, reason), null));
   }
 
   /** The new total quantity and what is filled of it ride in `quantityFixed` and `cumulativeFixed`. */
@@ -50,15 +54,14 @@ export class ReportWriter {
       feeCurrency: '',
       liquidity: 'unknown',
     };
-    const head = { orderId: order.order.id, ts, at: this.#at(ts), reason };
-    this.outbox.push(new ExecutionReport('replaced', head, numbers));
+    this.outbox.push(new ExecutionReport('replaced', this.#headOf(order.order.id, ts, reason), numbers));
   }
 
-  /** @returns when the run will know of the fill */
+  /** Reads the numbers and does not keep them. @returns when the run will know of the fill */
   fill(orderId: string, ts: Micros, numbers: FillNumbers): Micros {
-    const at = this.#at(ts);
-    this.outbox.push(new ExecutionReport('fill', { orderId, ts, at }, numbers));
-    return at;
+    const head = this.#headOf(orderId, ts, '');
+    this.outbox.push(new ExecutionReport('fill', head, numbers));
+    return head.at;
   }
 
   nextFillId(): string {
@@ -74,6 +77,15 @@ export class ReportWriter {
     this.#last = state.last ?? Number.NEGATIVE_INFINITY;
     this.#fills = state.fills;
     this.outbox.length = 0;
+  }
+
+  #headOf(orderId: string, ts: Micros, reason: string): Required<ReportHead> {
+    const head = this.#head;
+    head.orderId = orderId;
+    head.ts = ts;
+    head.at = this.#at(ts);
+    head.reason = reason;
+    return head;
   }
 
   #at(ts: Micros): Micros {

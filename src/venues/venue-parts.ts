@@ -12,7 +12,6 @@ import type { SimVenueRules } from './options.js';
 import { OrderLists } from './order-lists.js';
 import { PositionTrack } from './position-track.js';
 import { ReportWriter } from './report-writer.js';
-import type { WorkingOrder } from './working-order.js';
 
 /** What the rooms of a simulated venue share. */
 export interface VenueParts {
@@ -61,7 +60,5 @@ export function makeParts(
 
 /** Drops what is finished on an instrument, and gives back its margin. */
 export function sweep(parts: VenueParts, instrument: InstrumentIndex): void {
-  parts.lists.sweep(instrument, (order: WorkingOrder) => {
-    parts.reserve.total = parts.lists.count === 0 ? 0 : parts.reserve.total - order.reserved;
-  });
+  parts.lists.sweep(instrument, parts.reserve);
 }

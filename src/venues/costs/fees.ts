@@ -111,7 +111,12 @@ export function feeBps(options: { readonly rate: DecimalInput } & FeeRounding): 
   // Both sides of the quotient lose what they share, once: the same number, with a divisor of one machine word.
   const common = commonDivisor(rate, bps);
   const [up, down] = [rate / common, bps / common];
-  const schedule: FeeSchedule = { fee: (basis) => divide(basis.notional * up, down, mode) * step };
+  const schedule: FeeSchedule = {
+    fee: ({ notional }) => {
+      const steps = divide(up === 1n ? notional : notional * up, down, mode);
+      return step === 1n ? steps : steps * step;
+    },
+  };
   return () => schedule;
 }
 
