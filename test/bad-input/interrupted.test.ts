@@ -56,7 +56,7 @@ describe('a process that is killed while it writes its report', () => {
       const path = await killed(after);
       const [report, manifest] = [stateOf(path, 'report.html'), stateOf(path, 'manifest.json')];
       expect(['old', 'new']).toContain(report);
-    if (after === 0) expect(report, 'it was killed before it had written').toBe('old');
+      if (after === 0) expect(report, 'it was killed before it had written').toBe('old');
       // The manifest is the last: where it is new, so is the report that it speaks of.
       expect(manifest === 'new' ? report : manifest).toBe(manifest);
       await runFolder(path);

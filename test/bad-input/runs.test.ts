@@ -185,7 +185,8 @@ describe('ruin', () => {
     );
     const { record, report } = result;
     expect(record.equity.every(Number.isFinite)).toBe(true);
-    expect(record.gross.every(Number.isFinite)).toBe(true);
+    expect(record.gross.every((one) => Number.isFinite(one) && one >= 0)).toBe(true);
+    expect(record.gross.at(-1)).toBeGreaterThan(0);
     expect(record.net.every(Number.isFinite)).toBe(true);
     expect(report.verdict.promoted).toBe(false);
     if (Math.min(...record.equity) <= 0) {

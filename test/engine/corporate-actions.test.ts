@@ -79,7 +79,7 @@ describe('a split', () => {
 
   it('finds a fill on its way, a change on its way and an order on its way, and the books still agree with the venue', async () => {
     // Everything sent at the close of day 2 is on the wire at midnight.
-    const slow = { latency: { entry: '9h', response: '9h' }, maxVolumeShare: 0.01 };
+    const slow = { latency: { entry: '9h', response: '17h' }, maxVolumeShare: 0.01 };
     const { result, orders } = await run(
       halved,
       split,

@@ -47,6 +47,16 @@ describe('an account in several currencies', () => {
     ]);
   });
 
+  it('in another currency of its own turns the same listing round', async () => {
+    const result = await backtest(base({ currency: 'EUR', cash: { EUR: 5000, USD: 10_000 } }));
+    expect([...result.record.equity]).toEqual([
+      5000 + 10_000 / 1.25,
+      5000 + 10_000 / 1.25,
+      5200 + 10_000 / 1.25,
+      expect.closeTo(5200 + 10_000 / 1.5, 9),
+    ]);
+  });
+
   it('owes what it has not: a purchase without cash of that currency is a debt in it', async () => {
     const result = await backtest(base({ cash: 10_000 }));
     expect(result.cash('EUR').toNumber()).toBe(-2000);

@@ -179,7 +179,7 @@ it('a snapshot at any moment, through JSON, goes on as if nothing had happened',
     quantity: fc.integer({ min: 1, max: 9 }),
   });
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 40 }), fc.nat(40), (steps, cut) => {
+    fc.property(fc.array(step, { minLength: 20, maxLength: 40 }), fc.nat(19), (steps, cut) => {
       const whole = new Orders(2);
       let resumed = new Orders(2);
       steps.forEach((one, k) => {
