@@ -28,6 +28,14 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRes
   const findings = await run(ready, options, signal).catch((cause: unknown) => {
     throw locateError(cause, ready);
   });
+  for (const { name, model, spoke } of ready.engine.runners) {
+    if (spoke || model?.fit === undefined) continue;
+    ready.account.alert(
+      'warning',
+      'unfitted-model',
+      `${name}: model ${model.name} never made a forecast; state refit, or use walkForward`,
+    );
+  }
   const benchmark = options.benchmark === undefined ? undefined : await runBenchmark(options, options.benchmark);
   return new BacktestResult(ready, {
     options,

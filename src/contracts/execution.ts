@@ -1,5 +1,5 @@
 import type { TargetTable } from '../core/frame.js';
-import type { OrderIntent } from '../core/order.js';
+import type { OrderIntent, OrderType, TimeInForce } from '../core/order.js';
 import type { Plugin, Stateful } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
 import type { ExecutionReport } from '../core/report.js';
@@ -11,6 +11,8 @@ import type { ExecutionReport } from '../core/report.js';
  * `wake` runs at a time asked for through `Decision.wake`.
  */
 export interface Execution extends Plugin, Stateful {
+  /** Order types and times in force that it may ask for; a venue that lacks one is refused before the first event. */
+  readonly uses?: { readonly orderTypes: readonly OrderType[]; readonly timesInForce: readonly TimeInForce[] };
   plan(targets: TargetTable, at: Decision): readonly OrderIntent[];
   observe?(report: ExecutionReport, at: Decision): readonly OrderIntent[] | undefined;
   wake?(at: Decision): readonly OrderIntent[] | undefined;

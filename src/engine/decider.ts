@@ -85,7 +85,7 @@ export class Decider {
     let absent = 0;
     for (let i = 0; i < active.length; i++) {
       const member = members === null || members(i, account.now);
-      const there = !bars || barEnd[i] === this.#about;
+      const there = !bars || this.#fresh(barEnd[i]!);
       active[i] = member && there ? 1 : 0;
       if (member && !there) absent++;
     }
@@ -94,6 +94,12 @@ export class Decider {
     runner.gate.halt('missing data', { text: reason, measured: absent, limit: 0 });
     account.alert('error', 'missing-data', `${runner.name}: ${reason}; trading is halted`);
     return false;
+  }
+
+  /** A bar that ended at the moment asked about; on a clock, one that ended since the tick before. */
+  #fresh(end: Micros): boolean {
+    const every = this.#decide.everyMicros;
+    return every === 0 ? end === this.#about : end <= this.#about && end > this.#about - every;
   }
 
   snapshot(): { due: boolean; about: number; armedFor: number; nextTick: number } {

@@ -48,6 +48,7 @@ interface RunnerState {
   readonly returns: ReturnType<Runner['returns']['snapshot']>;
   readonly outcomes: ReturnType<Outcomes['snapshot']> | null;
   readonly gate: ReturnType<Runner['gate']['snapshot']>;
+  readonly spoke: boolean;
 }
 
 /** Takes the state of a run; everything in it is a copy. */
@@ -73,6 +74,7 @@ export function takeSnapshot(ready: ReadyEngine, position: readonly number[]): R
       returns: runner.returns.snapshot(),
       outcomes: runner.outcomes?.snapshot() ?? null,
       gate: runner.gate.snapshot(),
+      spoke: runner.spoke,
     })),
   };
   return {
@@ -136,6 +138,7 @@ export function restoreSnapshot(ready: ReadyEngine, snapshot: RunSnapshot): void
     runner.returns.restore(saved.returns);
     if (saved.outcomes !== null) runner.outcomes?.restore(saved.outcomes);
     runner.gate.restore(saved.gate);
+    runner.spoke = saved.spoke;
   });
 }
 

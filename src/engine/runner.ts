@@ -56,6 +56,8 @@ export class Runner {
   execution: Execution | null = null;
   policies: readonly RiskPolicy[] = [];
   gate: RiskGate;
+  /** Whether the model has ever made a forecast. */
+  spoke = false;
   window: CurrentWindow | SequenceWindow | null = null;
   returns: ReturnsRing;
   outcomes: Outcomes | null = null;
@@ -171,7 +173,7 @@ export class Runner {
     } catch (cause) {
       throw pluginError(`model ${model.name}`, call, null, cause);
     }
-    checkForecast(model, out, this.view);
+    if (checkForecast(model, out, this.view)) this.spoke = true;
     return out;
   }
 

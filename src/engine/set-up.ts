@@ -8,6 +8,7 @@ import { Universe } from '../core/universe.js';
 import type { MarginModel } from '../ledger/margin/margin-model.js';
 import type { Venue } from '../venues/venue.js';
 import { Account } from './account.js';
+import { checkWiring } from './check-wiring.js';
 import { Decider } from './decider.js';
 import { type DecideFn, Engine } from './engine.js';
 import type { RunHooks } from './hooks.js';
@@ -132,6 +133,7 @@ export function setUpEngine(
     runner.installModel(strategy.model, strategy.refit);
     runner.installOptimizer(strategy.optimizer);
     runner.installRisk(strategy.risk, strategy.execution);
+    checkWiring(runner, account.venues);
     if (strategy.refit !== null) plans.push({ index, runner, make: strategy.model, refit: strategy.refit });
     return runner;
   });

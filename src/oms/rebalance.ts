@@ -64,6 +64,7 @@ class Rebalance implements Execution {
   readonly name = 'rebalance';
   readonly version = '1.0.0';
   readonly apiVersion = 1;
+  readonly uses: NonNullable<Execution['uses']>;
   readonly #options: z.output<typeof schema>;
   readonly #listings: readonly Instrument[];
   readonly #lot: Float64Array;
@@ -74,6 +75,7 @@ class Rebalance implements Execution {
 
   constructor(options: z.output<typeof schema>, listings: readonly Instrument[]) {
     this.#options = options;
+    this.uses = { orderTypes: [options.order], timesInForce: [options.timeInForce] };
     this.#listings = listings;
     this.#lot = Float64Array.from(listings, (one) => toNumber(one.lotSize));
     this.#multiplier = Float64Array.from(listings, (one) => toNumber(one.multiplier));
