@@ -50,6 +50,7 @@ export function moments(
     const engine = account.start(parseDecide(options.decide), () => subscriber.next(emptyMoment(account)));
     engine.tap = (event) => account.remember(event);
     if (source instanceof Observable || 'subscribe' in source) {
+      account.live = true;
       const pump = new LivePump(account, subscriber);
       const subscription = (source as Observable<MarketEvent>).subscribe({
         next: (event) => pump.next(event),

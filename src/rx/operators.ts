@@ -4,8 +4,10 @@ import type { FeatureSet } from '../contracts/feature-set.js';
 import type { Model } from '../contracts/model.js';
 import type { Optimizer } from '../contracts/optimizer.js';
 import type { RiskPolicy } from '../contracts/risk-policy.js';
+import { ConfigError } from '../core/errors.js';
 import { knownOptions } from '../core/options.js';
 import type { Factory } from '../core/plugin.js';
+import { toIso } from '../core/time.js';
 import { Refits } from '../engine/refits.js';
 import { parseRefit, type RefitOptions } from '../engine/strategy.js';
 import { rebalance } from '../oms/rebalance.js';
@@ -14,6 +16,30 @@ import type { Moment } from './moment.js';
 
 /** A stage of the pipe. */
 export type Stage = OperatorFunction<Moment, Moment>;
+
+/** A stage that acts in the present of its account; see {@link present}. */
+function stage(act: (moment: Moment) => Moment): Stage {
+  return map((moment) => {
+    present(moment);
+    return act(moment);
+  });
+}
+
+/**
+ * On history the engine does not wait: a moment that comes late would be acted on at a time it knows nothing of. Live, a
+ * late moment is what it is, and acts at the time it comes.
+ *
+ * @throws ConfigError for a moment of the past on history
+ */
+function present(moment: Moment): void {
+  const { account, now, view } = moment;
+  if (account.live || now === view.now) return;
+  throw new ConfigError(
+    'pipe',
+    `a moment of ${toIso(now)} came back at ${toIso(view.now)}: an operator on history is asynchronous`,
+    'use synchronous operators on history; asynchronous ones are for live sources',
+  );
+}
 
 /**
  * Adds feature rows to each moment. The set sees every event from the first moment on, dropped moments included.
@@ -27,7 +53,7 @@ export type Stage = OperatorFunction<Moment, Moment>;
  * ```
  */
 export function withFeatures(set: Factory<FeatureSet>): Stage {
-  return map((moment) => {
+  return stage((moment) => {
     const { account } = moment;
     const { runner } = account;
     if (runner.features === null) {
@@ -53,7 +79,7 @@ export function withFeatures(set: Factory<FeatureSet>): Stage {
 export function withForecast(model: Factory<Model>, options: { readonly refit?: RefitOptions } = {}): Stage {
   knownOptions('withForecast', options, ['refit']);
   const refit = options.refit === undefined ? null : parseRefit(options.refit);
-  return map((moment) => {
+  return stage((moment) => {
     const { account } = moment;
     const { runner } = account;
     if (runner.model === null) {
@@ -77,7 +103,7 @@ export function withForecast(model: Factory<Model>, options: { readonly refit?: 
  * ```
  */
 export function withTargets(optimizer: Factory<Optimizer>): Stage {
-  return map((moment) => {
+  return stage((moment) => {
     const { runner } = moment.account;
     if (runner.optimizer === null) runner.installOptimizer(optimizer);
     if (moment.forecast !== null) runner.forecastFrame.mean.set(moment.forecast);
@@ -101,7 +127,7 @@ export function underRisk(
   options: { readonly execution?: Factory<Execution> } = {},
 ): Stage {
   knownOptions('underRisk', options, ['execution']);
-  return map((moment) => {
+  return stage((moment) => {
     const { account } = moment;
     const { runner } = account;
     if (runner.execution === null) {
@@ -130,7 +156,7 @@ export function underRisk(
  * ```
  */
 export function throughBroker(venue: Factory<Venue>): Stage {
-  return map((moment) => {
+  return stage((moment) => {
     const { account } = moment;
     account.join(venue);
     account.engine.finish(account.runner, moment.approved ?? []);

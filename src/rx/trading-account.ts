@@ -81,6 +81,9 @@ export class TradingAccount {
     this.#refits = new Refits(account, [], this.#signal);
   }
 
+  /** Whether events come live; set by `moments`. @internal */
+  live = false;
+
   /** Called once, by `moments`. */
   start(decide: Decide, emit: Emit): Engine {
     if (this.#engine !== null)

@@ -1,4 +1,4 @@
-import { filter, lastValueFrom, map, Subject, take, tap } from 'rxjs';
+import { concatMap, filter, lastValueFrom, map, Subject, take, tap } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { simVenue } from '../../src/backtest/index.js';
 import { synthetic } from '../../src/data/index.js';
@@ -138,5 +138,25 @@ describe('the chain as a pipe', () => {
     );
     await lastValueFrom(pipe);
     expect(account.record().fills.map((fill) => fill.instrument)).toEqual([1]);
+  });
+
+  it('refuses an asynchronous operator on history, and lets it be on a live source', async () => {
+    const late = concatMap(async (moment: Moment) => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      return moment;
+    });
+    const pipe = (from: Parameters<typeof moments>[0]) =>
+      moments(from, { account: tradingAccount({ instruments, cash: 100_000, seed: 5 }) }).pipe(
+        withFeatures(returns({ periods: [1] })),
+        late,
+        withForecast(rule({ needs: ['return_1'] }, () => 1)),
+        take(3),
+      );
+    await expect(lastValueFrom(pipe(source()))).rejects.toThrow(/an operator on history is asynchronous/);
+    const live$ = new Subject<MarketEvent>();
+    const done = lastValueFrom(pipe(live$));
+    for (const event of (await eventsOf()).slice(0, 12)) live$.next(event);
+    live$.complete();
+    expect((await done).forecast).not.toBeNull();
   });
 });
