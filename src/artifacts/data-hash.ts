@@ -13,7 +13,7 @@ export interface DataHashState {
 /**
  * The identity of a set of named columns, fed piece by piece: how the rows are cut into batches does not change it.
  *
- * Number columns go through {@link LaneHash} (128 bits, fast), text columns through chained SHA-256; the digest is SHA-256 of
+ * Number columns go through a hash of lanes (128 bits, fast), text columns through chained SHA-256; the digest is SHA-256 of
  * the sorted list of column name, count and column hash. Evidence that two runs saw the same data, not a security boundary:
  * who wants to forge a column can. A million bars of seven columns cost about 30 ms.
  *
@@ -56,6 +56,10 @@ export class DataHash {
     return hashJson({ format: 'edgeproof-data/1', columns });
   }
 
+  /**
+   * The whole state as JSON, so that a hash over data that comes in parts outlives the process; {@link from} goes on
+   * from it.
+   */
   snapshot(): DataHashState {
     const numbers = [...this.#numbers].map(([name, lane]) => [name, lane.snapshot()] as const);
     const texts = [...this.#texts].map(

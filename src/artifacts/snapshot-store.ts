@@ -7,9 +7,11 @@ import { type Hash, sha256Hex } from '../core/hash.js';
  * Putting the same bytes twice keeps one copy. `get` checks what it read and never returns other bytes than were put.
  */
 export interface SnapshotStore {
+  /** Keeps a copy of the bytes and gives the hash that they are found under. */
   put(bytes: Uint8Array): Promise<Hash>;
   /** @throws DataError when the hash is not in the store, or what is stored no longer has that hash */
   get(hash: Hash): Promise<Uint8Array>;
+  /** Whether bytes are kept under the hash; it does not read them, so it says nothing of damage. */
   has(hash: Hash): Promise<boolean>;
   /** Every hash in the store, sorted. */
   list(): Promise<readonly Hash[]>;

@@ -43,6 +43,7 @@ export interface BacktestOptions extends Omit<AccountSetUp, 'venue'> {
   /** Called every so many events, between two instants; `stop` ends the run there, to be resumed from the snapshot. */
   readonly checkpoint?: {
     readonly every: number;
+    /** Takes a snapshot when it wants one, by calling `snapshot`; the run waits for its answer. */
     readonly save: (snapshot: () => RunSnapshot) => undefined | 'stop' | Promise<undefined | 'stop'>;
   };
   /** Goes on from here; all other options as in the first run. */

@@ -59,10 +59,18 @@ export interface Broker extends Plugin {
   readonly venue: VenueId;
   readonly capabilities: BrokerCapabilities;
   readonly reports$: Observable<ExecutionReport>;
+  /**
+   * Opens the line and gives what the broker believes now; reports flow from then on. Rejects when the signal aborts.
+   */
   connect(signal: AbortSignal): Promise<AccountSnapshot>;
+  /** Asks again what the broker believes, so that the books can be compared: after a break, or from time to time. */
   reconcile(): Promise<AccountSnapshot>;
+  /** Closes the line; open orders stay at the venue. */
   close(): Promise<void>;
+  /** Sends a new order that the gate has passed; resolves when it is handed to the wire, rejects when it was not. */
   submit(order: ApprovedOrder): Promise<void>;
+  /** Asks for new terms of an open order; the venue may refuse, and fills may come first. */
   replace(change: ApprovedReplace): Promise<void>;
+  /** Asks for the end of an open order; it ends with a report, and fills may come first. */
   cancel(id: ClientOrderId): Promise<void>;
 }

@@ -33,7 +33,15 @@ export interface LiveQuery {
  */
 export interface DataSource extends Plugin {
   readonly provides: { readonly kinds: readonly EventKind[]; readonly history: boolean; readonly live: boolean };
+  /** Describes the listings that the source has and the query asks for; left out by sources that know prices only. */
   instruments?(query: InstrumentQuery, signal: AbortSignal): Promise<readonly Instrument[]>;
+  /**
+   * The events of a stretch of time in order of `(at, seq)`, in batches; read once, and again from the start when
+   * asked again.
+   */
   history?(query: HistoryQuery, signal: AbortSignal): AsyncIterable<EventBatch>;
+  /**
+   * Events as they come; a new query changes the subscription, and breaks of the feed are status events, not errors.
+   */
   live?(query$: Observable<LiveQuery>): Observable<MarketEvent | StatusEvent>;
 }

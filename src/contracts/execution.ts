@@ -13,7 +13,10 @@ import type { ExecutionReport } from '../core/report.js';
 export interface Execution extends Plugin, Stateful {
   /** Order types and times in force that it may ask for; a venue that lacks one is refused before the first event. */
   readonly uses?: { readonly orderTypes: readonly OrderType[]; readonly timesInForce: readonly TimeInForce[] };
+  /** What to send so that holdings and open orders lead to the targets; a NaN target leaves its instrument alone. */
   plan(targets: TargetTable, at: Decision): readonly OrderIntent[];
+  /** Sees each report on its own orders, in order, and may answer with intents: the next slice, a new price. */
   observe?(report: ExecutionReport, at: Decision): readonly OrderIntent[] | undefined;
+  /** Runs at the time that `Decision.wake` asked for, when targets are as before. */
   wake?(at: Decision): readonly OrderIntent[] | undefined;
 }

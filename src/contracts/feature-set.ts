@@ -15,7 +15,12 @@ export interface FeatureSet extends Plugin, Stateful {
   readonly reads: readonly EventKind[];
   readonly columns: readonly string[];
   readonly warmup: number;
+  /** Takes one event in and writes the row of its instrument, from this and earlier events only. */
   update(event: MarketEvent, rows: RowTable): void;
+  /**
+   * Writes the columns that compare instruments, once an instant, when each row has seen all events of that instant.
+   */
   settle?(now: Micros, rows: RowTable): void;
+  /** The rows of {@link update} for a whole history at once, one row an event; there for speed only. */
   batch?(events: readonly MarketEvent[]): FeatureFrame;
 }

@@ -42,7 +42,13 @@ export interface Model extends Plugin, Stateful {
   readonly needs: readonly string[];
   readonly lookback: number;
   readonly horizon: Horizon;
+  /** Writes a forecast for each ready instrument into `out`: `mean` is a return over the horizon. */
   predict(x: FeatureWindow, out: ForecastFrame): void;
+  /** Learns from rows whose outcome is now known; called before `predict` of the same decision. */
   learn?(batch: LearnBatch): void;
+  /**
+   * Fits from scratch on what was known at `data.asOf`; the same rows give the same model. Rejects when the signal
+   * aborts.
+   */
   fit?(data: TrainingSet, signal: AbortSignal): Promise<FitReport>;
 }

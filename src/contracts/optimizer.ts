@@ -13,6 +13,14 @@ export type SolveStatus = 'optimal' | 'infeasible' | 'not-ready';
  */
 export interface Optimizer extends Plugin, Stateful {
   readonly lookback: number;
+  /**
+   * Sees each decision before `solve`, whether there is a forecast or not, to keep running estimates: a covariance, a
+   * volatility.
+   */
   observe?(at: Decision): void;
+  /**
+   * Writes targets for the forecasts: weights are shares of equity, quantities are units. It writes none unless the
+   * status is `optimal`.
+   */
   solve(forecast: ForecastFrame, at: Decision, out: TargetTable): SolveStatus;
 }

@@ -38,9 +38,11 @@ export const APPROVE: RiskVerdict = Object.freeze({ verdict: 'approve' });
  * Orders that only reduce a position pass while trading is halted.
  */
 export interface RiskPolicy extends Plugin, Stateful {
+  /** Judges one intent by itself, before it becomes an order. */
   review(intent: OrderIntent, at: Decision): RiskVerdict;
   /** All or none, for pairs and option legs. */
   reviewAll?(batch: readonly OrderIntent[], at: Decision): readonly RiskVerdict[];
+  /** Sees fills and market events as they come, and may ask for actions of its own: a halt, a resume, a flattening. */
   observe?(event: ExecutionReport | MarketEvent, at: Decision): readonly RiskAction[] | undefined;
   /** Runs once a settle, after the books are marked. */
   settle?(at: Decision): readonly RiskAction[] | undefined;

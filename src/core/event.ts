@@ -176,6 +176,8 @@ export type EventKind = MarketEvent['kind'];
  */
 export interface EventBatch {
   readonly length: number;
+  /** When event `i` becomes known, without building the event: a merge looks at times first. */
   at(i: number): Micros;
+  /** Event `i`, lent until the next call. */
   get(i: number): MarketEvent;
 }

@@ -81,7 +81,9 @@ export interface FeatureWindow {
   readonly columns: readonly string[];
   readonly rows: number;
   readonly lookback: number;
+  /** One cell of `columns`, `lag` decisions ago (default 0, the present); NaN where the row was not ready. */
   get(instrument: InstrumentIndex, column: number, lag?: number): number;
+  /** Whether the instrument takes part and every column of it holds a number over the whole look-back. */
   ready(instrument: InstrumentIndex): boolean;
 }
 

@@ -18,7 +18,12 @@ export interface Snapshot {
 
 /** A plug-in with memory; restore(snapshot()) in a new instance goes on as if nothing had happened. */
 export interface Stateful {
+  /** All that the plug-in remembers, as a copy that later calls leave alone; taken between two instants. */
   snapshot(): Snapshot;
+  /**
+   * Takes over what {@link snapshot} gave, in an instance made with the same options; what was there before is
+   * forgotten.
+   */
   restore(state: Snapshot): void;
 }
 

@@ -8,7 +8,9 @@ import type { Universe } from './universe.js';
 
 /** What is held. Numbers are float64 for statistics; `exact` is the book's own decimal. Short is negative. */
 export interface PositionsView {
+  /** Signed units held: positive is long, negative short, 0 flat. */
   quantity(instrument: InstrumentIndex): number;
+  /** The same quantity as the books hold it, for what must not be rounded: closing a position to nothing. */
   exact(instrument: InstrumentIndex): Decimal;
   /** Average entry price of the open lots, 0 when flat. */
   averagePrice(instrument: InstrumentIndex): number;
@@ -36,7 +38,12 @@ export interface InFlightView {
 /** Cash by currency. */
 export interface CashView {
   readonly currencies: readonly Currency[];
+  /**
+   * Cash held in a currency, in units of that currency; negative when borrowed, 0 for one that the account has not
+   * seen.
+   */
   amount(currency: Currency): number;
+  /** The same amount as the books hold it, without rounding. */
   exact(currency: Currency): Decimal;
 }
 
@@ -64,6 +71,7 @@ export interface MarketView {
 /** Simple returns of marks over the last decisions: `get(i, 0)` is the latest; NaN where there is none. */
 export interface ReturnsWindow {
   readonly length: number;
+  /** Simple return (0.01 is 1 %) of an instrument `lag` decisions ago, 0 the latest; NaN where there is none. */
   get(instrument: InstrumentIndex, lag: number): number;
 }
 
@@ -81,6 +89,11 @@ export interface Decision {
   /** Last price of each instrument, NaN before the first. */
   readonly marks: Float64Array;
   readonly market: MarketView;
+  /**
+   * Units of `to` for one of `from`, as known now.
+   *
+   * @throws ConfigError when no listing and no stated rate connects them
+   */
   fx(from: Currency, to: Currency): number;
   /** What this strategy holds. */
   readonly positions: PositionsView;

@@ -76,10 +76,12 @@ export class Random {
     }
   }
 
+  /** The whole state as JSON: a stream restored from it gives the same numbers from here on. */
   snapshot(): RandomState {
     return { words: [this.#a, this.#b, this.#c, this.#d], spare: this.#spare };
   }
 
+  /** Goes on where the snapshot was taken. */
   restore(state: RandomState): void {
     [this.#a, this.#b, this.#c, this.#d] = state.words;
     this.#spare = state.spare;

@@ -8,6 +8,7 @@ import type { GuardReport } from './guard-report.js';
 
 /** A source with a guard before it. */
 export interface GuardedSource extends DataSource {
+  /** The guarded events of a stretch of time, in batches; each reading begins a new report. */
   history(query: HistoryQuery, signal: AbortSignal): AsyncIterable<EventBatch>;
   /** What was found in the reading that was last begun; null before the first. */
   readonly report: GuardReport | null;

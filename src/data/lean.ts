@@ -185,7 +185,11 @@ export interface LeanFactor {
  * if (factors.at('2012-06-01') !== 0.45 || factors.at('2013-01-02') !== 1) throw new Error('wrong line');
  * ```
  */
-export function leanFactors(file: LeanFile): { readonly rows: readonly LeanFactor[]; at(date: string): number } {
+export function leanFactors(file: LeanFile): {
+  readonly rows: readonly LeanFactor[];
+  /** The factor of a date, ISO text such as `2013-01-02`; 1 after the last line. */
+  at(date: string): number;
+} {
   const rows = numbers('lean', file, 3).map(([date = 0, price = 1, split = 1]) => ({
     date: leanDate(date),
     price,

@@ -44,11 +44,17 @@ export interface Progress {
 
 /** Who is told of what happens in a run; a missing one costs nothing. */
 export interface RunHooks {
+  /** Hears each fill, after the books have it. */
   onFill?: (fill: Fill) => void;
+  /** Hears each order when it is sent and after each report on it, once the books have it. */
   onOrder?: (update: OrderUpdate) => void;
+  /** Hears the equity at the end of each instant. */
   onEquity?: (point: EquityPoint) => void;
+  /** Hears each decision of each strategy, with what its stages said; costs copies of the frames. */
   onDecision?: (decision: DecisionRecord) => void;
+  /** Hears what a person should look at, with its severity: a halt, missing data, a ruined account. */
   onAlert?: (alert: AlertRecord) => void;
+  /** Hears how far the run has come, every 65,536 events or at every checkpoint, and at the end. */
   onProgress?: (progress: Progress) => void;
   /** Every line of the run's journal, in order; `replayJournal` rebuilds the books from them. */
   onJournal?: (line: RunJournalLine) => void;

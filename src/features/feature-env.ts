@@ -14,7 +14,7 @@ export interface FeatureColumn {
  * What a composed feature set is born into: the plug-in environment and the columns that come before its own.
  *
  * Cell `k` of `before` lies `before.length - k` cells ahead of the set's first cell in the same row, so a set that reads
- * columns of others needs nothing but its own {@link RowTable}: `rows.data[rows.offset(i) - before.length + k]`.
+ * columns of others needs nothing but its own `RowTable`: `rows.data[rows.offset(i) - before.length + k]`.
  */
 export interface FeatureEnv extends PluginEnv {
   readonly before?: readonly FeatureColumn[];

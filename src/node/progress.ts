@@ -11,6 +11,7 @@ export interface ProgressState {
 export interface ProgressStream {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+  /** Takes text as it is, control codes of the terminal included; what it returns is not looked at. */
   write(text: string): unknown;
 }
 
@@ -28,7 +29,9 @@ export interface ProgressOptions {
 
 /** A bar that is told how far things are; `done` ends its line. */
 export interface ProgressBar {
+  /** Says how far things are; cheap to call at every step, drawn at most every `everyMs`. */
   update(state: ProgressState): void;
+  /** Draws the last state, with a last label if given, and ends the line. */
   done(label?: string): void;
 }
 

@@ -8,7 +8,9 @@ import { PluginError } from '../core/errors.js';
 export interface Check {
   readonly id: string;
   readonly title: string;
+  /** Why the check does not apply to this plug-in; null when it does. */
   readonly needs?: () => string | null;
+  /** Holds the plug-in to the promise; throws, or rejects, when it is broken. */
   run(): void | Promise<void>;
 }
 
@@ -21,7 +23,9 @@ export interface CheckSpec {
   readonly title: string;
   /** What the author of a plug-in that fails should do. */
   readonly fix: string;
+  /** Why the check does not apply to this plug-in; null when it does. */
   readonly needs?: () => string | null;
+  /** Looks for a broken promise and calls `broke` with what it found; returning means that it is kept. */
   run(broke: Broke): void | Promise<void>;
 }
 

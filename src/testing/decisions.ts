@@ -45,8 +45,10 @@ export interface TestDecisionInput {
   readonly rows?: readonly (readonly number[])[];
   readonly market?: Partial<MarketView>;
   readonly margin?: Decision['margin'];
+  /** Price of one `from` in `to`; default 1 for every pair. */
   readonly fx?: (from: string, to: string) => number;
   readonly flags?: Flags;
+  /** Hears the times that an execution asks to be woken at; default nobody does. */
   readonly wake?: (at: Micros) => void;
 }
 

@@ -1,6 +1,7 @@
 import type { BrokerCapabilities } from '../contracts/broker.js';
 import type { MarketEvent } from '../core/event.js';
 import type { InstrumentIndex, VenueId } from '../core/instrument.js';
+import type { Json } from '../core/json.js';
 import type { ApprovedOrder, ApprovedReplace, ClientOrderId } from '../core/order.js';
 import type { Stateful } from '../core/plugin.js';
 import type { ExecutionReport } from '../core/report.js';
@@ -25,6 +26,8 @@ export interface VenueAccount {
 export interface Venue extends Stateful {
   readonly id: VenueId;
   readonly capabilities: BrokerCapabilities;
+  /** Its rules as JSON, for the manifest of a run: what it costs and how it fills. */
+  readonly description?: Json;
   /** Whether fills here are optimistic by construction (a fill at a close that was already known). */
   readonly optimistic: boolean;
   /** What fills lost against the price without slippage, by currency; for the report. */
@@ -40,9 +43,13 @@ export interface Venue extends Stateful {
   readonly wakeAt?: Micros;
   /** Decisions so far that the data could not settle, taken by the path rule; for the report. */
   readonly ambiguous?: number;
+  /** Shows the venue the account that trades on it, before the first order. */
   attach?(account: VenueAccount): void;
+  /** Takes an approved order; what becomes of it is a report in the outbox. */
   submit(order: ApprovedOrder, now: Micros): void;
+  /** Takes new terms for an open order; refused by a report when it is no longer open. */
   replace(change: ApprovedReplace, now: Micros): void;
+  /** Takes the wish to end an open order; refused by a report when it is no longer open. */
   cancel(id: ClientOrderId, now: Micros): void;
   /** Sees every market event of its listings before features do. */
   onMarket(event: MarketEvent, now: Micros): void;

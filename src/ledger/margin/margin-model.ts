@@ -15,7 +15,9 @@ export interface MarginAccount {
   readonly marks: Float64Array;
   readonly averages: Float64Array;
   readonly equity: number;
+  /** Cash held in a currency, in units of that currency; negative when borrowed. */
   cash(currency: Currency): number;
+  /** Price of one unit of `from` in `to`. */
   fx(from: Currency, to: Currency): number;
 }
 

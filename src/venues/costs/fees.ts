@@ -6,6 +6,7 @@ import { knownOptions } from '../../core/options.js';
 import type { Side } from '../../core/order.js';
 import type { Liquidity } from '../../core/report.js';
 import type { Micros } from '../../core/time.js';
+import { described } from '../described.js';
 
 /** What a fee is charged on: one fill, and what its order has done before. Lent for the call: read, do not keep. */
 export interface FeeBasis {
@@ -30,8 +31,11 @@ export interface FeeBasis {
 
 /** Charges fills; positive is paid, negative a rebate, in the currency of the instrument. */
 export interface FeeSchedule {
+  /** The fee of one fill; called once a fill, in the order of fills. */
   fee(basis: FeeBasis): Fixed;
+  /** What a schedule with memory has seen (volume tiers), as JSON; left out by one without. */
   snapshot?(): Json;
+  /** Takes over what the snapshot gave. */
   restore?(state: Json): void;
 }
 
@@ -91,7 +95,7 @@ const FREE: FeeSchedule = { fee: () => 0n };
  * ```
  */
 export function noFee(): FeeModel {
-  return () => FREE;
+  return described(() => FREE, 'noFee', {});
 }
 
 /**
@@ -117,7 +121,7 @@ export function feeBps(options: { readonly rate: DecimalInput } & FeeRounding): 
       return step === 1n ? steps : steps * step;
     },
   };
-  return () => schedule;
+  return described(() => schedule, 'feeBps', options);
 }
 
 /**
@@ -156,7 +160,7 @@ export function perShare(
       return total - basis.paid;
     },
   };
-  return () => schedule;
+  return described(() => schedule, 'perShare', options);
 }
 
 /**
@@ -176,7 +180,7 @@ export function perContract(options: { readonly rate: DecimalInput } & FeeRoundi
   const schedule: FeeSchedule = {
     fee: (basis) => divide(rate * basis.quantity, grid.product, grid.mode) * grid.step,
   };
-  return () => schedule;
+  return described(() => schedule, 'perContract', options);
 }
 
 /**
