@@ -34,10 +34,7 @@ export async function backtestManifest(parts: ManifestParts, created: string | n
   return manifest({
     created,
     code: { name: 'edgeproof', version: VERSION },
-    options: {
-      ...optionsJson(options, strategies),
-      venues: ready.account.venues.map((one) => ({ id: one.id, rules: one.description ?? null })),
-    },
+    options: optionsJson(options, strategies),
     flags: ready.flags,
     seed: ready.seed,
     data,
@@ -55,7 +52,7 @@ export async function backtestManifest(parts: ManifestParts, created: string | n
   });
 }
 
-function optionsJson(options: BacktestOptions, strategies: readonly Strategy[]): { readonly [option: string]: Json } {
+function optionsJson(options: BacktestOptions, strategies: readonly Strategy[]): Json {
   const plain = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json;
   return {
     cash: plain(options.cash),
@@ -67,7 +64,6 @@ function optionsJson(options: BacktestOptions, strategies: readonly Strategy[]):
     rates: plain(options.rates),
     members: plain(options.membership?.members),
     onBadData: options.onBadData ?? 'stop',
-    guardLevels: plain(options.guard?.levels),
     periodsPerYear: options.periodsPerYear ?? 252,
     instruments: options.instruments.map((one) =>
       plain({ ...one, ...exactText(one as unknown as Record<string, unknown>) }),

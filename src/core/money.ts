@@ -42,13 +42,9 @@ function whole(value: number): bigint {
 
 /** The nearest float64 of a bigint, as Number() gives it: of 64 bits the halves are exact and their sum is rounded once. */
 function float(value: bigint): number {
-  if (BigInt.asIntN(64, value) !== value) return Number(value);
   BITS[0] = value;
-  return HIGH_HALF[HIGH]! * HALF + LOW_HALF[LOW]!;
+  return BITS[0] === value ? HIGH_HALF[HIGH]! * HALF + LOW_HALF[LOW]! : Number(value);
 }
-
-/** Small whole numbers, which most quantities are, made once. */
-const SMALL: readonly Fixed[] = Array.from({ length: 1025 }, (_, n) => BigInt(n) * FIXED_ONE);
 
 /**
  * Reads an exact decimal; digits beyond the twelfth are rounded half to even.
@@ -63,7 +59,6 @@ const SMALL: readonly Fixed[] = Array.from({ length: 1025 }, (_, n) => BigInt(n)
  */
 export function fixed(value: DecimalInput, name = 'value'): Fixed {
   if (typeof value === 'number') {
-    if (value >= 0 && value < SMALL.length) return SMALL[value]!;
     // Below 9,000 all twelve digits fit a float: one whole number is read, nothing is multiplied.
     if (Number.isSafeInteger(value))
       return value < 9000 && value > -9000 ? whole(value * 1e12) : BigInt(value) * FIXED_ONE;

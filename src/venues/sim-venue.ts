@@ -2,7 +2,6 @@ import type { BrokerCapabilities, BrokerOrder } from '../contracts/broker.js';
 import { InvariantError } from '../core/errors.js';
 import type { BarEvent, MarketEvent } from '../core/event.js';
 import type { VenueId } from '../core/instrument.js';
-import type { Json } from '../core/json.js';
 import { toDecimal } from '../core/money.js';
 import type { ApprovedOrder, ApprovedReplace, ClientOrderId } from '../core/order.js';
 import { type Factory, factory, type PluginEnv, type Snapshot } from '../core/plugin.js';
@@ -12,7 +11,6 @@ import type { Micros } from '../core/time.js';
 import { Arrivals } from './arrivals.js';
 import { onCorporateAction, onExpiry, onStatus } from './cold-events.js';
 import { CommandQueue, type TravellingCommand } from './command-queue.js';
-import { descriptionOf } from './described.js';
 import { Latency } from './latency.js';
 import { RANK } from './market-memory.js';
 import { Matching } from './matching.js';
@@ -42,7 +40,6 @@ export class SimVenue implements Venue {
   readonly optimistic: boolean;
   readonly outbox: ExecutionReport[];
   readonly watches = true;
-  readonly description: Json;
   readonly #parts: VenueParts;
   readonly #matching: Matching;
   readonly #arrivals: Arrivals;
@@ -53,7 +50,6 @@ export class SimVenue implements Venue {
 
   constructor(rules: SimVenueRules, env: PluginEnv) {
     this.id = rules.id;
-    this.description = descriptionOf(rules);
     this.optimistic = rules.marketFill === 'same-close';
     this.capabilities = Object.freeze({
       orderTypes: rules.orderTypes,

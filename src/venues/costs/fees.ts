@@ -6,7 +6,6 @@ import { knownOptions } from '../../core/options.js';
 import type { Side } from '../../core/order.js';
 import type { Liquidity } from '../../core/report.js';
 import type { Micros } from '../../core/time.js';
-import { described } from '../described.js';
 
 /** What a fee is charged on: one fill, and what its order has done before. Lent for the call: read, do not keep. */
 export interface FeeBasis {
@@ -95,7 +94,7 @@ const FREE: FeeSchedule = { fee: () => 0n };
  * ```
  */
 export function noFee(): FeeModel {
-  return described(() => FREE, 'noFee', {});
+  return () => FREE;
 }
 
 /**
@@ -121,7 +120,7 @@ export function feeBps(options: { readonly rate: DecimalInput } & FeeRounding): 
       return step === 1n ? steps : steps * step;
     },
   };
-  return described(() => schedule, 'feeBps', options);
+  return () => schedule;
 }
 
 /**
@@ -160,7 +159,7 @@ export function perShare(
       return total - basis.paid;
     },
   };
-  return described(() => schedule, 'perShare', options);
+  return () => schedule;
 }
 
 /**
@@ -180,7 +179,7 @@ export function perContract(options: { readonly rate: DecimalInput } & FeeRoundi
   const schedule: FeeSchedule = {
     fee: (basis) => divide(rate * basis.quantity, grid.product, grid.mode) * grid.step,
   };
-  return described(() => schedule, 'perContract', options);
+  return () => schedule;
 }
 
 /**

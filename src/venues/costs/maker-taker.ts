@@ -2,7 +2,6 @@ import { ConfigError } from '../../core/errors.js';
 import type { Json } from '../../core/json.js';
 import { type Amount, amountToNumber, type DecimalInput, type Fixed, fixed } from '../../core/money.js';
 import { DAY } from '../../core/time.js';
-import { described } from '../described.js';
 import {
   bpsOf,
   type FeeBasis,
@@ -61,7 +60,7 @@ export function makerTaker(
         'list tiers by rising volume',
       );
   }
-  return described(() => new TieredSchedule(tiers, grid), 'makerTaker', options);
+  return () => new TieredSchedule(tiers, grid);
 }
 
 const WINDOW_DAYS = 30;

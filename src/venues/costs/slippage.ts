@@ -5,7 +5,6 @@ import type { Json } from '../../core/json.js';
 import { type DecimalInput, divide, FIXED_ONE, type Fixed, fixed } from '../../core/money.js';
 import { knownOptions } from '../../core/options.js';
 import type { Side } from '../../core/order.js';
-import { described } from '../described.js';
 import { ceilFixed } from '../float-fixed.js';
 
 /** What slippage is measured on: one fill that takes liquidity. Lent for the call: read, do not keep. */
@@ -68,7 +67,7 @@ export function slippageBps(options: { readonly rate: DecimalInput; readonly on?
   const offset = ({ price }: SlippageBasis): Fixed => divide((price < 0n ? -price : price) * rate, BPS, 'up');
   const spared: Slippage = { offset: (basis) => (reduces(basis) ? 0n : offset(basis)) };
   const model: Slippage = options.on === 'opening' ? spared : { offset };
-  return described(() => model, 'slippageBps', options);
+  return () => model;
 }
 
 /**
@@ -86,7 +85,7 @@ export function spreadShare(options: { readonly share: number }): SlippageModel 
   knownOptions('spreadShare', options, ['share']);
   const share = nonNegative('spreadShare', 'share', options.share);
   const model: Slippage = { offset: (basis) => ceilFixed((basis.ask - basis.bid) * share) };
-  return described(() => model, 'spreadShare', options);
+  return () => model;
 }
 
 /**
@@ -108,8 +107,7 @@ export function volatilitySlippage(options: { readonly share: number; readonly s
   const share = nonNegative('volatilitySlippage', 'share', options.share);
   const span = options.span ?? 20;
   if (!(span >= 1)) throw new ConfigError('volatilitySlippage', `span ${span} is below 1`, 'pass 1 or more bars');
-  const make = (instruments: number): Slippage => new RangeSlippage(share, 2 / (span + 1), instruments);
-  return described(make, 'volatilitySlippage', options);
+  return (instruments) => new RangeSlippage(share, 2 / (span + 1), instruments);
 }
 
 /**
