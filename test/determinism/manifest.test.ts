@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { simVenue } from '../../src/backtest/index.js';
+import { feeBps, simVenue, slippageBps } from '../../src/backtest/index.js';
 import { synthetic } from '../../src/data/index.js';
 import { sma } from '../../src/features/index.js';
 import { type BacktestOptions, backtest, defineStrategy, manifestHash } from '../../src/index.js';
@@ -46,6 +46,11 @@ describe('the hash of a manifest', () => {
     ['a strategy left out', { strategy: crossStrategy() }],
     ['the data', { data: synthetic({ instruments: ['A', 'B'], bars: 220, seed: 99 }) }],
     ['the costs', { venue: simVenue({ latency: { entry: '1s' } }) }],
+    ['a fill rule that made no difference', { venue: simVenue({ limitTouch: 'touch' }) }],
+    ['a fee of zero that is stated', { venue: simVenue({ fees: feeBps({ rate: 0 }) }) }],
+    ['a rate of slippage', { venue: simVenue({ slippage: slippageBps({ rate: 0 }) }) }],
+    ['the level of a guard', { guard: { levels: { gap: 'off' } } }],
+    ['a benchmark', { benchmark: crossStrategy('other') }],
     ['stated rates', { rates: { 'EUR/USD': 1.1 } }],
   ])('changes with %s', async (_what, more) => {
     expect(await hashOf(base(more))).not.toBe(await hashOf(base()));
