@@ -100,6 +100,8 @@ export interface Decision {
   /** What the whole account holds, over all strategies. */
   readonly account: PositionsView;
   readonly inFlight: InFlightView;
+  /** Open orders of the whole account, over all strategies; as {@link Decision.inFlight} where it is left out. */
+  readonly accountInFlight?: InFlightView;
   readonly cash: CashView;
   readonly margin: MarginView;
   readonly features: RowTable;

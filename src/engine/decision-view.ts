@@ -28,6 +28,7 @@ export class DecisionView implements Decision {
   readonly positions: PositionsView;
   readonly account: PositionsView;
   readonly inFlight: InFlightView;
+  readonly accountInFlight: InFlightView;
   readonly cash: CashView;
   readonly margin: MarginView;
   readonly flags: Flags;
@@ -58,6 +59,7 @@ export class DecisionView implements Decision {
     this.positions = parts.sleeve;
     this.account = accountPositions(account);
     this.inFlight = new StrategyInFlight(account.orders, parts.strategy);
+    this.accountInFlight = new AccountInFlight(account);
     this.cash = cashView(account);
     this.margin = marginView(account);
     this.flags = parts.flags;
@@ -103,6 +105,29 @@ function accountPositions({ ledger }: Account): PositionsView {
     exact: (i) => ledger.quantity(i),
     averagePrice: (i) => ledger.averages[i]!,
   };
+}
+
+/** Orders of all strategies on their way. */
+class AccountInFlight implements InFlightView {
+  readonly #account: Account;
+
+  constructor(account: Account) {
+    this.#account = account;
+  }
+
+  get count(): number {
+    return this.#account.orders.count;
+  }
+
+  quantity(instrument: number): number {
+    let sum = 0;
+    for (const strategy of this.#account.sleeves.keys()) sum += this.#account.orders.inFlight(strategy)[instrument]!;
+    return sum;
+  }
+
+  orders(instrument?: number): readonly OpenOrder[] {
+    return this.#account.orders.list(undefined, instrument);
+  }
 }
 
 /** Orders of one strategy on their way; a class, since an accessor of a plain object is read slowly. */

@@ -107,6 +107,7 @@ class PendingInFlight implements InFlightView {
 /** A decision that reads through to another but for what is in flight. */
 class PendingDecision implements Decision {
   readonly inFlight: InFlightView;
+  readonly accountInFlight: InFlightView;
   readonly universe: Universe;
   readonly marks: Float64Array;
   readonly market: MarketView;
@@ -126,6 +127,7 @@ class PendingDecision implements Decision {
   constructor(base: Decision, more: readonly OpenOrder[], less: readonly OpenOrder[]) {
     this.#base = base;
     this.inFlight = new PendingInFlight(base.inFlight, more, less);
+    this.accountInFlight = new PendingInFlight(base.accountInFlight ?? base.inFlight, more, less);
     this.universe = base.universe;
     this.marks = base.marks;
     this.market = base.market;

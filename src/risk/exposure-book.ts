@@ -63,7 +63,8 @@ export class ExposureBook {
     this.buys.fill(0);
     this.sells.fill(0);
     for (let i = 0; i < n; i++) this.#hold(i, at);
-    if (at.inFlight.count > 0) for (const open of at.inFlight.orders()) this.#count(open);
+    const onTheirWay = at.accountInFlight ?? at.inFlight;
+    if (onTheirWay.count > 0) for (const open of onTheirWay.orders()) this.#count(open);
     this.gross = 0;
     this.net = 0;
     for (let i = 0; i < n; i++) {
@@ -78,7 +79,8 @@ export class ExposureBook {
     this.buys[i] = 0;
     this.sells[i] = 0;
     this.#hold(i, at);
-    if (at.inFlight.count > 0) for (const open of at.inFlight.orders(i)) this.#count(open);
+    const onTheirWay = at.accountInFlight ?? at.inFlight;
+    if (onTheirWay.count > 0) for (const open of onTheirWay.orders(i)) this.#count(open);
     this.gross += this.value(i);
     this.net += this.unit[i]! * this.sure[i]!;
   }

@@ -60,7 +60,7 @@ class PositionLimits implements RiskPolicy {
     const p = this.#proposal;
     if (!p.read(intent, at)) return APPROVE;
     // Signed towards the order: what is held, and what open orders on the same side would add.
-    const held = at.account.quantity(p.instrument) * p.sign + p.working(at);
+    const held = at.account.quantity(p.instrument) * p.sign + p.working(at, at.accountInFlight);
     const after = held + p.quantity;
     const money = this.#money(at);
     const byMoney = money < Number.POSITIVE_INFINITY && p.markUnit !== 0;

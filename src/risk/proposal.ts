@@ -2,7 +2,7 @@ import type { RiskReason, RiskVerdict } from '../contracts/risk-policy.js';
 import type { InstrumentIndex } from '../core/instrument.js';
 import { type DecimalInput, fixed, quantize, toDecimal, toNumber } from '../core/money.js';
 import type { NewIntent, OrderIntent, ReplaceIntent, Side } from '../core/order.js';
-import type { Decision } from '../core/portfolio.js';
+import type { Decision, InFlightView } from '../core/portfolio.js';
 
 /** What one intent would do, in numbers; filled in place, valid until the next read. */
 export class Proposal {
@@ -45,11 +45,15 @@ export class Proposal {
     return this.quantity <= this.closable(at);
   }
 
-  /** Units that other open orders on the same side would still trade; those that can only reduce are left out. */
-  working(at: Decision): number {
-    if (at.inFlight.count === 0) return 0;
+  /**
+   * Units that other open orders on the same side would still trade; those that can only reduce are left out.
+   *
+   * @param onTheirWay - the strategy's own orders by default, or the whole account's
+   */
+  working(at: Decision, onTheirWay: InFlightView = at.inFlight): number {
+    if (onTheirWay.count === 0) return 0;
     let sum = -this.before;
-    for (const open of at.inFlight.orders(this.instrument)) {
+    for (const open of onTheirWay.orders(this.instrument)) {
       if (signOf(open.order) === this.sign && !open.order.reduceOnly) sum += open.remaining;
     }
     return Math.max(0, sum);
