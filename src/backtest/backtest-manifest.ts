@@ -1,5 +1,6 @@
 import { type Manifest, manifest } from '../artifacts/manifest.js';
 import { packSnapshot } from '../artifacts/pack-snapshot.js';
+import { descriptionOf } from '../core/described.js';
 import { sha256Hex } from '../core/hash.js';
 import type { Json } from '../core/json.js';
 import type { Factory, Plugin } from '../core/plugin.js';
@@ -7,6 +8,7 @@ import { toMicros } from '../core/time.js';
 import { VERSION } from '../core/version.js';
 import type { ReadyEngine } from '../engine/set-up.js';
 import type { Strategy } from '../engine/strategy.js';
+import type { MarginModel } from '../ledger/margin/margin-model.js';
 import type { Report } from '../report/report.js';
 import { asList, type BacktestOptions } from './backtest-options.js';
 import { dataIdentity } from './data-identity.js';
@@ -34,7 +36,10 @@ export async function backtestManifest(parts: ManifestParts, created: string | n
   return manifest({
     created,
     code: { name: 'edgeproof', version: VERSION },
-    options: optionsJson(options, strategies),
+    options: {
+      ...optionsJson(options, strategies),
+      venues: ready.account.venues.map((one) => ({ id: one.id, rules: one.description ?? null })),
+    },
     flags: ready.flags,
     seed: ready.seed,
     data,
@@ -52,7 +57,7 @@ export async function backtestManifest(parts: ManifestParts, created: string | n
   });
 }
 
-function optionsJson(options: BacktestOptions, strategies: readonly Strategy[]): Json {
+function optionsJson(options: BacktestOptions, strategies: readonly Strategy[]): { readonly [option: string]: Json } {
   const plain = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json;
   return {
     cash: plain(options.cash),
@@ -60,10 +65,11 @@ function optionsJson(options: BacktestOptions, strategies: readonly Strategy[]):
     from: plain(options.from),
     to: plain(options.to),
     lots: options.lots ?? 'fifo',
-    margin: options.margin?.name ?? null,
+    margin: options.margin === undefined ? null : { name: options.margin.name, made: marginOf(options.margin) },
     rates: plain(options.rates),
     members: plain(options.membership?.members),
     onBadData: options.onBadData ?? 'stop',
+    guardLevels: plain(options.guard?.levels),
     periodsPerYear: options.periodsPerYear ?? 252,
     instruments: options.instruments.map((one) =>
       plain({ ...one, ...exactText(one as unknown as Record<string, unknown>) }),
@@ -75,6 +81,12 @@ function optionsJson(options: BacktestOptions, strategies: readonly Strategy[]):
       share: one.share,
     })),
   };
+}
+
+/** What a margin model was made of; null for one of the user's own, which only has a name. */
+function marginOf(model: MarginModel): Json {
+  const made = descriptionOf(model);
+  return typeof made === 'object' && made !== null && 'options' in made ? made : null;
 }
 
 /** Exact numbers as text, since JSON has no bigint. */

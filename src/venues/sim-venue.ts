@@ -1,7 +1,9 @@
 import type { BrokerCapabilities, BrokerOrder } from '../contracts/broker.js';
+import { descriptionOf } from '../core/described.js';
 import { InvariantError } from '../core/errors.js';
 import type { BarEvent, MarketEvent } from '../core/event.js';
 import type { VenueId } from '../core/instrument.js';
+import type { Json } from '../core/json.js';
 import { toDecimal } from '../core/money.js';
 import type { ApprovedOrder, ApprovedReplace, ClientOrderId } from '../core/order.js';
 import { type Factory, factory, type PluginEnv, type Snapshot } from '../core/plugin.js';
@@ -40,6 +42,7 @@ export class SimVenue implements Venue {
   readonly optimistic: boolean;
   readonly outbox: ExecutionReport[];
   readonly watches = true;
+  readonly description: Json;
   readonly #parts: VenueParts;
   readonly #matching: Matching;
   readonly #arrivals: Arrivals;
@@ -50,6 +53,7 @@ export class SimVenue implements Venue {
 
   constructor(rules: SimVenueRules, env: PluginEnv) {
     this.id = rules.id;
+    this.description = descriptionOf(rules);
     this.optimistic = rules.marketFill === 'same-close';
     this.capabilities = Object.freeze({
       orderTypes: rules.orderTypes,

@@ -1,6 +1,7 @@
 import type { BrokerCapabilities } from '../contracts/broker.js';
 import type { MarketEvent } from '../core/event.js';
 import type { InstrumentIndex, VenueId } from '../core/instrument.js';
+import type { Json } from '../core/json.js';
 import type { ApprovedOrder, ApprovedReplace, ClientOrderId } from '../core/order.js';
 import type { Stateful } from '../core/plugin.js';
 import type { ExecutionReport } from '../core/report.js';
@@ -25,6 +26,8 @@ export interface VenueAccount {
 export interface Venue extends Stateful {
   readonly id: VenueId;
   readonly capabilities: BrokerCapabilities;
+  /** Its rules as JSON, for the manifest of a run: what it costs and how it fills. */
+  readonly description?: Json;
   /** Whether fills here are optimistic by construction (a fill at a close that was already known). */
   readonly optimistic: boolean;
   /** What fills lost against the price without slippage, by currency; for the report. */

@@ -4,6 +4,7 @@ import { synthetic } from '../../src/data/index.js';
 import { sma } from '../../src/features/index.js';
 import { type BacktestOptions, backtest, defineStrategy, manifestHash } from '../../src/index.js';
 import { rule } from '../../src/models/index.js';
+import { regTMargin } from '../../src/oms/index.js';
 import { fixedQuantity } from '../../src/portfolio/index.js';
 import { crossStrategy, ridgeStrategy, syntheticRun } from '../engine/fixtures.js';
 
@@ -49,6 +50,7 @@ describe('the hash of a manifest', () => {
     ['a fill rule that made no difference', { venue: simVenue({ limitTouch: 'touch' }) }],
     ['a fee of zero that is stated', { venue: simVenue({ fees: feeBps({ rate: 0 }) }) }],
     ['a rate of slippage', { venue: simVenue({ slippage: slippageBps({ rate: 0 }) }) }],
+    ['a margin that was never short', { margin: regTMargin({ initialLong: 0.6 }) }],
     ['the level of a guard', { guard: { levels: { gap: 'off' } } }],
     ['a benchmark', { benchmark: crossStrategy('other') }],
     ['stated rates', { rates: { 'EUR/USD': 1.1 } }],
@@ -65,6 +67,12 @@ describe('the hash of a manifest', () => {
     expect(manifestHash(await two.manifest())).not.toBe(manifestHash(await three.manifest()));
     const other = await backtest({ ...syntheticRun(['A'], 60, 3), strategy: period(4) });
     expect((await other.manifest()).plugins).not.toEqual((await three.manifest()).plugins);
+  });
+
+  it('changes with the terms of a margin model, not only with its kind', async () => {
+    const half = await hashOf(base({ margin: regTMargin() }));
+    expect(await hashOf(base({ margin: regTMargin({ initialLong: 0.51 }) }))).not.toBe(half);
+    expect(await hashOf(base({ margin: regTMargin() }))).toBe(half);
   });
 
   it('names what every model was fitted on', async () => {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { described } from '../../core/described.js';
 import { parseOptions } from '../../core/options.js';
 import type { MarginModel } from './margin-model.js';
 import { modelOf } from './margin-rule.js';
@@ -29,10 +30,11 @@ const schema = z.strictObject({ allowShort: z.boolean().default(false) });
  */
 export function cashMargin(options: CashMarginOptions = {}): MarginModel {
   const { allowShort } = parseOptions('cashMargin', schema, options);
-  return modelOf({
+  const model = modelOf({
     name: 'cash',
     initial: notionalOf,
     maintenance: (stake: Stake) => (stake.quantity < 0 ? notionalOf(stake) : 0),
     opening: (stake: Stake) => (stake.quantity < 0 && !allowShort ? Number.POSITIVE_INFINITY : notionalOf(stake)),
   });
+  return described(model, 'cashMargin', options);
 }

@@ -1,3 +1,4 @@
+import { described } from '../../core/described.js';
 import { parseOptions } from '../../core/options.js';
 import type { MarginModel } from './margin-model.js';
 import { modelOf } from './margin-rule.js';
@@ -22,10 +23,11 @@ import { type LeverageOptions, leverageOf, leverageSchema, maintenanceOf } from 
 export function crossMargin(options: LeverageOptions): MarginModel {
   const o = parseOptions('crossMargin', leverageSchema, options);
   const paid = (stake: Stake) => stake.instrument.assetClass === 'option' && stake.quantity > 0;
-  return modelOf({
+  const model = modelOf({
     name: 'cross',
     initial: (stake) => notionalOf(stake) / (paid(stake) ? 1 : leverageOf(o, stake.instrument.id)),
     maintenance: (stake) =>
       paid(stake) ? notionalOf(stake) : maintenanceOf(o, stake.instrument.id, notionalOf(stake)),
   });
+  return described(model, 'crossMargin', options);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { described } from '../../core/described.js';
 import { ConfigError } from '../../core/errors.js';
 import { parseOptions } from '../../core/options.js';
 import { isSettled } from '../settled.js';
@@ -51,9 +52,10 @@ export function futuresMargin(options: FuturesMarginOptions): MarginModel {
     if (rate !== undefined) return notionalOf(stake) * rate[which];
     throw new ConfigError('futuresMargin', `no margin for ${instrument.id}`, 'list it in contracts, or pass rate');
   };
-  return modelOf({
+  const model = modelOf({
     name: 'futures',
     initial: (stake) => bound(stake, 'initial'),
     maintenance: (stake) => bound(stake, 'maintenance'),
   });
+  return described(model, 'futuresMargin', options);
 }

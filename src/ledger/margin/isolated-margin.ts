@@ -1,3 +1,4 @@
+import { described } from '../../core/described.js';
 import { toNumber } from '../../core/money.js';
 import { parseOptions } from '../../core/options.js';
 import type { Liquidation, MarginAccount, MarginModel } from './margin-model.js';
@@ -29,7 +30,7 @@ export function isolatedMargin(options: LeverageOptions): MarginModel {
   const own = (stake: Stake) =>
     setAside(stake) + stake.quantity * (stake.price - stake.average) * toNumber(stake.instrument.multiplier);
   const maintenance = (stake: Stake) => maintenanceOf(o, stake.instrument.id, notionalOf(stake));
-  return modelOf({
+  const model = modelOf({
     name: 'isolated',
     initial: (stake) => Math.max(0, own(stake)),
     maintenance,
@@ -44,4 +45,5 @@ export function isolatedMargin(options: LeverageOptions): MarginModel {
       return orders;
     },
   });
+  return described(model, 'isolatedMargin', options);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { described } from '../../core/described.js';
 import type { AssetClass, Instrument } from '../../core/instrument.js';
 import { parseOptions } from '../../core/options.js';
 import type { Liquidation, MarginAccount, MarginModel } from './margin-model.js';
@@ -57,7 +58,7 @@ export function mixedMargin(options: MixedMarginOptions): MarginModel {
     equity,
     quantities: account.quantities.map((quantity, i) => (of(account.universe.at(i)) === one ? quantity : 0)),
   });
-  return Object.freeze({
+  const model: MarginModel = Object.freeze({
     name: `mixed(${distinct.map((one) => one.name).join(', ')})`,
     initial: (account: MarginAccount) => distinct.reduce((sum, one) => sum + one.initial(part(account, one)), 0),
     maintenance: (account: MarginAccount) =>
@@ -79,4 +80,5 @@ export function mixedMargin(options: MixedMarginOptions): MarginModel {
       return orders;
     },
   });
+  return described(model, 'mixedMargin', options);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { described } from '../../core/described.js';
 import { toNumber } from '../../core/money.js';
 import { parseOptions } from '../../core/options.js';
 import { isSettled } from '../settled.js';
@@ -54,11 +55,12 @@ export function regTMargin(options: RegTOptions = {}): MarginModel {
     if (stake.instrument.assetClass !== 'option') return stake.quantity < 0 ? paid * (short - 1) : paid * long;
     return stake.quantity < 0 ? uncovered(stake, o.shortOption, o.shortOptionFloor) : paid;
   };
-  return modelOf({
+  const model = modelOf({
     name: 'reg-t',
     initial: (stake) => bound(stake, o.initialLong, o.initialShort),
     maintenance: (stake) => bound(stake, o.maintenanceLong, o.maintenanceShort),
   });
+  return described(model, 'regTMargin', options);
 }
 
 /** Margin of an uncovered short option beyond its own price; an unknown underlying is taken to stand at the strike. */

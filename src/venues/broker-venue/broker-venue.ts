@@ -2,6 +2,7 @@ import type { Broker, BrokerCapabilities } from '../../contracts/broker.js';
 import { BrokerError, isEdgeproofError } from '../../core/errors.js';
 import type { MarketEvent } from '../../core/event.js';
 import type { VenueId } from '../../core/instrument.js';
+import type { Json } from '../../core/json.js';
 import type { Fixed } from '../../core/money.js';
 import type { ApprovedOrder, ApprovedReplace, ClientOrderId } from '../../core/order.js';
 import { EMPTY_SNAPSHOT, type Factory, factory, type Snapshot } from '../../core/plugin.js';
@@ -40,6 +41,7 @@ export interface MarketFollower {
 export class BrokerVenue implements Venue {
   readonly id: VenueId;
   readonly capabilities: BrokerCapabilities;
+  readonly description: Json;
   readonly optimistic = false;
   readonly outbox: ExecutionReport[] = [];
   readonly watches: boolean;
@@ -57,6 +59,7 @@ export class BrokerVenue implements Venue {
   constructor(broker: Broker & Partial<MarketFollower>) {
     this.#broker = broker;
     this.id = broker.venue;
+    this.description = { broker: broker.name, version: broker.version };
     this.capabilities = broker.capabilities;
     this.watches = broker.onMarket !== undefined;
     this.#stop = broker.reports$.subscribe({

@@ -1,3 +1,4 @@
+import { described } from '../../core/described.js';
 import { ConfigError } from '../../core/errors.js';
 import type { Instrument } from '../../core/instrument.js';
 import type { Json } from '../../core/json.js';
@@ -94,7 +95,7 @@ const FREE: FeeSchedule = { fee: () => 0n };
  * ```
  */
 export function noFee(): FeeModel {
-  return () => FREE;
+  return described(() => FREE, 'noFee', {});
 }
 
 /**
@@ -120,7 +121,7 @@ export function feeBps(options: { readonly rate: DecimalInput } & FeeRounding): 
       return step === 1n ? steps : steps * step;
     },
   };
-  return () => schedule;
+  return described(() => schedule, 'feeBps', options);
 }
 
 /**
@@ -159,7 +160,7 @@ export function perShare(
       return total - basis.paid;
     },
   };
-  return () => schedule;
+  return described(() => schedule, 'perShare', options);
 }
 
 /**
@@ -179,7 +180,7 @@ export function perContract(options: { readonly rate: DecimalInput } & FeeRoundi
   const schedule: FeeSchedule = {
     fee: (basis) => divide(rate * basis.quantity, grid.product, grid.mode) * grid.step,
   };
-  return () => schedule;
+  return described(() => schedule, 'perContract', options);
 }
 
 /**

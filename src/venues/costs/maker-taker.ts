@@ -1,3 +1,4 @@
+import { described } from '../../core/described.js';
 import { ConfigError } from '../../core/errors.js';
 import type { Json } from '../../core/json.js';
 import { type Amount, amountToNumber, type DecimalInput, type Fixed, fixed } from '../../core/money.js';
@@ -60,7 +61,7 @@ export function makerTaker(
         'list tiers by rising volume',
       );
   }
-  return () => new TieredSchedule(tiers, grid);
+  return described(() => new TieredSchedule(tiers, grid), 'makerTaker', options);
 }
 
 const WINDOW_DAYS = 30;

@@ -1,3 +1,4 @@
+import { described } from '../../core/described.js';
 import { ConfigError } from '../../core/errors.js';
 import type { BarEvent } from '../../core/event.js';
 import type { InstrumentIndex } from '../../core/instrument.js';
@@ -67,7 +68,7 @@ export function slippageBps(options: { readonly rate: DecimalInput; readonly on?
   const offset = ({ price }: SlippageBasis): Fixed => divide((price < 0n ? -price : price) * rate, BPS, 'up');
   const spared: Slippage = { offset: (basis) => (reduces(basis) ? 0n : offset(basis)) };
   const model: Slippage = options.on === 'opening' ? spared : { offset };
-  return () => model;
+  return described(() => model, 'slippageBps', options);
 }
 
 /**
@@ -85,7 +86,7 @@ export function spreadShare(options: { readonly share: number }): SlippageModel 
   knownOptions('spreadShare', options, ['share']);
   const share = nonNegative('spreadShare', 'share', options.share);
   const model: Slippage = { offset: (basis) => ceilFixed((basis.ask - basis.bid) * share) };
-  return () => model;
+  return described(() => model, 'spreadShare', options);
 }
 
 /**
@@ -107,7 +108,8 @@ export function volatilitySlippage(options: { readonly share: number; readonly s
   const share = nonNegative('volatilitySlippage', 'share', options.share);
   const span = options.span ?? 20;
   if (!(span >= 1)) throw new ConfigError('volatilitySlippage', `span ${span} is below 1`, 'pass 1 or more bars');
-  return (instruments) => new RangeSlippage(share, 2 / (span + 1), instruments);
+  const make = (instruments: number): Slippage => new RangeSlippage(share, 2 / (span + 1), instruments);
+  return described(make, 'volatilitySlippage', options);
 }
 
 /**

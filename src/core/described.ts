@@ -1,7 +1,7 @@
-import type { Json } from '../core/json.js';
-import type { DecimalInput } from '../core/money.js';
+import type { Json } from './json.js';
+import type { DecimalInput } from './money.js';
 
-/** What a function was made of, for the record of a run. */
+/** What something was made of, for the record of a run. */
 interface Description {
   readonly name: string;
   readonly options: Json;
@@ -9,16 +9,18 @@ interface Description {
 
 const TEXT = new WeakMap<object, Description>();
 
-/** Remembers what a function was made of; the function itself stays as it is. */
+/** Remembers what a function or object was made of; it stays as it is itself. */
 export function described<F extends object>(make: F, name: string, options: object): F {
   TEXT.set(make, { name, options: descriptionOf(options) });
   return make;
 }
 
-/** Options as JSON: decimals as text, functions by what they were made of, or as a function of the user's own. */
+/** Options as JSON: decimals as text, functions and objects by what they were made of, else as a function of the user's own. */
 export function descriptionOf(value: unknown): Json {
   if (value === undefined || value === null) return null;
-  if (typeof value === 'function') return (TEXT.get(value) as Json | undefined) ?? 'a function';
+  const made = typeof value === 'function' || typeof value === 'object' ? TEXT.get(value) : undefined;
+  if (made !== undefined) return { name: made.name, options: made.options };
+  if (typeof value === 'function') return 'a function';
   if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'object') return value as Json;
   if (Array.isArray(value)) return value.map(descriptionOf);
