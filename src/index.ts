@@ -1,4 +1,4 @@
-export { DataHash, dataHash } from './artifacts/data-hash.js';
+export { DataHash, type DataHashState, dataHash } from './artifacts/data-hash.js';
 export { type Manifest, type ManifestInput, manifest, manifestHash, parseManifest } from './artifacts/manifest.js';
 export { packSnapshot, unpackSnapshot } from './artifacts/pack-snapshot.js';
 export { type Promotion, type PromotionInput, parsePromotion, promote } from './artifacts/promotion.js';
@@ -156,10 +156,13 @@ export type { DecisionRecord, EquityPoint, OrderUpdate, Progress, RunHooks } fro
 export type { OrderLine, ReportLine, RunJournalLine } from './engine/journal.js';
 export type { FitRecord } from './engine/refits.js';
 export type { Run } from './engine/run.js';
+export type { AccountSetUp } from './engine/set-up.js';
 export { decodeState, encodeState } from './engine/state-codec.js';
 export {
+  type Decide,
   type DecideOptions,
   defineStrategy,
+  type Refit,
   type RefitOptions,
   type Strategy,
   type StrategyOptions,

@@ -1,4 +1,5 @@
 export { type Replayed, replayJournal } from '../engine/replay.js';
+export type { AccountSetUp } from '../engine/set-up.js';
 export { type BrokerVenue, brokerVenue, type MarketFollower } from '../venues/broker-venue/broker-venue.js';
 export {
   customFee,

@@ -1,14 +1,14 @@
 import { dayOf, easter, weekday } from './civil.js';
 
 /** When a rule holds, in years, both inclusive; left out: always. */
-interface Years {
+export interface RuleYears {
   readonly name: string;
   readonly from?: number;
   readonly to?: number;
 }
 
 /** A day of the year by rule: a date, the n-th weekday of a month (-1: the last), or a number of days from Easter. */
-export type DayRule = Years &
+export type DayRule = RuleYears &
   (
     | {
         readonly month: number;

@@ -3,7 +3,7 @@ export type { BarSeries } from './bar-series.js';
 export type { BarTime, TimeMeaning } from './bar-time.js';
 export type { ByteInput } from './bytes.js';
 export { type Calendar, calendar, type Session } from './calendar.js';
-export type { CalendarRules, DayRule } from './calendar-rules.js';
+export type { CalendarRules, DayRule, RuleYears } from './calendar-rules.js';
 export { csv } from './csv.js';
 export type { CsvColumns, CsvKind } from './csv-dialect.js';
 export type { CsvOptions } from './csv-options.js';

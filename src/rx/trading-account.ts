@@ -55,6 +55,11 @@ export type Emit = (runner: Runner) => void;
 export class TradingAccount {
   readonly #options: TradingAccountOptions;
   readonly #ready: ReadyAccount;
+  /**
+   * The plug-ins of the pipe, for its stages alone.
+   *
+   * @internal
+   */
   readonly runner: Runner;
   #engine: Engine | null = null;
   #refits: Refits;
@@ -84,7 +89,11 @@ export class TradingAccount {
   /** Whether events come live; set by `moments`. @internal */
   live = false;
 
-  /** Called once, by `moments`. */
+  /**
+   * Called once, by `moments`.
+   *
+   * @internal
+   */
   start(decide: Decide, emit: Emit): Engine {
     if (this.#engine !== null)
       throw new ConfigError('moments', 'this account has run before', 'make a fresh account for each subscription');
@@ -92,6 +101,11 @@ export class TradingAccount {
     return this.#engine;
   }
 
+  /**
+   * The loop that drives this account, for the stages of its pipe.
+   *
+   * @internal
+   */
   get engine(): Engine {
     if (this.#engine === null)
       throw new ConfigError(
@@ -102,11 +116,20 @@ export class TradingAccount {
     return this.#engine;
   }
 
+  /**
+   * Fits that are due or under way, for the stages of its pipe.
+   *
+   * @internal
+   */
   get refits(): Refits {
     return this.#refits;
   }
 
-  /** Remembers an event of the present instant until every stage has joined. */
+  /**
+   * Remembers an event of the present instant until every stage has joined.
+   *
+   * @internal
+   */
   remember(event: MarketEvent): void {
     if (this.#complete) return;
     const [first] = this.#instant;
@@ -114,17 +137,29 @@ export class TradingAccount {
     this.#instant.push({ ...event });
   }
 
-  /** Shows a stage that joins now what has happened in this instant. */
+  /**
+   * Shows a stage that joins now what has happened in this instant.
+   *
+   * @internal
+   */
   replay(see: (event: MarketEvent) => void): void {
     for (const event of this.#instant) see(event);
   }
 
-  /** Lets the model be fitted again as the run goes on. */
+  /**
+   * Lets the model be fitted again as the run goes on.
+   *
+   * @internal
+   */
   useRefits(refits: (account: ReadyAccount['account'], signal: AbortSignal) => Refits): void {
     this.#refits = refits(this.#ready.account, this.#signal);
   }
 
-  /** The last stage has joined: the venue trades every listing from now on. */
+  /**
+   * The last stage has joined: the venue trades every listing from now on.
+   *
+   * @internal
+   */
   join(venue: Factory<Venue>): void {
     const { account } = this.#ready;
     if (account.venues.length > 0) return;

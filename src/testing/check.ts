@@ -118,7 +118,9 @@ function reasonToSkip(one: Check): string | null {
 
 /** The two functions that every test runner has: vitest, node:test, mocha, jest. */
 export interface TestRunner {
+  /** Opens a group of tests; `body` registers them and returns at once. */
   describe(title: string, body: () => void): unknown;
+  /** Registers one test; it fails when `body` throws or rejects. */
   it(title: string, body: () => void | Promise<void>): unknown;
 }
 

@@ -126,7 +126,7 @@ export function adx(options: AdxOptions = {}): Factory<FeatureSet> {
   });
 }
 
-/** What {@link adxBatch} gives. */
+/** What `indicators.adx` gives: three lines, each as long as the bars. */
 export interface AdxArrays {
   readonly adx: Float64Array;
   readonly plusDi: Float64Array;

@@ -96,7 +96,7 @@ export function macd(options: MacdOptions = {}): Factory<FeatureSet> {
   });
 }
 
-/** The three lines of {@link macdBatch}. */
+/** What `indicators.macd` gives: three lines, each as long as the values. */
 export interface MacdArrays {
   readonly macd: Float64Array;
   readonly signal: Float64Array;

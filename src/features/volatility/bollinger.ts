@@ -83,7 +83,7 @@ export function bollinger(options: BollingerOptions = {}): Factory<FeatureSet> {
   });
 }
 
-/** What {@link bollingerBatch} gives. */
+/** What `indicators.bollinger` gives: five lines, each as long as the values. */
 export interface BollingerArrays {
   readonly middle: Float64Array;
   readonly upper: Float64Array;
