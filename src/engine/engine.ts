@@ -13,7 +13,7 @@ import { decisionRecord } from './hooks.js';
 import type { Runner } from './runner.js';
 
 /** Takes the decision of one strategy; the engine's own runs all stages, a pipe hands over to its operators. */
-export type DecideFn = (runner: Runner, index: number) => void;
+export type DecideFn = (runner: Runner) => void;
 
 /**
  * The middle: an explicit, synchronous, deterministic loop over events, and one settle an instant.
@@ -132,9 +132,10 @@ export class Engine {
     }
     if (account.margin.model !== null) this.#checkMargin(account.margin.model);
     for (let k = 0; k < this.runners.length; k++) {
-      if (!this.deciders[k]!.takeDue()) continue;
-      if (this.#decide === null) this.decide(this.runners[k]!, k);
-      else this.#decide(this.runners[k]!, k);
+      const decider = this.deciders[k]!;
+      if (!decider.takeDue() || !decider.prepare(this.runners[k]!)) continue;
+      if (this.#decide === null) this.decide(this.runners[k]!);
+      else this.#decide(this.runners[k]!);
     }
     this.#endInstant();
   }
@@ -153,8 +154,7 @@ export class Engine {
   }
 
   /** All stages of one strategy in a straight line. */
-  decide(runner: Runner, index: number): void {
-    if (!this.deciders[index]!.prepare(runner)) return;
+  decide(runner: Runner): void {
     runner.settleFeatures();
     const forecast = runner.forecast();
     const targets = runner.targets(forecast);

@@ -104,6 +104,9 @@ export class LivePump {
   async #settle(): Promise<void> {
     const { engine } = this.#account;
     if (!engine.dirty) return;
+    const { account } = engine;
+    // What is due at this instant belongs before its decisions, as in history.
+    while (account.agenda.nextAt <= account.now) engine.stepAgenda(account.agenda.pop());
     engine.settle();
     if (this.#account.refits.waiting) await this.#account.refits.finish();
   }

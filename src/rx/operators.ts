@@ -86,6 +86,9 @@ export function withForecast(model: Factory<Model>, options: { readonly refit?: 
       runner.installModel(model, refit);
       if (refit !== null)
         account.useRefits((books, signal) => new Refits(books, [{ index: 0, runner, make: model, refit }], signal));
+      // The moment was prepared before there was anything to hide missing bars from.
+      if (!account.engine.deciders[0]!.prepare(runner))
+        return { ...moment, forecast: new Float64Array(runner.forecastFrame.rows).fill(Number.NaN) };
     }
     const { mean } = runner.forecast();
     return { ...moment, forecast: mean.slice() };

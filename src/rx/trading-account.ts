@@ -64,8 +64,9 @@ export class TradingAccount {
   #engine: Engine | null = null;
   #refits: Refits;
   readonly #signal: AbortSignal;
-  /** Copies of the events of the present instant, for stages that join in it. */
+  /** Copies of the events of the present instant, for stages that join in it; of all before the first moment. */
   #instant: MarketEvent[] = [];
+  #begun = false;
   #complete = false;
 
   constructor(options: TradingAccountOptions) {
@@ -97,7 +98,10 @@ export class TradingAccount {
   start(decide: Decide, emit: Emit): Engine {
     if (this.#engine !== null)
       throw new ConfigError('moments', 'this account has run before', 'make a fresh account for each subscription');
-    this.#engine = new Engine(this.#ready.account, [this.runner], [new Decider(decide)], emit);
+    this.#engine = new Engine(this.#ready.account, [this.runner], [new Decider(decide)], (runner) => {
+      this.#begun = true;
+      emit(runner);
+    });
     return this.#engine;
   }
 
@@ -126,19 +130,19 @@ export class TradingAccount {
   }
 
   /**
-   * Remembers an event of the present instant until every stage has joined.
+   * Remembers an event of the present instant until every stage has joined, and all until the first moment.
    *
    * @internal
    */
   remember(event: MarketEvent): void {
     if (this.#complete) return;
     const [first] = this.#instant;
-    if (first !== undefined && first.at !== event.at) this.#instant = [];
+    if (this.#begun && first !== undefined && first.at !== event.at) this.#instant = [];
     this.#instant.push({ ...event });
   }
 
   /**
-   * Shows a stage that joins now what has happened in this instant.
+   * Shows a stage that joins now what has happened in this instant, or since the start where this is the first moment.
    *
    * @internal
    */
