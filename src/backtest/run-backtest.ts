@@ -6,6 +6,7 @@ import { openInputs } from '../engine/inputs.js';
 import { locateError } from '../engine/locate-error.js';
 import { type ReadyEngine, setUpEngine } from '../engine/set-up.js';
 import type { Strategy } from '../engine/strategy.js';
+import { tellUnfitted } from '../engine/tell-unfitted.js';
 import type { FindingRecord } from '../report/run-record.js';
 import { simVenue } from '../venues/sim-venue.js';
 import { asList, type BacktestOptions } from './backtest-options.js';
@@ -28,14 +29,7 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRes
   const findings = await run(ready, options, signal).catch((cause: unknown) => {
     throw locateError(cause, ready);
   });
-  for (const { name, model, spoke } of ready.engine.runners) {
-    if (spoke || model?.fit === undefined) continue;
-    ready.account.alert(
-      'warning',
-      'unfitted-model',
-      `${name}: model ${model.name} never made a forecast; state refit, or use walkForward`,
-    );
-  }
+  tellUnfitted(ready.engine.runners);
   const benchmark = options.benchmark === undefined ? undefined : await runBenchmark(options, options.benchmark);
   return new BacktestResult(ready, {
     options,

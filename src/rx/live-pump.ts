@@ -2,6 +2,7 @@ import type { Subscriber } from 'rxjs';
 import { DataError } from '../core/errors.js';
 import type { MarketEvent } from '../core/event.js';
 import { toIso } from '../core/time.js';
+import { tellUnfitted } from '../engine/tell-unfitted.js';
 import type { Moment } from './moment.js';
 import type { TradingAccount } from './trading-account.js';
 
@@ -65,7 +66,10 @@ export class LivePump {
       }
       await this.#settle();
       if (this.#waiting.length > 0) continue;
-      if (this.#ended) this.#subscriber.complete();
+      if (this.#ended) {
+        tellUnfitted(this.#account.engine.runners);
+        this.#subscriber.complete();
+      }
       return;
     }
   }

@@ -6,6 +6,7 @@ import { type TimeInput, toMicros } from '../core/time.js';
 import { drive } from '../engine/driver.js';
 import { openInputs } from '../engine/inputs.js';
 import { type DecideOptions, parseDecide } from '../engine/strategy.js';
+import { tellUnfitted } from '../engine/tell-unfitted.js';
 import { LivePump } from './live-pump.js';
 import { emptyMoment, type Moment } from './moment.js';
 import type { TradingAccount } from './trading-account.js';
@@ -76,7 +77,10 @@ export function moments(
       finish: () => account.refits.finish(),
     };
     drive(engine, { inputs: inputs.streams, signal: abort.signal, refits }).then(
-      () => subscriber.complete(),
+      () => {
+        tellUnfitted(engine.runners);
+        subscriber.complete();
+      },
       (cause: unknown) => {
         if (!abort.signal.aborted) subscriber.error(cause);
       },

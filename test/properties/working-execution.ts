@@ -89,7 +89,7 @@ function signed(one: OpenOrder): number {
   return one.order.side === 'buy' ? one.remaining : -one.remaining;
 }
 
-function protection(i: number, held: number, mark: number): NewIntent {
+function protection(i: number, held: number, _mark: number): NewIntent {
   const side = held > 0 ? 'sell' : 'buy';
   const quantity = Math.abs(held);
   return { action: 'new', instrument: i, side, quantity, type: 'trailing-stop', trail: { bps: 150 }, tag: 'stop' };
