@@ -28,7 +28,8 @@ export async function traceOf(options: BacktestOptions): Promise<Trace> {
       onOrder: say('order'),
       onFill: say('fill'),
       onEquity: say('equity'),
-      onAlert: say('alert'),
+      // A word about the run as a whole, said once it is over, has no place in time.
+      onAlert: (one) => one.code !== 'unfitted-model' && say('alert')(one),
     },
   });
   return { result, said };
