@@ -42,9 +42,13 @@ function whole(value: number): bigint {
 
 /** The nearest float64 of a bigint, as Number() gives it: of 64 bits the halves are exact and their sum is rounded once. */
 function float(value: bigint): number {
+  if (BigInt.asIntN(64, value) !== value) return Number(value);
   BITS[0] = value;
-  return BITS[0] === value ? HIGH_HALF[HIGH]! * HALF + LOW_HALF[LOW]! : Number(value);
+  return HIGH_HALF[HIGH]! * HALF + LOW_HALF[LOW]!;
 }
+
+/** Small whole numbers, which most quantities are, made once. */
+const SMALL: readonly Fixed[] = Array.from({ length: 1025 }, (_, n) => BigInt(n) * FIXED_ONE);
 
 /**
  * Reads an exact decimal; digits beyond the twelfth are rounded half to even.
@@ -59,15 +63,19 @@ function float(value: bigint): number {
  */
 export function fixed(value: DecimalInput, name = 'value'): Fixed {
   if (typeof value === 'number') {
-    // Below 9,000 all twelve digits fit a float: one whole number is read, nothing is multiplied.
-    if (Number.isSafeInteger(value))
-      return value < 9000 && value > -9000 ? whole(value * 1e12) : BigInt(value) * FIXED_ONE;
+    if (Number.isSafeInteger(value)) return ofWhole(value);
     const scaled = Math.round(value * 1e8);
     if (scaled < 9e15 && scaled > -9e15 && scaled / 1e8 === value)
       return scaled < 9e11 && scaled > -9e11 ? whole(scaled * 1e4) : BigInt(scaled) * E4;
     return fromSmallFloat(value) ?? fromText(String(value)) ?? fromDecimal(value, name);
   }
   return (typeof value === 'string' ? fromText(value) : null) ?? fromDecimal(value, name);
+}
+
+function ofWhole(value: number): Fixed {
+  if (value >= 0 && value < SMALL.length) return SMALL[value]!;
+  // Below 9,000 all twelve digits fit a float: one whole number is read, nothing is multiplied.
+  return value < 9000 && value > -9000 ? whole(value * 1e12) : BigInt(value) * FIXED_ONE;
 }
 
 /**

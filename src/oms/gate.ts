@@ -156,6 +156,8 @@ export class RiskGate {
         this.#note('reduced', policy.name, intent, verdict.reason);
       }
     }
+    // Of a new order all lay on the lot before.
+    if (addsNone === null && allowed === wanted) return wanted;
     const instrument = intent.action === 'new' ? intent.instrument : this.#account.find(intent.id)!.order.instrument;
     return quantize(allowed, at.universe.at(instrument).lotSize, 'down');
   }

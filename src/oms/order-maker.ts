@@ -48,7 +48,9 @@ export class OrderMaker {
       this.#heads.length = 0;
     }
     this.#heads[instrument] ??= keyHead(strategy, instrument);
-    return `${this.#heads[instrument]}${this.#instant}-${this.#leg(instrument, now)}`;
+    // Two parts, the second short: a text of many parts is kept as a tree of them until it is first hashed.
+    const tail = `${this.#instant}-${this.#leg(instrument, now)}`;
+    return this.#heads[instrument] + tail;
   }
 
   /** Counts the orders of an instrument at one instant. */

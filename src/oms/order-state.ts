@@ -33,9 +33,10 @@ export class OrderState implements OpenOrder {
     this.order = order;
     this.status = status;
     this.filledFixed = filledFixed;
-    this.filled = toNumber(filledFixed);
-    this.remaining = toNumber(filledFixed === 0n ? order.quantityFixed : order.quantityFixed - filledFixed);
-    this.#firstFill = fillIds[0] ?? null;
+    const fresh = filledFixed === 0n;
+    this.filled = fresh ? 0 : toNumber(filledFixed);
+    this.remaining = toNumber(fresh ? order.quantityFixed : order.quantityFixed - filledFixed);
+    this.#firstFill = fillIds.length === 0 ? null : fillIds[0]!;
     this.#laterFills = fillIds.length > 1 ? fillIds.slice(1) : null;
   }
 

@@ -121,14 +121,15 @@ class Matcher {
 
   #open(book: Book, fill: FillRecord, quantity: Fixed): void {
     if (book.head === book.lots.length) {
-      book.lots.length = 0;
+      // Popping keeps the storage of the list, which is nearly always of one.
+      while (book.lots.length > 0) book.lots.pop();
       book.head = 0;
       book.long = fill.side === 'buy';
     }
     const price = toNumber(fill.priceFixed);
     const fx = fill.fx ?? 1;
     const fee = feeOf(fill) * share(quantity, fill.quantityFixed);
-    const last = book.lots.at(-1);
+    const last = book.lots.length === 0 ? undefined : book.lots[book.lots.length - 1];
     if (last === undefined || last.orderId !== fill.orderId) {
       const { at, orderId } = fill;
       book.lots.push({ quantity, price, fx, fee, at, settles: this.#settles, orderId, serial: this.#serial++ });

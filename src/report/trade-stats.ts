@@ -48,11 +48,16 @@ export interface TradeStatistics {
  * ```
  */
 export function tradeStatistics(trades: readonly TradeOutcome[]): TradeStatistics {
-  const profits = trades.map((trade) => trade.profit);
+  const count = trades.length;
+  const profits = new Float64Array(count);
+  const bars: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const one = trades[i]!;
+    profits[i] = one.profit;
+    if (one.bars !== undefined) bars.push(one.bars);
+  }
   const wins = profits.filter((profit) => profit > 0);
   const losses = profits.filter((profit) => profit < 0);
-  const bars = trades.flatMap((trade) => (trade.bars === undefined ? [] : [trade.bars]));
-  const count = trades.length;
   const unknown = profits.some(Number.isNaN);
   const gained = unknown ? Number.NaN : sum(wins);
   const lost = unknown ? Number.NaN : 0 - sum(losses);
@@ -79,13 +84,13 @@ export function tradeStatistics(trades: readonly TradeOutcome[]): TradeStatistic
   };
 }
 
-function sum(values: readonly number[]): number {
+function sum(values: Float64Array): number {
   let total = 0;
   for (const value of values) total += value;
   return total;
 }
 
-function longestRun(values: readonly number[], test: (value: number) => boolean): number {
+function longestRun(values: Float64Array, test: (value: number) => boolean): number {
   let longest = 0;
   let run = 0;
   for (const value of values) {

@@ -46,7 +46,11 @@ export class OrderLists {
   /** A new generation, to which what still works belongs. */
   #age(): void {
     this.#earlier = this.#seen;
-    this.#seen = new Map([...this.#earlier].filter(([, order]) => order !== null));
+    const seen = new Map<ClientOrderId, WorkingOrder | null>();
+    this.#earlier.forEach((order, id) => {
+      if (order !== null) seen.set(id, order);
+    });
+    this.#seen = seen;
     this.#finished = 0;
   }
 
