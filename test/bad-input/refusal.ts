@@ -12,7 +12,7 @@ export interface Refusal {
 }
 
 /** Takes an error apart; fails where it is none of ours or lacks a part. */
-export function refusalOf(error: unknown): Refusal {
+function refusalOf(error: unknown): Refusal {
   expect(isEdgeproofError(error), `${String(error)} is not an error of this package`).toBe(true);
   const own = error as EdgeproofError;
   const prefix = `[edgeproof] ${own.who}: `;

@@ -22,7 +22,7 @@ import { equalWeight } from '../../src/portfolio/index.js';
 const plain = { version: '1', apiVersion: 1, snapshot: () => EMPTY_SNAPSHOT, restore() {} } as const;
 
 /** Reads bars and says nothing. */
-export const silent: Factory<FeatureSet> = () => ({
+const silent: Factory<FeatureSet> = () => ({
   ...plain,
   name: 'silent',
   scope: 'instrument',

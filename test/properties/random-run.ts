@@ -28,7 +28,7 @@ export interface RunPlan {
   readonly seed: number;
 }
 
-export const marketPlans = (steps: number): fc.Arbitrary<MarketPlan> =>
+const marketPlans = (steps: number): fc.Arbitrary<MarketPlan> =>
   fc.record({
     seed: fc.integer({ min: 1, max: 1e6 }),
     instruments: fc.integer({ min: 1, max: 4 }),
@@ -42,7 +42,7 @@ export const marketPlans = (steps: number): fc.Arbitrary<MarketPlan> =>
 const SECONDS = 1_000_000;
 const delay = fc.constantFrom(0, 5 * SECONDS, 600 * SECONDS, 4000 * SECONDS);
 
-export const venuePlans: fc.Arbitrary<VenuePlan> = fc.record({
+const venuePlans: fc.Arbitrary<VenuePlan> = fc.record({
   entry: delay,
   response: delay,
   jitter: fc.constantFrom(0, 2 * SECONDS),
