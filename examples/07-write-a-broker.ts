@@ -7,7 +7,7 @@
  * that never exceed an order, no second order for a repeated id, no report inside a call, a `reconcile` that agrees
  * with its own reports, ... Then a strategy trades through it.
  */
-import { backtest, defineStrategy, instrument } from 'edgeproof';
+import { backtest, defineStrategy, instrument, isEdgeproofError } from 'edgeproof';
 import { brokerVenue } from 'edgeproof/backtest';
 import { synthetic } from 'edgeproof/data';
 import { sma } from 'edgeproof/features';
@@ -43,12 +43,17 @@ const outcome = async (order: Parameters<typeof trade>[0]) => {
   return { ...record.orders, fees: record.costs.fees, finalEquity };
 };
 
+// What a broker lacks is found before the first event, from its stated capabilities.
+const refused = await trade('market-on-close').then(
+  () => 'accepted',
+  (error: unknown) => (isEdgeproofError(error) ? error.code : String(error)),
+);
+
 console.log(
   JSON.stringify({
     broken: contract.failed.map((one) => one.id),
     market: await outcome('market'),
     limit: await outcome('limit'),
-    // An order that it does not know is refused by a report, and nothing is traded.
-    closing: await outcome('market-on-close'),
+    closing: refused,
   }),
 );
