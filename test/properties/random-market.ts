@@ -29,7 +29,7 @@ export function marketEvents(plan: MarketPlan): MarketEvent[] {
   const loose: Unplaced[] = [];
   for (let step = 1; step <= plan.steps; step++) {
     const start = START + (step - 1) * HOUR;
-    if (plan.actions && step === Math.floor(plan.steps / 2)) prices[0] = split(loose, start, prices[0]!);
+    if (plan.actions && step === Math.floor(plan.steps / 2)) prices[0] = split(loose, start, prices[0]!, plan.seed);
     if (plan.actions && step === Math.floor(plan.steps / 3)) loose.push(dividend(start));
     for (let i = 0; i < plan.instruments; i++) {
       const r = (): number => random.normal() * 0.01;
@@ -72,10 +72,18 @@ function place(loose: readonly Unplaced[]): MarketEvent[] {
     .map(({ event }, seq) => ({ ...event, seq }) as MarketEvent);
 }
 
-function split(loose: Unplaced[], at: Micros, price: number): number {
-  const action = { type: 'split', numerator: 2, denominator: 1, cashPrice: cents(price / 2) } as const;
+const RATIOS = [
+  [2, 1],
+  [3, 2],
+  [1, 4],
+] as const;
+
+function split(loose: Unplaced[], at: Micros, price: number, seed: number): number {
+  const [numerator, denominator] = RATIOS[seed % RATIOS.length]!;
+  const after = (price * denominator) / numerator;
+  const action = { type: 'split', numerator, denominator, cashPrice: cents(after) } as const;
   loose.push({ kind: 'corporate-action', instrument: 0, ts: at, at, action });
-  return price / 2;
+  return after;
 }
 
 function dividend(at: Micros): Omit<CorporateActionEvent, 'seq'> {
