@@ -5,6 +5,7 @@ import type { Account } from './account.js';
 import type { AgendaEntry } from './agenda.js';
 import type { Decider } from './decider.js';
 import type { Outcomes } from './outcomes.js';
+import { named } from './plugin-error.js';
 import type { Refits } from './refits.js';
 import type { Runner } from './runner.js';
 import type { ReadyEngine } from './set-up.js';
@@ -67,7 +68,7 @@ export function takeSnapshot(ready: ReadyEngine, position: readonly number[]): R
     deciders: engine.deciders.map((decider) => decider.snapshot()),
     refits: refits.snapshot(),
     runners: engine.runners.map((runner) => ({
-      plugins: runner.plugins.map((plugin) => plugin.snapshot()),
+      plugins: runner.plugins.map((plugin) => named(plugin, 'snapshot', () => plugin.snapshot())),
       rows: runner.rows.data.slice(),
       adjust: runner.adjust.slice(),
       window: runner.window?.snapshot() ?? null,
@@ -130,7 +131,7 @@ export function restoreSnapshot(ready: ReadyEngine, snapshot: RunSnapshot): void
   engine.runners.forEach((runner, i) => {
     const saved = state.runners[i]!;
     runner.plugins.forEach((plugin, p) => {
-      plugin.restore(saved.plugins[p]!);
+      named(plugin, 'restore', () => plugin.restore(saved.plugins[p]!));
     });
     runner.rows.data.set(saved.rows);
     runner.adjust.set(saved.adjust);

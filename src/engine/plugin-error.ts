@@ -1,5 +1,6 @@
-import { PluginError } from '../core/errors.js';
+import { isEdgeproofError, PluginError } from '../core/errors.js';
 import type { MarketEvent } from '../core/event.js';
+import type { Plugin } from '../core/plugin.js';
 
 /** The error of a plug-in that threw: who, in which call, at which event. An error that names its plug-in already is kept. */
 export function pluginError(who: string, call: string, event: MarketEvent | null, cause: unknown): PluginError {
@@ -14,4 +15,13 @@ export function pluginError(who: string, call: string, event: MarketEvent | null
     where,
     cause,
   );
+}
+
+/** Asks a plug-in for something; what it throws names it, unless it is an error of ours that says more. */
+export function named<T>(plugin: Plugin, call: string, ask: () => T): T {
+  try {
+    return ask();
+  } catch (cause) {
+    throw isEdgeproofError(cause) ? cause : pluginError(plugin.name, call, null, cause);
+  }
 }

@@ -7,7 +7,7 @@ import type { MarketEvent } from '../core/event.js';
 import type { Flags } from '../core/flags.js';
 import { ForecastFrame, type RowTable, TargetTable } from '../core/frame.js';
 import type { OrderIntent } from '../core/order.js';
-import type { Factory, PluginEnv, Snapshot } from '../core/plugin.js';
+import type { Factory, Plugin, PluginEnv, Stateful } from '../core/plugin.js';
 import type { ExecutionReport } from '../core/report.js';
 import { type Command, type Intervention, RiskGate } from '../oms/gate.js';
 import type { Account } from './account.js';
@@ -243,7 +243,7 @@ export class Runner {
   }
 
   /** Every plug-in with its snapshot, in a fixed order. */
-  get plugins(): readonly { snapshot(): Snapshot; restore(state: Snapshot): void }[] {
+  get plugins(): readonly (Plugin & Stateful)[] {
     return [this.features, this.model, this.optimizer, this.execution, ...this.policies].filter((one) => one !== null);
   }
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { getEventListeners } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,6 +87,12 @@ describe('a run that is stopped', () => {
     expect(error).toMatchObject({ name: 'ReplayError', who: 'run' });
     expect(error.what).toMatch(/^it was stopped after \d+ events$/);
     expect(error.fix).toMatch(/^resume it from its last snapshot/);
+  });
+
+  it('that ends by itself leaves no listener on the signal that could have stopped it', async () => {
+    const { signal } = new AbortController();
+    await backtest({ ...syntheticRun(['A'], 50, 3), strategy: crossStrategy(), signal });
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
   it('before it begins does nothing', async () => {

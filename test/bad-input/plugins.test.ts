@@ -12,6 +12,7 @@ import {
   instrument,
   type MarketEvent,
   type RowTable,
+  type RunSnapshot,
 } from '../../src/index.js';
 import { featureSetChecks, runContract } from '../../src/testing/index.js';
 import { days, trade } from '../engine/hand-made.js';
@@ -125,6 +126,21 @@ describe('a plug-in that throws ends the run: who, in which call, where and with
     expect(error.error.context['now']).toMatch(/^2024-01-0\dT16:00/);
     if (method === 'update') expect(error.what).toBe('update threw at event seq 0: boom');
   });
+
+  it.each(['features', 'model', 'optimizer', 'execution', 'policy'] as const)(
+    '%s: snapshot and restore',
+    async (part) => {
+      const parts = harmless();
+      const broken = (method: string): Parts => ({ ...parts, [part]: { ...parts[part], [method]: boom } });
+      const taken: RunSnapshot[] = [];
+      const checkpoint = { every: 2, save: (take: () => RunSnapshot) => void taken.push(take()) };
+      const snapshot = await refused(() => run(broken('snapshot'), { checkpoint }));
+      expect(snapshot).toMatchObject({ name: 'PluginError', who: parts[part].name, what: 'snapshot threw: boom' });
+      await run(parts, { checkpoint });
+      const restore = await refused(() => run(broken('restore'), { resume: taken[0]! }));
+      expect(restore).toMatchObject({ name: 'PluginError', who: parts[part].name, what: 'restore threw: boom' });
+    },
+  );
 
   it('a source', async () => {
     const data: DataSource = {

@@ -44,6 +44,7 @@ async function snapshots(plan: RunPlan, every: number): Promise<string[]> {
   const taken: string[] = [];
   await backtest({
     ...optionsOf(plan),
+    keepPrices: true,
     checkpoint: { every, save: (take) => void taken.push(encodeState(take())) },
   });
   return taken;
@@ -74,10 +75,10 @@ describe('a random run', () => {
       let resumed = 0;
       await fc.assert(
         fc.asyncProperty(runPlans(STEPS), fc.integer({ min: 23, max: 60 }), async (plan, every) => {
-          const whole = await traceOf(optionsOf(plan));
+          const whole = await traceOf({ ...optionsOf(plan), keepPrices: true });
           for (const text of await snapshots(plan, every)) {
             const resume = decodeState(text) as RunSnapshot;
-            const rest = await traceOf({ ...optionsOf(plan), resume });
+            const rest = await traceOf({ ...optionsOf(plan), keepPrices: true, resume });
             const tail = whole.said.filter((one) => one.at > resume.now);
             const difference = firstDifference(
               tail,
@@ -89,6 +90,7 @@ describe('a random run', () => {
             expect(rest.result.record.equity).toEqual(whole.result.record.equity);
             expect(rest.result.record.trades).toEqual(whole.result.record.trades);
             expect(rest.result.fits).toEqual(whole.result.fits);
+            expect(rest.result.record.prices).toEqual(whole.result.record.prices);
             resumed++;
           }
         }),
