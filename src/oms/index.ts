@@ -18,3 +18,4 @@ export type { Command, Intervention } from './gate.js';
 export { type IntentKey, orderKey } from './keys.js';
 export { type FeeReserve, type RebalanceOptions, rebalance } from './rebalance.js';
 export { split, splitQuantity } from './split.js';
+export { type TwapOptions, twap } from './twap.js';

@@ -1,0 +1,13 @@
+/** Every case of the parity suite, in the order in which it is run. */
+import { backtraderFutures, backtraderStock } from './backtrader-sma-cross.js';
+import type { ParityCase } from './case.js';
+import { leanBasicTemplate } from './lean-basic-template.js';
+import { nautilusEmaCross, nautilusTwap } from './nautilus-ema-cross.js';
+
+export const parityCases: readonly ParityCase[] = [
+  leanBasicTemplate,
+  nautilusEmaCross,
+  nautilusTwap,
+  backtraderStock,
+  backtraderFutures,
+];
