@@ -2,10 +2,12 @@
 import { backtraderFutures, backtraderStock } from './backtrader-sma-cross.js';
 import type { ParityCase } from './case.js';
 import { leanBasicTemplate } from './lean-basic-template.js';
+import { leanStopLimit } from './lean-stop-limit.js';
 import { nautilusEmaCross, nautilusTwap } from './nautilus-ema-cross.js';
 
 export const parityCases: readonly ParityCase[] = [
   leanBasicTemplate,
+  leanStopLimit,
   nautilusEmaCross,
   nautilusTwap,
   backtraderStock,

@@ -1,3 +1,4 @@
+export { type CustomExecution, customExecution } from './custom-execution.js';
 export type { Conversion } from '../ledger/cash.js';
 export type { LedgerEffect } from '../ledger/effect.js';
 export type { AccountName, EntryKind, JournalEntry, JournalLine, TrialRow, UnitLine } from '../ledger/entry.js';
