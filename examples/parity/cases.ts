@@ -2,12 +2,14 @@
 import { backtraderFutures, backtraderStock } from './backtrader-sma-cross.js';
 import type { ParityCase } from './case.js';
 import { leanBasicTemplate } from './lean-basic-template.js';
+import { leanMacdTrend } from './lean-macd-trend.js';
 import { leanStopLimit } from './lean-stop-limit.js';
 import { nautilusEmaCross, nautilusTwap } from './nautilus-ema-cross.js';
 
 export const parityCases: readonly ParityCase[] = [
   leanBasicTemplate,
   leanStopLimit,
+  leanMacdTrend,
   nautilusEmaCross,
   nautilusTwap,
   backtraderStock,
