@@ -1,4 +1,5 @@
 /** Every case of the parity suite, in the order in which it is run. */
+import { backtestingStats } from './backtesting-stats.js';
 import { backtraderFutures, backtraderStock } from './backtrader-sma-cross.js';
 import type { ParityCase } from './case.js';
 import { leanBasicTemplate } from './lean-basic-template.js';
@@ -14,4 +15,5 @@ export const parityCases: readonly ParityCase[] = [
   nautilusTwap,
   backtraderStock,
   backtraderFutures,
+  backtestingStats,
 ];

@@ -37,6 +37,8 @@ export { type MemberInput, Membership } from './membership.js';
 export { type BarOptions, type BarRow, fromRows, type RowSeries, type RowsInput } from './memory.js';
 export { Merger } from './merge.js';
 export { merged } from './merged.js';
+export { opens } from './opens.js';
+export { readBars } from './read-bars.js';
 export { type ResampleOptions, resample, resampleRule } from './resample.js';
 export { type ResampleRule, Resampler } from './resampler.js';
 export type { SeriesSource } from './series-source.js';
