@@ -2,6 +2,7 @@
 import { backtestingStats } from './backtesting-stats.js';
 import { backtraderFutures, backtraderStock } from './backtrader-sma-cross.js';
 import type { ParityCase } from './case.js';
+import { freqtradeResample } from './freqtrade-resample.js';
 import { leanBasicTemplate } from './lean-basic-template.js';
 import { leanMacdTrend } from './lean-macd-trend.js';
 import { leanStopLimit } from './lean-stop-limit.js';
@@ -16,4 +17,5 @@ export const parityCases: readonly ParityCase[] = [
   backtraderStock,
   backtraderFutures,
   backtestingStats,
+  freqtradeResample,
 ];

@@ -10,6 +10,7 @@ export type { CsvOptions } from './csv-options.js';
 export type { TimeFormat } from './csv-time.js';
 export type { CalendarInput } from './day-span.js';
 export type { CorporateActionInput, EventInput } from './event-input.js';
+export { type FeatherOptions, feather } from './feather.js';
 export { type ColumnSeries, type ColumnsInput, fromColumns } from './from-columns.js';
 export { type EventsInput, fromEvents } from './from-events.js';
 export { DataGuard, type GuardOptions } from './guard.js';

@@ -1,4 +1,4 @@
-export { csvFile } from './files.js';
+export { csvFile, featherFile } from './files.js';
 export { type LeanFolderOptions, leanFolder } from './lean-folder.js';
 export {
   type ProgressBar,
