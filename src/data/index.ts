@@ -25,14 +25,12 @@ export {
   type LabelColumn,
   tripleBarrier,
 } from './labels.js';
-export {
-  type LeanFactor,
-  type LeanFile,
-  leanDailyBars,
-  leanFactors,
-  leanMinuteBars,
-  leanMinuteQuotes,
-} from './lean.js';
+export { type LeanDated, leanBars, leanDatedBars } from './lean/bars.js';
+export { type LeanAction, type LeanFactor, leanFactors } from './lean/factors.js';
+export { type LeanTicker, leanTickers } from './lean/map.js';
+export { type LeanQuoteBar, leanDatedQuoteBars, leanQuoteBars, leanQuotes } from './lean/quotes.js';
+export type { LeanDay, LeanFile } from './lean/rows.js';
+export { leanQuoteTicks, leanTradeTicks } from './lean/ticks.js';
 export { load } from './load.js';
 export { type MemberInput, Membership } from './membership.js';
 export { type BarOptions, type BarRow, fromRows, type RowSeries, type RowsInput } from './memory.js';
