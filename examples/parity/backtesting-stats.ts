@@ -1,49 +1,9 @@
 /** backtesting.py, the SMA cross of its own tests: all in, long or short, sized and filled at the next open, and its statistics. */
-import { backtest, defineStrategy, instrument, toMicros, toIso } from 'edgeproof';
-import { simVenue } from 'edgeproof/backtest';
-import { opens, readBars } from 'edgeproof/data';
-import { compose, difference, sma } from 'edgeproof/features';
-import { rule } from 'edgeproof/models';
-import { csvFile } from 'edgeproof/node';
-import { rebalance } from 'edgeproof/oms';
-import { fixedWeight, until } from 'edgeproof/portfolio';
-import { barStatistics } from 'edgeproof/report';
 import type { Figures, ParityCase } from './case.js';
-
-const file = 'backtesting.py/backtesting/test/GOOG.csv';
+import { googFile, googSmaCross } from './goog-sma-cross.js';
 
 async function run(data: string): Promise<Figures> {
-  const source = csvFile(`${data}/${file}`, {
-    instrument: 'GOOG',
-    calendar: 'XNYS',
-    columns: ['date', 'open', 'high', 'low', 'close', 'volume'],
-    header: false,
-    skipLines: 1,
-  });
-  const bars = await readBars(source, 'GOOG');
-  const lastOpen = toIso(bars.start.at(-1)!);
-  const result = await backtest({
-    strategy: defineStrategy({
-      name: 'sma_cross',
-      features: compose(sma({ period: 10 }), sma({ period: 30 }), difference({ of: 'sma_10', minus: 'sma_30', name: 'above' })),
-      model: rule({ needs: ['above'], lookback: 2 }, (row) => {
-        const [before, now] = [row('above', 1), row('above')];
-        return before < 0 && now > 0 ? 1 : before > 0 && now < 0 ? -1 : Number.NaN;
-      }),
-      // The last trade is closed at the open of the last bar.
-      optimizer: until(fixedWeight(), { time: lastOpen }),
-      // Decided at the open, on what the closes before it say: a position is sized at the price that it is filled at.
-      decide: { on: ['quote'] },
-      execution: rebalance({ sizeAt: 'touch', cashBuffer: Number.EPSILON, flip: 'two-orders' }),
-    }),
-    data: [source, opens(source)],
-    instruments: [instrument({ id: 'GOOG', calendar: 'XNYS' })],
-    cash: 10_000,
-    venue: simVenue({ fillsFrom: 'bar' }),
-  });
-  // Bars are judged by their dates; the market is bought once the slow average is there.
-  const time = Float64Array.from(bars.start, (at) => toMicros(toIso(at).slice(0, 10)));
-  const s = barStatistics(result.record, { at: bars.end, close: bars.close, time }, { benchmarkFrom: 29 });
+  const { statistics: s } = await googSmaCross(data);
   const day = 86_400e6;
   return {
     finalEquity: s.finalEquity,
@@ -82,7 +42,7 @@ export const backtestingStats: ParityCase = {
   id: 'backtesting-stats',
   engine: 'backtesting.py',
   title: 'SMA 10/30 on GOOG 2004-2013, all in long or short, 29 statistics',
-  needs: [file],
+  needs: [googFile],
   tolerance: 1e-8,
   published: {
     finalEquity: 51422.99,

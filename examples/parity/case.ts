@@ -11,6 +11,8 @@ export interface ParityCase {
   /** Files or folders below the data folder. */
   readonly needs: readonly string[];
   readonly published: Figures;
+  /** Where the figures are from, when they were not published but computed by running the engine itself. */
+  readonly source?: string;
   /** Relative, for figures that are numbers; 0 when left out. */
   readonly tolerance?: number;
   /** Reads the data folder and gives the figures under their published names. */

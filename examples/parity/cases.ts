@@ -1,5 +1,6 @@
 /** Every case of the parity suite, in the order in which it is run. */
 import { backtestingStats } from './backtesting-stats.js';
+import { backtestingTerms } from './backtesting-terms.js';
 import { backtraderFutures, backtraderStock } from './backtrader-sma-cross.js';
 import type { ParityCase } from './case.js';
 import { freqtradeResample } from './freqtrade-resample.js';
@@ -17,5 +18,6 @@ export const parityCases: readonly ParityCase[] = [
   backtraderStock,
   backtraderFutures,
   backtestingStats,
+  ...backtestingTerms,
   freqtradeResample,
 ];
