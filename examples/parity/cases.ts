@@ -1,4 +1,5 @@
 /** Every case of the parity suite, in the order in which it is run. */
+import { backtestingOrders } from './backtesting-orders.js';
 import { backtestingStats } from './backtesting-stats.js';
 import { backtestingTerms } from './backtesting-terms.js';
 import { backtraderFutures, backtraderStock } from './backtrader-sma-cross.js';
@@ -19,5 +20,6 @@ export const parityCases: readonly ParityCase[] = [
   backtraderFutures,
   backtestingStats,
   ...backtestingTerms,
+  ...backtestingOrders,
   freqtradeResample,
 ];
