@@ -5,7 +5,7 @@ import { opens, readBars } from 'edgeproof/data';
 import { compose, difference, sma } from 'edgeproof/features';
 import { rule } from 'edgeproof/models';
 import { csvFile } from 'edgeproof/node';
-import { crossMargin, customExecution } from 'edgeproof/oms';
+import { crossMargin, customExecution, type MarginModel } from 'edgeproof/oms';
 import { fixedQuantity } from 'edgeproof/portfolio';
 import { barStatistics } from 'edgeproof/report';
 import type { Figures, ParityCase } from './case.js';
@@ -50,7 +50,11 @@ const lots = customExecution({
   },
 });
 
-async function run(data: string, execution: Factory<Execution>): Promise<Figures> {
+async function run(
+  data: string,
+  execution: Factory<Execution>,
+  more: { readonly margin?: MarginModel } = {},
+): Promise<Figures> {
   const source = csvFile(`${data}/${googFile}`, {
     instrument: 'GOOG',
     calendar: 'XNYS',
@@ -74,9 +78,8 @@ async function run(data: string, execution: Factory<Execution>): Promise<Figures
     data: [source, opens(source)],
     instruments: [instrument({ id: 'GOOG', calendar: 'XNYS', tickSize: 0 })],
     cash: 10_000,
-    // Nothing is borrowed: an order that cannot be paid for when it is filled is cancelled.
-    margin: crossMargin({ leverage: 1, maintenanceRate: 0 }),
-    venue: simVenue({ ...fillProfiles.touch, fillsFrom: 'bar', checkMargin: 'fill' }),
+    ...more,
+    venue: simVenue({ ...fillProfiles.touch, fillsFrom: 'bar', checkMargin: more.margin === undefined ? false : 'fill' }),
   });
   const s = barStatistics(result.record, { at: bars.end, close: bars.close });
   return { finalEquity: s.finalEquity, trades: s.trades, winRate: s.winRate * 100, maxDrawdown: s.maxDrawdown * 100, sqn: s.sqn };
@@ -115,6 +118,7 @@ export const backtestingOrders: readonly ParityCase[] = [
       maxDrawdown: -35.896568914320405,
       sqn: 3.288759837869061,
     },
-    run: (data) => run(data, lots),
+    // Nothing is borrowed: an order that cannot be paid for when it is filled is cancelled.
+    run: (data) => run(data, lots, { margin: crossMargin({ leverage: 1, maintenanceRate: 0 }) }),
   },
 ];

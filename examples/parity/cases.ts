@@ -2,9 +2,9 @@
 import { backtestingOrders } from './backtesting-orders.js';
 import { backtestingStats } from './backtesting-stats.js';
 import { backtestingTerms } from './backtesting-terms.js';
-import { backtraderFutures, backtraderStock } from './backtrader-sma-cross.js';
+import { backtraderFutures, backtraderPeriods, backtraderPoor, backtraderStock } from './backtrader-sma-cross.js';
 import type { ParityCase } from './case.js';
-import { freqtradeResample } from './freqtrade-resample.js';
+import { freqtradeFiveMinutes, freqtradeResample } from './freqtrade-resample.js';
 import { leanBasicTemplate } from './lean-basic-template.js';
 import { leanMacdTrend } from './lean-macd-trend.js';
 import { leanStopLimit } from './lean-stop-limit.js';
@@ -18,8 +18,11 @@ export const parityCases: readonly ParityCase[] = [
   nautilusTwap,
   backtraderStock,
   backtraderFutures,
+  backtraderPoor,
+  backtraderPeriods,
   backtestingStats,
   ...backtestingTerms,
   ...backtestingOrders,
   freqtradeResample,
+  freqtradeFiveMinutes,
 ];
