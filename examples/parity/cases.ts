@@ -3,6 +3,7 @@ import { backtestingOrders } from './backtesting-orders.js';
 import { backtestingStats } from './backtesting-stats.js';
 import { backtestingTerms } from './backtesting-terms.js';
 import { backtraderFutures, backtraderPeriods, backtraderPoor, backtraderStock } from './backtrader-sma-cross.js';
+import { backtraderTrailing } from './backtrader-trailing-stop.js';
 import type { ParityCase } from './case.js';
 import { freqtradeFiveMinutes, freqtradeResample } from './freqtrade-resample.js';
 import { leanBasicTemplate } from './lean-basic-template.js';
@@ -20,6 +21,7 @@ export const parityCases: readonly ParityCase[] = [
   backtraderFutures,
   backtraderPoor,
   backtraderPeriods,
+  ...backtraderTrailing,
   backtestingStats,
   ...backtestingTerms,
   ...backtestingOrders,
