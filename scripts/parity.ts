@@ -1,71 +1,77 @@
 /**
  * Published runs of other engines, reproduced through the public API: expected, got and difference of each figure.
- * `--json` closes with figures, `--only TEXT` picks cases by id, `--table` prints the table of docs/guides/parity.md.
+ * `--json` closes with figures, `--only TEXT` picks cases by id, `--table` prints the table of docs/guides/parity.md,
+ * `--data FOLDER` reads another folder than `EDGEPROOF_DATA` or `../shared/data`.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Figures, ParityCase } from '../examples/parity/case.js';
+import type { ParityCase } from '../examples/parity/case.js';
 import { parityCases } from '../examples/parity/cases.js';
+import { compareFigures, type FigureRow, largestDifference } from '../examples/parity/compare.js';
 import { root } from './doors.js';
 
+function after(flag: string): string | undefined {
+  const at = process.argv.indexOf(flag);
+  return at < 0 ? undefined : process.argv[at + 1];
+}
+
 const shared = process.env['EDGEPROOF_SHARED'] ?? join(root, '..', 'shared');
-const data = process.env['EDGEPROOF_DATA'] ?? join(shared, 'data');
-const onlyAt = process.argv.indexOf('--only');
-const only = onlyAt < 0 ? '' : (process.argv[onlyAt + 1] ?? '');
+const data = after('--data') ?? process.env['EDGEPROOF_DATA'] ?? join(shared, 'data');
+const only = after('--only') ?? '';
+const table = process.argv.includes('--table');
 
-/** One figure beside what was published. */
-interface Row {
-  readonly name: string;
-  readonly published: number | string;
-  readonly got: number | string | undefined;
-  /** Got minus published; NaN when there is no such number. */
-  readonly difference: number;
-  readonly equal: boolean;
-}
-
-function compare(published: Figures, got: Figures, tolerance: number): readonly Row[] {
-  return Object.entries(published).map(([name, want]) => {
-    const have = got[name];
-    const difference = Number(have ?? Number.NaN) - Number(want);
-    const within = typeof want === 'number' && Math.abs(difference) <= tolerance * Math.abs(want);
-    return { name, published: want, got: have, difference, equal: have === want || within };
-  });
-}
-
-function show({ name, published, got, difference, equal }: Row): string {
+function show({ name, published, got, difference, equal }: FigureRow): string {
   const cells = [name.padEnd(28), String(published).padStart(22), String(got ?? 'nothing').padStart(22)];
   return `  ${equal ? 'ok  ' : 'FAIL'} ${cells.join(' ')}  ${difference === 0 ? '0' : difference.toExponential(2)}`;
 }
 
-const figures: { [name: string]: number } = { ran: 0, skipped: 0, equal: 0 };
-for (const one of parityCases.filter(({ id }) => id.includes(only))) {
+/** One line of the table of the guide: the case and what it was held to. */
+function tableLine(one: ParityCase, rows: readonly FigureRow[]): string {
+  const figures = rows.length > 6 ? `${rows.length} figures` : rows.map((row) => `${row.name} ${row.got}`).join(', ');
+  const held = one.tolerance === undefined ? 'exact' : `within ${one.tolerance}`;
+  return `| ${one.engine} | ${one.title} | ${figures} | ${rows.every((row) => row.equal) ? held : 'DIFFERS'} |`;
+}
+
+const differences: { [id: string]: number } = {};
+let [ran, skipped, equal] = [0, 0, 0];
+
+async function runCase(one: ParityCase): Promise<void> {
   const missing = one.needs.filter((need) => !existsSync(join(data, need)));
   if (missing.length > 0) {
-    figures['skipped']! += 1;
+    skipped += 1;
     console.log(`skip ${one.id}: ${missing.join(', ')} not found below ${data} (set EDGEPROOF_DATA)`);
-    continue;
+    return;
   }
-  figures['ran']! += 1;
+  ran += 1;
   const start = performance.now();
-  const rows = await rowsOf(one);
-  const equal = rows.every((row) => row.equal);
-  if (equal) figures['equal']! += 1;
-  // The largest difference of the case, by id, relative to what was published.
-  figures[one.id] = Math.max(
-    ...rows.map(({ difference, published }) => Math.abs(difference) / (Math.abs(Number(published)) || 1)),
-  );
+  const rows = compareFigures(one.published, await one.run(data), one.tolerance ?? 0);
+  const same = rows.every((row) => row.equal);
+  if (same) equal += 1;
+  // A figure that is missing is wholly different: JSON knows no NaN.
+  const largest = largestDifference(rows);
+  differences[one.id] = Number.isNaN(largest) ? 1 : largest;
+  if (table) {
+    console.log(tableLine(one, rows));
+    return;
+  }
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  console.log(`${equal ? 'ok  ' : 'FAIL'} ${one.id}: ${one.engine}, ${one.title} (${seconds} s)`);
+  console.log(`${same ? 'ok  ' : 'FAIL'} ${one.id}: ${one.engine}, ${one.title} (${seconds} s)`);
+  console.log(`  ${one.source ?? 'published by the engine'}`);
   for (const row of rows) console.log(show(row));
 }
 
-async function rowsOf(one: ParityCase): Promise<readonly Row[]> {
-  return compare(one.published, await one.run(data), one.tolerance ?? 0);
+if (table) console.log('| engine | run | figures | held |\n|---|---|---|---|');
+for (const one of parityCases.filter(({ id }) => id.includes(only))) {
+  try {
+    await runCase(one);
+  } catch (error) {
+    // A case that cannot be run is not equal; the others are still told.
+    console.log(`FAIL ${one.id}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
-
-const { ran = 0, skipped = 0, equal = 0 } = figures;
 if (ran === 0) console.log(`no data: nothing was compared, ${skipped} cases skipped`);
 console.log(`${ran} ran, ${equal} equal, ${skipped} skipped`);
 const ok = equal === ran;
-if (process.argv.includes('--json')) console.log(JSON.stringify({ ok, figures: ran === 0 ? { ran, skipped } : figures }));
+const figures = ran === 0 ? { ran, skipped } : { ran, skipped, equal, ...differences };
+if (process.argv.includes('--json')) console.log(JSON.stringify({ ok, figures }));
 process.exitCode = ok ? 0 : 1;
