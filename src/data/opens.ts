@@ -1,7 +1,7 @@
 import type { DataSource } from '../contracts/data-source.js';
 import { ArrayBatch } from '../core/batch.js';
 import { ConfigError } from '../core/errors.js';
-import type { EventBatch, QuoteEvent } from '../core/event.js';
+import type { BarEvent, EventBatch, QuoteEvent } from '../core/event.js';
 import { BATCH_SIZE } from './bar-series.js';
 
 /**
@@ -9,8 +9,8 @@ import { BATCH_SIZE } from './bar-series.js';
  *
  * A bar is known at its end, its open at its beginning. Put beside the bars, the opens let a strategy decide and size at the
  * open (`decide: { on: ['quote'] }`, `rebalance({ sizeAt: 'touch' })`) on features of the bars before it; with `fillsFrom: 'bar'`
- * its orders take part in the bar that begins. Bid and ask are both the open; sizes are not known (NaN). Opens of bars that end
- * after the time asked for are left out. Reads its source once more.
+ * its orders take part in the bar that begins. Bid and ask are both the open; sizes are not known (NaN). Reads its source once
+ * more, and as far past the time asked for as its longest bar reaches.
  *
  * @throws ConfigError when the source has no history of bars
  * @example
@@ -33,13 +33,15 @@ export function opens(source: DataSource): DataSource {
     async *history(query, signal): AsyncGenerator<EventBatch> {
       if (!query.kinds.includes('quote')) return;
       const quotes: QuoteEvent[] = [];
-      for await (const batch of read({ ...query, kinds: ['bar'] }, signal)) {
+      let longest = 0;
+      // A bar that began in time may end, and so be read, after it.
+      reading: for await (const batch of read({ ...query, kinds: ['bar'], to: Number.POSITIVE_INFINITY }, signal)) {
         for (let i = 0; i < batch.length; i++) {
           const bar = batch.get(i);
-          if (bar.kind !== 'bar' || bar.start < query.from) continue;
-          const { instrument, start: at, open } = bar;
-          const sizes = { bidSize: Number.NaN, askSize: Number.NaN };
-          quotes.push({ kind: 'quote', instrument, ts: at, at, seq: 0, bid: open, ask: open, ...sizes });
+          if (bar.kind !== 'bar') continue;
+          longest = Math.max(longest, bar.at - bar.start);
+          if (bar.at >= query.to + longest) break reading;
+          if (bar.start >= query.from && bar.start < query.to) quotes.push(openOf(bar));
         }
       }
       // Bars come by their end; where they differ in length their beginnings do not.
@@ -51,4 +53,9 @@ export function opens(source: DataSource): DataSource {
       }
     },
   };
+}
+
+function openOf({ instrument, start: at, open }: BarEvent): QuoteEvent {
+  const sizes = { bidSize: Number.NaN, askSize: Number.NaN };
+  return { kind: 'quote', instrument, ts: at, at, seq: 0, bid: open, ask: open, ...sizes };
 }

@@ -108,6 +108,7 @@ export const doors: { readonly [name: string]: Door } = {
       'leanQuotes',
       'leanTickers',
       'leanTradeTicks',
+      'readBars',
       'resampleRule',
       'returnWeights',
       'timeDecay',
