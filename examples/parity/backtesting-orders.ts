@@ -66,7 +66,11 @@ async function run(
   const result = await backtest({
     strategy: defineStrategy({
       name: 'orders',
-      features: compose(sma({ period: 10 }), sma({ period: 30 }), difference({ of: 'sma_10', minus: 'sma_30', name: 'above' })),
+      features: compose(
+        sma({ period: 10 }),
+        sma({ period: 30 }),
+        difference({ of: 'sma_10', minus: 'sma_30', name: 'above' }),
+      ),
       model: rule({ needs: ['above'], lookback: 2 }, (row) => {
         const [before, now] = [row('above', 1), row('above')];
         return before < 0 && now > 0 ? 1 : before > 0 && now < 0 ? -1 : Number.NaN;
@@ -79,10 +83,20 @@ async function run(
     instruments: [instrument({ id: 'GOOG', calendar: 'XNYS', tickSize: 0 })],
     cash: 10_000,
     ...more,
-    venue: simVenue({ ...fillProfiles.touch, fillsFrom: 'bar', checkMargin: more.margin === undefined ? false : 'fill' }),
+    venue: simVenue({
+      ...fillProfiles.touch,
+      fillsFrom: 'bar',
+      checkMargin: more.margin === undefined ? false : 'fill',
+    }),
   });
   const s = barStatistics(result.record, { at: bars.end, close: bars.close });
-  return { finalEquity: s.finalEquity, trades: s.trades, winRate: s.winRate * 100, maxDrawdown: s.maxDrawdown * 100, sqn: s.sqn };
+  return {
+    finalEquity: s.finalEquity,
+    trades: s.trades,
+    winRate: s.winRate * 100,
+    maxDrawdown: s.maxDrawdown * 100,
+    sqn: s.sqn,
+  };
 }
 
 const source = 'computed by running backtesting.py 0.6.6 on the same file, open trades left open';

@@ -26,7 +26,11 @@ async function run(data: string, trail: Trail): Promise<Figures> {
   const result = await backtest({
     strategy: defineStrategy({
       name: 'trailing',
-      features: compose(sma({ period: 10 }), sma({ period: 20 }), difference({ of: 'sma_10', minus: 'sma_20', name: 'above' })),
+      features: compose(
+        sma({ period: 10 }),
+        sma({ period: 20 }),
+        difference({ of: 'sma_10', minus: 'sma_20', name: 'above' }),
+      ),
       model: rule({ needs: ['above'], lookback: 2 }, (row) => (row('above', 1) < 0 && row('above') > 0 ? 1 : 0)),
       optimizer: fixedQuantity({ quantity: 1 }),
       execution: behind(trail),

@@ -29,7 +29,8 @@ export const freqtradeResample: ParityCase = {
     const theirs = await readBars(published(data), pair.instrument);
     const ours = await barsOf(data, '1m');
     let equal = 0;
-    for (let i = 0; i < theirs.end.length; i++) if (names.every((name) => ours[name][i] === theirs[name][i])) equal += 1;
+    for (let i = 0; i < theirs.end.length; i++)
+      if (names.every((name) => ours[name][i] === theirs[name][i])) equal += 1;
     return { bars: ours.end.length, equal };
   },
 };

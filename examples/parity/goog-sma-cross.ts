@@ -65,7 +65,11 @@ export async function googSmaCross(
   const result = await backtest({
     strategy: defineStrategy({
       name: 'sma_cross',
-      features: compose(sma({ period: 10 }), sma({ period: 30 }), difference({ of: 'sma_10', minus: 'sma_30', name: 'above' })),
+      features: compose(
+        sma({ period: 10 }),
+        sma({ period: 30 }),
+        difference({ of: 'sma_10', minus: 'sma_30', name: 'above' }),
+      ),
       model: rule({ needs: ['above'], lookback: 2 }, (row) => {
         const [before, now] = [row('above', 1), row('above')];
         return before < 0 && now > 0 ? 1 : before > 0 && now < 0 ? -1 : Number.NaN;

@@ -16,7 +16,15 @@ const stopLimits = customExecution({
   plan(targets, at, memory) {
     const [held, wanted] = [at.positions.quantity(0), targets.values[0]!];
     const order = (side: 'buy' | 'sell', from: number, stop: number, limit: number): NewIntent[] => [
-      { action: 'new', instrument: 0, side, quantity: 100, type: 'stop-limit', stopPrice: from * stop, limitPrice: from * limit },
+      {
+        action: 'new',
+        instrument: 0,
+        side,
+        quantity: 100,
+        type: 'stop-limit',
+        stopPrice: from * stop,
+        limitPrice: from * limit,
+      },
     ];
     if (wanted > 0 && !memory.bought) {
       memory.bought = true;

@@ -24,7 +24,9 @@ async function run(data: string, quantity: number, execution: Factory<Execution>
     }),
     data: csvFile(`${data}/${file}`, { instrument: 'BTCUSDT', zone: 'UTC', time: 'end', period: '1m' }),
     to: '2022-01-07T21:40:01Z',
-    instruments: [instrument({ id: 'BTCUSDT', assetClass: 'crypto', base: 'BTC', currency: 'USDT', lotSize: '0.000001' })],
+    instruments: [
+      instrument({ id: 'BTCUSDT', assetClass: 'crypto', base: 'BTC', currency: 'USDT', lotSize: '0.000001' }),
+    ],
     currency: 'USDT',
     cash: { BTC: 10, USDT: 10_000_000 },
     venue: simVenue({ ...fillProfiles.sameClose, fees: feeBps({ rate: 10 }) }),

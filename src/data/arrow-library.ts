@@ -10,7 +10,9 @@ interface Library {
 }
 interface ArrowTable {
   readonly numRows: number;
-  readonly schema: { readonly fields: readonly { readonly name: string; readonly type: { readonly typeId: number } }[] };
+  readonly schema: {
+    readonly fields: readonly { readonly name: string; readonly type: { readonly typeId: number } }[];
+  };
   getChild(name: string): { toArray(): ArrayLike<unknown> } | null;
 }
 

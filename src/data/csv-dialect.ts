@@ -173,12 +173,7 @@ function assign(
 }
 
 /** The place of a field in the header; -1 when it is not there. */
-export function findField(
-  who: string,
-  cells: readonly string[],
-  field: string,
-  stated: string | undefined,
-): number {
+export function findField(who: string, cells: readonly string[], field: string, stated: string | undefined): number {
   if (stated !== undefined) {
     const at = cells.indexOf(stated);
     if (at >= 0) return at;

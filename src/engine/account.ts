@@ -119,7 +119,11 @@ export class Account implements GateAccount {
     let promised = 0;
     for (const { order, remaining } of this.orders.list()) {
       const at = order.limitFixed === null ? this.market.marks[order.instrument]! : toNumber(order.limitFixed);
-      if (!order.reduceOnly) promised += Math.max(0, this.margin.needed(order.instrument, order.side === 'buy' ? remaining : -remaining, at));
+      if (!order.reduceOnly)
+        promised += Math.max(
+          0,
+          this.margin.needed(order.instrument, order.side === 'buy' ? remaining : -remaining, at),
+        );
     }
     return this.margin.shortfall(instrument, quantity, price, promised);
   }

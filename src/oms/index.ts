@@ -1,4 +1,3 @@
-export { type CustomExecution, customExecution } from './custom-execution.js';
 export type { Conversion } from '../ledger/cash.js';
 export type { LedgerEffect } from '../ledger/effect.js';
 export type { AccountName, EntryKind, JournalEntry, JournalLine, TrialRow, UnitLine } from '../ledger/entry.js';
@@ -15,6 +14,7 @@ export { type MixedMarginOptions, mixedMargin } from '../ledger/margin/mixed-mar
 export { type RegTOptions, regTMargin } from '../ledger/margin/reg-t-margin.js';
 export type { LeverageOptions, MarginTier } from '../ledger/margin/tiers.js';
 export type { FillEffect, FillPosting, RollPosting } from '../ledger/posting.js';
+export { type CustomExecution, customExecution } from './custom-execution.js';
 export type { Command, Intervention } from './gate.js';
 export { type IntentKey, orderKey } from './keys.js';
 export { type RebalanceOptions, rebalance } from './rebalance.js';

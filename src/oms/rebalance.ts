@@ -5,7 +5,7 @@ import type { Instrument } from '../core/instrument.js';
 import type { DecimalInput } from '../core/money.js';
 import { fixed, quantize, toDecimal, toNumber } from '../core/money.js';
 import { parseOptions } from '../core/options.js';
-import type { NewIntent, OrderIntent, OrderType, Side } from '../core/order.js';
+import type { NewIntent, OrderIntent, OrderType } from '../core/order.js';
 import { EMPTY_SNAPSHOT, type Factory, factory, type PluginEnv, type Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
 import { type FeeReserve, type UnitCost, WeightSizer } from './weight-sizer.js';

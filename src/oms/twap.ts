@@ -139,7 +139,8 @@ class Twap implements Execution {
     const { children, remainder } = this.#o;
     const lot = lotSize === 0n ? 1n : lotSize;
     const total = quantize(fixed(quantity), lot, 'down');
-    if (remainder === 'spread') return splitQuantity(toDecimal(total), new Array<number>(children).fill(1), toDecimal(lot));
+    if (remainder === 'spread')
+      return splitQuantity(toDecimal(total), new Array<number>(children).fill(1), toDecimal(lot));
     const each = quantize(total / BigInt(children), lot, 'down');
     const last = total - each * BigInt(children - 1);
     return Array.from({ length: children }, (_, k) => toDecimal(k === children - 1 ? last : each));
@@ -179,6 +180,8 @@ function reduces(intent: NewIntent, held: Map<InstrumentIndex, number>, at: Deci
 }
 
 /** Decimals as text, since a snapshot is JSON. */
-function asText(intent: NewIntent): { readonly [name: string]: string | number | boolean | { readonly [name: string]: string } } {
+function asText(intent: NewIntent): {
+  readonly [name: string]: string | number | boolean | { readonly [name: string]: string };
+} {
   return JSON.parse(JSON.stringify(intent)) as ReturnType<typeof asText>;
 }

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { DataError } from '../core/errors.js';
 import { parseOptions } from '../core/options.js';
-import { type Micros, DAY } from '../core/time.js';
+import { DAY, type Micros } from '../core/time.js';
 import { mean } from '../math/moments.js';
+import { type BarTradeStatistics, barTrades } from './bar-trades.js';
 import { compoundedSharpe, compoundedVolatility, geometricMean, power } from './compounded.js';
 import { EXCHANGE_DAYS, ratioOrNaN } from './conventions.js';
 import { dayOf } from './daily.js';
 import { drawdownTable } from './drawdown.js';
 import type { RunRecord, TradeRecord } from './run-record.js';
-import { type BarTradeStatistics, barTrades } from './bar-trades.js';
 
 /** The bars that a run is judged by: of the one instrument that it traded, or of a benchmark. */
 export interface JudgedBars {
@@ -133,7 +133,11 @@ export function barStatistics(
 function checkBars(bars: JudgedBars, time: ArrayLike<number>, from: number): void {
   const n = bars.at.length;
   if (n === 0 || bars.close.length !== n || time.length !== n)
-    throw new DataError('barStatistics', `${n} ends, ${bars.close.length} closes, ${time.length} times`, 'give one each a bar');
+    throw new DataError(
+      'barStatistics',
+      `${n} ends, ${bars.close.length} closes, ${time.length} times`,
+      'give one each a bar',
+    );
   if (from >= n) throw new DataError('barStatistics', `benchmarkFrom ${from} is not one of ${n} bars`, 'count from 0');
 }
 

@@ -1,4 +1,3 @@
-export { type BenchmarkComparison, type BenchmarkOptions, compareToBenchmark } from './benchmark.js';
 export {
   type BarStatistics,
   type BarStatisticsOptions,
@@ -6,6 +5,7 @@ export {
   type JudgedBars,
 } from './bar-statistics.js';
 export type { BarTradeStatistics } from './bar-trades.js';
+export { type BenchmarkComparison, type BenchmarkOptions, compareToBenchmark } from './benchmark.js';
 export { compoundedSharpe, compoundedVolatility, geometricMean } from './compounded.js';
 export type { Annualisation } from './conventions.js';
 export type { CostMetrics } from './cost-metrics.js';

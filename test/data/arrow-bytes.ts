@@ -1,5 +1,5 @@
 /** Arrow files for tests, as other programs would write them. */
-import { float64, int64, type TypedArray, tableFromArrays, tableToIPC, timestamp, TimeUnit } from '@uwdata/flechette';
+import { float64, int64, TimeUnit, type TypedArray, tableFromArrays, tableToIPC, timestamp } from '@uwdata/flechette';
 
 /** A Feather file of columns; `time` is whole milliseconds since 1970, or with `unit` a timestamp column of that unit. */
 export function arrowBytes(
@@ -7,7 +7,10 @@ export function arrowBytes(
   unit?: 'ms' | 'ns',
 ): Uint8Array {
   const arrays = Object.fromEntries(
-    Object.entries(columns).map(([name, values]) => [name, name === 'time' ? Array.from(values) : Float64Array.from(values)]),
+    Object.entries(columns).map(([name, values]) => [
+      name,
+      name === 'time' ? Array.from(values) : Float64Array.from(values),
+    ]),
   );
   const types = Object.fromEntries(
     Object.keys(columns).map((name) => [name, name === 'time' ? timeType(unit) : float64()]),

@@ -16,8 +16,8 @@ import {
   synthetic,
   syntheticQuotes,
 } from '../../src/data/index.js';
-import { arrowBytes } from '../data/arrow-bytes.js';
 import { type DataSourceCheckOptions, marketEvents, testUniverse } from '../../src/testing/index.js';
+import { arrowBytes } from '../data/arrow-bytes.js';
 
 /** A source of ours under the name of what made it. */
 export interface OwnSource {
@@ -110,7 +110,9 @@ export const ownSources: readonly OwnSource[] = [
   { name: 'csv', source: csv(stream), options: { ...two, open: () => handles.open } },
   {
     name: 'feather',
-    source: feather(arrowBytes({ ...columnsOf(0), time: columnsOf(0).time.map((at) => at / 1000) }), { instrument: 'A' }),
+    source: feather(arrowBytes({ ...columnsOf(0), time: columnsOf(0).time.map((at) => at / 1000) }), {
+      instrument: 'A',
+    }),
     options: { instruments: ['A'] },
   },
   { name: 'opens', source: opens(rows), options: two },

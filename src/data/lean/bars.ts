@@ -4,7 +4,16 @@ import type { InstrumentIndex } from '../../core/instrument.js';
 import type { Micros } from '../../core/time.js';
 import type { Calendar } from '../calendar.js';
 import { emptyColumns } from '../memory.js';
-import { clockOf, EQUITY_SCALE, fieldsOf, type LeanDay, type LeanFile, leanMoment, numberOf, numbersOf } from './rows.js';
+import {
+  clockOf,
+  EQUITY_SCALE,
+  fieldsOf,
+  type LeanDay,
+  type LeanFile,
+  leanMoment,
+  numberOf,
+  numbersOf,
+} from './rows.js';
 
 /** A bar without its length. */
 interface Row {

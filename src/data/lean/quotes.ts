@@ -3,7 +3,16 @@ import type { QuoteEvent } from '../../core/event.js';
 import type { Micros } from '../../core/time.js';
 import { emptyColumns } from '../memory.js';
 import { type LeanDated, spanOf } from './bars.js';
-import { clockOf, EQUITY_SCALE, fieldsOf, type LeanDay, type LeanFile, numberOf, numbersOf, type Unplaced } from './rows.js';
+import {
+  clockOf,
+  EQUITY_SCALE,
+  fieldsOf,
+  type LeanDay,
+  type LeanFile,
+  numberOf,
+  numbersOf,
+  type Unplaced,
+} from './rows.js';
 
 /** A bar of bids and a bar of asks over the same time, NaN where a side had none. */
 export interface LeanQuoteBar {
