@@ -3,16 +3,7 @@ import type { QuoteEvent } from '../../core/event.js';
 import type { Micros } from '../../core/time.js';
 import { emptyColumns } from '../memory.js';
 import { type LeanDated, spanOf } from './bars.js';
-import {
-  clockOf,
-  EQUITY_SCALE,
-  fieldsOf,
-  type LeanDay,
-  type LeanFile,
-  numberOf,
-  numbersOf,
-  type Unplaced,
-} from './rows.js';
+import { clockOf, EQUITY_SCALE, fieldsOf, type LeanDay, type LeanFile, numberOf, numbersOf } from './rows.js';
 
 /** A bar of bids and a bar of asks over the same time, NaN where a side had none. */
 export interface LeanQuoteBar {
@@ -44,7 +35,18 @@ export function leanQuoteBars(file: LeanFile, day: LeanDay): readonly LeanQuoteB
   });
 }
 
-/** Quote bars of a daily or hourly file; see `leanDatedBars`. */
+/**
+ * Quote bars of a daily or hourly file; see `leanDatedBars`.
+ *
+ * @throws DataError for a line with too few fields
+ * @example
+ * ```ts
+ * import { calendar, leanDatedQuoteBars } from 'edgeproof/data';
+ * const file = { name: 'btcusd.csv', text: '20150427 00:00,219.16,219.83,219.16,219.58,5,219.18,220.03,219.18,219.6,1' };
+ * const [bar] = leanDatedQuoteBars(file, { calendar: calendar('24/7'), scale: 1 });
+ * if (bar?.bid[3] !== 219.58 || bar.ask[3] !== 219.6) throw new Error('the closes of both sides');
+ * ```
+ */
 export function leanDatedQuoteBars(file: LeanFile, options: LeanDated): readonly LeanQuoteBar[] {
   const scale = options.scale ?? EQUITY_SCALE;
   return fieldsOf(file, 11).map(([moment = '', ...fields]) => ({
@@ -61,8 +63,17 @@ function sides(values: readonly number[], scale: number): Pick<LeanQuoteBar, 'bi
   return { bid: side(0), ask: side(5) };
 }
 
-/** The quote that stands at the end of each quote bar; bars in which a side had no quote are left out. */
-export function leanQuotes(bars: readonly LeanQuoteBar[]): readonly Unplaced<QuoteEvent>[] {
+/**
+ * The quote that stands at the end of each quote bar; bars in which a side had no quote are left out.
+ *
+ * @example
+ * ```ts
+ * import { leanQuotes } from 'edgeproof/data';
+ * const [quote] = leanQuotes([{ start: 0, end: 60e6, bid: [9, 9, 9, 9, 5], ask: [10, 10, 10, 10, 7] }]);
+ * if (quote?.at !== 60e6 || quote.bid !== 9 || quote.askSize !== 7) throw new Error('at its end');
+ * ```
+ */
+export function leanQuotes(bars: readonly LeanQuoteBar[]): readonly Omit<QuoteEvent, 'instrument' | 'seq'>[] {
   return bars.flatMap(({ end, bid: [, , , bid, bidSize], ask: [, , , ask, askSize] }) =>
     Number.isNaN(bid) || Number.isNaN(ask)
       ? []

@@ -1,5 +1,4 @@
 import { DataError } from '../../core/errors.js';
-import type { MarketEvent } from '../../core/event.js';
 import { DAY, MINUTE, type Micros } from '../../core/time.js';
 import { dayOfIso } from '../civil.js';
 import { zoneClock } from '../zone.js';
@@ -90,6 +89,3 @@ export function leanMoment(field: string): { readonly date: string; readonly mil
   const [hours = '0', minutes = '0'] = clock.split(':');
   return { date: leanDate(digits), milliseconds: (Number(hours) * 60 + Number(minutes)) * 60_000 };
 }
-
-/** An event that does not know yet whose it is, and where in order. */
-export type Unplaced<E extends MarketEvent> = Omit<E, 'instrument' | 'seq'>;

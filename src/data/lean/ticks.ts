@@ -1,5 +1,5 @@
 import type { QuoteEvent, TradeEvent } from '../../core/event.js';
-import { clockOf, fieldsOf, type LeanDay, type LeanFile, numberOf, type Unplaced } from './rows.js';
+import { clockOf, fieldsOf, type LeanDay, type LeanFile, numberOf } from './rows.js';
 
 /**
  * Market prints of one day: milliseconds since midnight, price, size; equities add exchange, sale condition and whether the
@@ -14,7 +14,7 @@ import { clockOf, fieldsOf, type LeanDay, type LeanFile, numberOf, type Unplaced
  * if (ticks.length !== 1 || ticks[0]?.price !== 167.28) throw new Error('one that counts');
  * ```
  */
-export function leanTradeTicks(file: LeanFile, day: LeanDay): readonly Unplaced<TradeEvent>[] {
+export function leanTradeTicks(file: LeanFile, day: LeanDay): readonly Omit<TradeEvent, 'instrument' | 'seq'>[] {
   const { scale, toUtc, keeps } = clockOf({ ...day, period: 0 });
   return fieldsOf(file, 3).flatMap(([ms = '', price = '', size = '', , , suspicious = '0']) => {
     const at = toUtc(Number(ms));
@@ -37,7 +37,7 @@ export function leanTradeTicks(file: LeanFile, day: LeanDay): readonly Unplaced<
  * if (quotes[1]?.bid !== 167.27 || quotes[1].ask !== 167.28) throw new Error('the bid stands');
  * ```
  */
-export function leanQuoteTicks(file: LeanFile, day: LeanDay): readonly Unplaced<QuoteEvent>[] {
+export function leanQuoteTicks(file: LeanFile, day: LeanDay): readonly Omit<QuoteEvent, 'instrument' | 'seq'>[] {
   const { scale, toUtc, keeps } = clockOf({ ...day, period: 0 });
   let [bid, bidSize, ask, askSize] = [Number.NaN, Number.NaN, Number.NaN, Number.NaN];
   return fieldsOf(file, 5).flatMap((row) => {

@@ -9,6 +9,7 @@ import { calendar } from '../../data/calendar.js';
 import { type LeanTicker, leanTickers } from '../../data/lean/map.js';
 import { EQUITY_SCALE } from '../../data/lean/rows.js';
 import { LeanReader } from './lean-reader.js';
+import type { LeanSettings } from './lean-settings.js';
 
 /** What {@link leanFolder} understands. */
 export interface LeanFolderOptions {
@@ -48,21 +49,6 @@ const schema = z.strictObject({
   zone: z.string().min(1).optional(),
   name: z.string().min(1).default('lean'),
 });
-
-/** The folder as it is read: where, whose, and by which clock. */
-export interface LeanSettings {
-  readonly root: string;
-  readonly asset: 'equity' | 'crypto' | 'forex' | 'cfd';
-  readonly resolution: 'tick' | 'second' | 'minute' | 'hour' | 'daily';
-  readonly prices: 'raw' | 'adjusted';
-  readonly actions: boolean;
-  readonly hours: 'regular' | 'extended';
-  readonly calendar: string;
-  readonly zone: string;
-  readonly scale: number;
-  /** Each symbol with its tickers over time. */
-  readonly symbols: ReadonlyMap<string, readonly LeanTicker[]>;
-}
 
 const MARKETS = { equity: 'usa', crypto: 'coinbase', forex: 'oanda', cfd: 'oanda' } as const;
 

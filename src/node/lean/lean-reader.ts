@@ -19,7 +19,7 @@ import {
 import { type LeanDay, leanDate } from '../../data/lean/rows.js';
 import { leanQuoteTicks, leanTradeTicks } from '../../data/lean/ticks.js';
 import { LeanFactors } from './lean-factor-files.js';
-import type { LeanSettings } from './lean-folder.js';
+import type { LeanSettings } from './lean-settings.js';
 import { unzipLean } from './unzip-lean.js';
 
 const PERIODS = { tick: 0, second: SECOND, minute: MINUTE, hour: HOUR, daily: DAY } as const;
