@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { replayJournal } from '../../src/backtest/index.js';
 import { instrument } from '../../src/core/instrument.js';
-import { backtest, type RunJournalLine } from '../../src/index.js';
+import { sma } from '../../src/features/index.js';
+import { backtest, defineStrategy, type RunJournalLine } from '../../src/index.js';
+import { rule } from '../../src/models/index.js';
 import { crossMargin } from '../../src/oms/index.js';
+import { fixedQuantity } from '../../src/portfolio/index.js';
 import { byHand, days, trade } from './hand-made.js';
 
 const setUp = {
@@ -43,6 +46,20 @@ describe('an account that stops at ruin', () => {
     expect(result.record.orders.cancelled).toBe(1);
     expect(result.record.orders.refused).toBeGreaterThan(0);
     expect(result.finalEquity).toBe(0);
+  });
+
+  it('also where bars would be passed over quickly', async () => {
+    const strategy = defineStrategy({
+      name: 'short',
+      features: sma({ period: 2 }),
+      model: rule({ needs: ['sma_2'] }, () => -1),
+      optimizer: fixedQuantity({ quantity: 1000 }),
+    });
+    const { margin, ...free } = setUp;
+    const rising = days('A', [100, 100, 100, 105, 115, 90, 80]);
+    const result = await backtest({ ...free, instruments: [setUp.instruments[0]!], strategy, data: rising });
+    expect(margin.name).toBe('cross');
+    expect([...result.record.equity]).toEqual([10_000, 10_000, 10_000, 5000, 0, 0, 0]);
   });
 
   it('leaves a run alone that is not ruined: the same hash as without it', async () => {
