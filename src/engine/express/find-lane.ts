@@ -15,7 +15,7 @@ export function findLane(engine: Engine, strategies: readonly Strategy[]): Expre
   const [strategy] = strategies;
   const [venue] = account.venues;
   if (runner === undefined || strategy === undefined || venue === undefined) return null;
-  if (engine.stopsAtRuin || runners.length > 1 || account.universe.size > 1 || account.venues.length > 1) return null;
+  if (runners.length > 1 || account.universe.size > 1 || account.venues.length > 1) return null;
   const { decide, refit } = strategy;
   const eachBar = decide.everyMicros === 0 && decide.graceMicros === 0 && decide.on === null;
   if (!eachBar || decide.missing !== 'use' || runner.members !== null || refit !== null) return null;
