@@ -59,6 +59,8 @@ describe('an account that stops at ruin', () => {
     const rising = days('A', [100, 100, 100, 105, 115, 90, 80]);
     const result = await backtest({ ...free, instruments: [setUp.instruments[0]!], strategy, data: rising });
     expect(margin.name).toBe('cross');
+    // in and out, and never in again
+    expect(result.fills.length).toBe(2);
     expect([...result.record.equity]).toEqual([10_000, 10_000, 10_000, 5000, 0, 0, 0]);
   });
 
