@@ -117,7 +117,7 @@ export class Account implements GateAccount {
     if (this.margin.model === null) return 0;
     // What is on its way will bind margin too.
     let promised = 0;
-    for (const { order, remaining } of this.orders.list()) {
+    for (const { order, remaining } of this.orders.list().filter((one) => !one.order.reduceOnly)) {
       const at = order.limitFixed === null ? this.market.marks[order.instrument]! : toNumber(order.limitFixed);
       promised += Math.max(0, this.margin.needed(order.instrument, order.side === 'buy' ? remaining : -remaining, at));
     }
