@@ -87,6 +87,7 @@ class TapeSet implements FeatureSet {
   constructor(units: readonly FeatureUnit[], env: PluginEnv, bound: number) {
     this.tapes = units.map((unit) => new UnitTape(unit, env));
     this.#bound = bound;
+    this.#keepWithin();
     this.reads = [...new Set(this.tapes.flatMap(({ set }) => set.reads))];
   }
 

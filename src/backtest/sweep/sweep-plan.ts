@@ -3,6 +3,7 @@ import { ConfigError } from '../../core/errors.js';
 import { parseOptions } from '../../core/options.js';
 import type { Strategy } from '../../engine/strategy.js';
 import type { BacktestOptions } from '../backtest-options.js';
+import { checkBacktestOptions } from '../check-options.js';
 import type { Parameters } from './parameter-grid.js';
 
 /** What is tried: parameter sets, the strategy that each makes, and everything else as for a backtest. */
@@ -67,14 +68,17 @@ const NOT_HERE = ['trials', 'hooks', 'signal', 'checkpoint', 'resume', 'benchmar
 export type ReadySweepOptions = z.output<typeof optionSchema>;
 
 /**
- * Refuses a plan that cannot work; what else a backtest would refuse is found by the first trial.
+ * Refuses a plan that cannot work, or an option that a backtest would refuse.
  *
  * @throws ConfigError that names the option
  */
 export function checkPlan<P extends Parameters>(plan: SweepPlan<P>): void {
   parseOptions('sweep', planSchema, plan);
   const wrong = NOT_HERE.find((name) => name in plan);
-  if (wrong === undefined) return;
+  if (wrong === undefined) {
+    checkBacktestOptions({ ...runOptions(plan), strategy: [] });
+    return;
+  }
   throw new ConfigError(
     'sweep',
     `option "${wrong}" belongs to one run`,

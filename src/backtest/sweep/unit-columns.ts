@@ -1,6 +1,7 @@
 import type { FeatureSet } from '../../contracts/feature-set.js';
 import { BarBatch } from '../../core/batch.js';
 import { RowTable } from '../../core/frame.js';
+import type { DescribedFeatureSet } from '../../features/feature-env.js';
 import type { FeatureUnit } from './feature-unit.js';
 import { newColumn, type SweepBars } from './sweep-bars.js';
 import type { SweepEnv } from './sweep-env.js';
@@ -11,14 +12,9 @@ export interface UnitColumns {
   readonly values: readonly Float64Array[];
 }
 
-/** A feature set that can compute its columns over whole bars of one instrument, to the bit as `update` would. */
-interface OverBars {
-  overBars?(bars: SweepBars['columns']): readonly Float64Array[] | null;
-}
-
 /** The columns of a unit over the bars of the only instrument. */
 export function unitColumns(unit: FeatureUnit, bars: SweepBars, env: SweepEnv, shared: boolean): UnitColumns {
-  const set: FeatureSet & OverBars = unit.make(env.of('sweep'));
+  const set: FeatureSet & Pick<DescribedFeatureSet, 'overBars'> = unit.make(env.of('sweep'));
   const made = set.overBars?.(bars.columns) ?? streamed(set, bars);
   const values = shared
     ? made.map((column) => {

@@ -46,12 +46,16 @@ export function ema(options: EmaOptions): Factory<FeatureSet> {
     size: ExponentialAverage.size,
     options: o,
     kernel: (state) => average(o, state),
+    batch: (values) => [emaOver(values, o)],
   });
 }
 
 /** {@link ema} over an array, bit-equal to the stream. */
 export function emaBatch(values: Float64Array, options: z.input<typeof batchSchema>): Float64Array {
-  const o = parseOptions('indicators.ema', batchSchema, options);
+  return emaOver(values, parseOptions('indicators.ema', batchSchema, options));
+}
+
+function emaOver(values: Float64Array, o: z.output<typeof batchSchema>): Float64Array {
   const out = new Float64Array(values.length);
   const kernel = average(o);
   const seed = Math.min(o.seed === 'first' ? 1 : o.period, values.length);

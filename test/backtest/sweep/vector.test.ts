@@ -1,9 +1,9 @@
 /** The vector path against the engine: the same fills, the same money to 1e-9, the same statistics. */
-import { backtest } from 'edgeproof';
+import { backtest, type Strategy } from 'edgeproof';
 import { feeBps, fillProfiles, parameterGrid, positionRule, type SweepPlan, simVenue, sweep } from 'edgeproof/backtest';
 import { fromRows } from 'edgeproof/data';
-import { drawdownHalt } from 'edgeproof/risk';
 import { sma } from 'edgeproof/features';
+import { drawdownHalt } from 'edgeproof/risk';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cases, patience } from '../../nightly.js';
@@ -50,16 +50,20 @@ const market: fc.Arbitrary<Market> = fc.record({
 });
 
 describe('the vector path', () => {
-  it('equals the engine on random markets, accounts and rules', async () => {
-    let fills = 0;
-    await fc.assert(
-      fc.asyncProperty(market, async (one) => {
-        fills += await bothPaths(crossPlan(one));
-      }),
-      { numRuns: cases(12) },
-    );
-    expect(fills).toBeGreaterThan(0);
-  }, patience(60_000));
+  it(
+    'equals the engine on random markets, accounts and rules',
+    async () => {
+      let fills = 0;
+      await fc.assert(
+        fc.asyncProperty(market, async (one) => {
+          fills += await bothPaths(crossPlan(one));
+        }),
+        { numRuns: cases(12) },
+      );
+      expect(fills).toBeGreaterThan(0);
+    },
+    patience(60_000),
+  );
 
   it('equals the engine for rules of one and of three columns', async () => {
     for (const seed of [3, 4]) {
@@ -81,7 +85,7 @@ describe('the vector path', () => {
     expect(await paths({ currency: 'EUR', rates: { 'USD/EUR': 0.9 }, cash: 100_000 })).toEqual(new Set(['engine']));
     const halted = (p: { fast: number; slow: number }) => {
       const one = plan.strategy(p);
-      return { ...(one as object), risk: [drawdownHalt({ max: 0.1 })] } as ReturnType<typeof plan.strategy>;
+      return { ...(one as Strategy), risk: [drawdownHalt({ max: 0.1 })] };
     };
     expect(await paths({ strategy: halted })).toEqual(new Set(['engine']));
     await expect(sweep({ ...plan, strategy: halted }, { path: 'vector' })).rejects.toThrow(/no positionRule/);
@@ -107,7 +111,13 @@ describe('the vector path', () => {
       ...crossPlan(),
       parameters: parameterGrid({ period: [5] }),
       strategy: () =>
-        positionRule({ name: 'bad', features: sma({ period: 5 }), needs: ['sma_5'], quantity: 1, position: () => 1 / 0 }),
+        positionRule({
+          name: 'bad',
+          features: sma({ period: 5 }),
+          needs: ['sma_5'],
+          quantity: 1,
+          position: () => 1 / 0,
+        }),
     };
     await expect(sweep(plan)).rejects.toThrow(/not finite/);
     await expect(sweep(plan, { path: 'engine' })).rejects.toThrow(/not finite/);
