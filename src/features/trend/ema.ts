@@ -5,7 +5,7 @@ import type { Factory } from '../../core/plugin.js';
 import { runKernel } from '../batch.js';
 import { kernelFeature } from '../kernel-set.js';
 import { name, of, period, stem } from '../options.js';
-import { ExponentialAverage } from '../window/average.js';
+import { averages, ExponentialAverage } from '../window/average.js';
 
 const schema = z.strictObject({
   period,
@@ -60,11 +60,6 @@ function emaOver(values: Float64Array, o: z.output<typeof batchSchema>): Float64
   const kernel = average(o);
   const seed = Math.min(o.seed === 'first' ? 1 : o.period, values.length);
   for (let i = 0; i < seed; i++) out[i] = kernel.next(values[i]!);
-  const alpha = o.alpha ?? 2 / (o.period + 1);
-  let y = seed === 0 ? 0 : out[seed - 1]!;
-  for (let i = seed; i < values.length; i++) {
-    y += (values[i]! - y) * alpha;
-    out[i] = y;
-  }
-  return y - y === 0 ? out : runKernel(average(o), values, out); // one value that is not finite shows in all that follow
+  if (seed === values.length || averages(values, o.alpha ?? 2 / (o.period + 1), seed, out)) return out;
+  return runKernel(average(o), values, out);
 }
