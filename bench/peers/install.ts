@@ -21,9 +21,9 @@ const places = {
     kind: 'npm',
     packages: [
       ['technicalindicators', '3.1.0'],
-      ['trading-signals', '6.9.1'],
+      ['trading-signals', '8.3.0'],
       ['indicatorts', '2.2.2'],
-      ['ml-matrix', '6.12.1'],
+      ['ml-matrix', '6.15.1'],
     ],
   },
   python: {
@@ -35,7 +35,7 @@ const places = {
       ['backtesting', '0.6.6'],
       ['vectorbt', '1.2.0'],
       ['TA-Lib', '0.8.2'],
-      ['xgboost', '3.3.0'],
+      ['xgboost', '3.2.0'],
     ],
   },
   nautilus: { kind: 'python', packages: [['nautilus_trader', '1.221.0']] },

@@ -36,7 +36,7 @@ class Side {
   async #next(): Promise<unknown> {
     for (;;) {
       const { done, value } = await this.#lines.next();
-      if (done === true) throw new Error(this.#complaint.trim().split('\n').at(-1) ?? 'it ended without a word');
+      if (done === true) throw new Error(complaintOf(this.#complaint));
       if (value.startsWith('{')) return JSON.parse(value);
     }
   }
@@ -56,6 +56,12 @@ class Side {
   }
 }
 
+/** The line of an error in what a program wrote before it ended. */
+function complaintOf(text: string): string {
+  const lines = text.trim().split('\n');
+  return lines.find((line) => /^\w*Error\b.*: /.test(line)) ?? lines.at(-1) ?? 'it ended without a word';
+}
+
 /** What came of a comparison. */
 export interface Comparison {
   readonly ours: readonly Turn[];
@@ -67,7 +73,12 @@ export interface Comparison {
 export async function inTurn(
   ours: Command,
   theirs: Command,
-  options: { readonly rounds: number; readonly warmUp: number; readonly tolerance: number },
+  options: {
+    readonly rounds: number;
+    readonly warmUp: number;
+    readonly tolerance: number;
+    readonly same?: readonly string[];
+  },
 ): Promise<Comparison> {
   const sides = [new Side(ours), new Side(theirs)] as const;
   try {
@@ -76,7 +87,7 @@ export async function inTurn(
     for (let round = -options.warmUp; round < options.rounds; round++) {
       const a = await sides[0].run();
       const b = await sides[1].run();
-      mustEqual(a.figures, b.figures, options.tolerance);
+      mustEqual(a.figures, b.figures, options);
       if (round < 0) continue;
       turns[0].push(a);
       turns[1].push(b);
@@ -87,8 +98,12 @@ export async function inTurn(
   }
 }
 
-function mustEqual(ours: Turn['figures'], theirs: Turn['figures'], tolerance: number): void {
-  const names = Object.keys(theirs);
+function mustEqual(
+  ours: Turn['figures'],
+  theirs: Turn['figures'],
+  { tolerance, same }: { readonly tolerance: number; readonly same?: readonly string[] },
+): void {
+  const names = same ?? Object.keys(theirs);
   if (names.length === 0) throw new Unequal('there is nothing to compare');
   for (const name of names) {
     const [a, b] = [ours[name] ?? Number.NaN, theirs[name] ?? Number.NaN];

@@ -16,6 +16,7 @@ const plan = {
       position: (quick, lazy) => (quick > lazy ? 1 : 0),
     }),
   data: fromColumns({
+    time: 'end',
     period: '1d',
     series: [
       {

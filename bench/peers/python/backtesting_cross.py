@@ -12,8 +12,10 @@ warnings.filterwarnings("ignore")
 
 
 def mean(values, n):
-    """Warm-up is 0 on both sides, so that no bar is skipped."""
-    return np.nan_to_num(pd.Series(values).rolling(n).mean().to_numpy())
+    """Until both can speak both are 0: so no bar is skipped, and nothing is decided early."""
+    made = pd.Series(values).rolling(n).mean().to_numpy().copy()
+    made[:29] = 0
+    return made
 
 
 class Cross(Strategy):
