@@ -36,6 +36,8 @@ export class TrialBench<P extends Parameters> {
   readonly env: SweepEnv;
   readonly units: FeatureUnits;
   readonly #run: Omit<BacktestOptions, 'strategy'>;
+  /** Strategies of trials that have yet to run. */
+  readonly #made = new Map<number, readonly Strategy[]>();
   #account: {
     readonly bars: SweepBars | null;
     readonly account: VectorAccount | null;
@@ -49,9 +51,11 @@ export class TrialBench<P extends Parameters> {
     this.units = new FeatureUnits(this.env);
   }
 
-  /** The strategies of a trial. @throws what the plan throws */
+  /** The strategies of a trial, made once for the plan and its run. @throws what the plan throws */
   strategies(index: number): readonly Strategy[] {
-    return oneStrategy(this.plan.strategy(this.plan.parameters[index]!));
+    const made = this.#made.get(index) ?? oneStrategy(this.plan.strategy(this.plan.parameters[index]!));
+    this.#made.set(index, made);
+    return made;
   }
 
   /** Why trials cannot be computed over columns; null when they can. */
@@ -85,6 +89,8 @@ export class TrialBench<P extends Parameters> {
     } catch (cause) {
       if (signal.aborted) throw cause;
       return { index, path, metrics: null, hash: null, error: cause instanceof Error ? cause.message : String(cause) };
+    } finally {
+      this.#made.delete(index);
     }
   }
 

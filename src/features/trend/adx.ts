@@ -141,7 +141,10 @@ function adxOver(bars: HighLowClose, o: Shape): AdxArrays {
   const warm = Math.min(2 * o.period, bars.close.length);
   const out = runBars(new AdxKernel(o, state), bars, NAMES, warm);
   if (warm === bars.close.length) return out;
-  if (!adxLine(bars, { period: o.period, from: warm, state }, out.adx)) return runBars(new AdxKernel(o), bars, NAMES);
+  // a gap before it would let ADX speak later
+  const onTime = !Number.isNaN(out.adx[warm - 1]!);
+  if (!onTime || !adxLine(bars, { period: o.period, from: warm, state }, out.adx))
+    return runBars(new AdxKernel(o), bars, NAMES);
   let pending = true;
   const both = (): AdxArrays => {
     if (pending) directionalLines(bars, { period: o.period, from: warm, state }, out);

@@ -122,7 +122,9 @@ function macdOver(values: Float64Array, o: Shape): MacdArrays {
   if (warm === values.length) return out;
   // each average counts its blocks from its own seed on
   const together = o.start === 'talib' && (o.signal - 1) % 4 === 0;
-  if (together ? macdBlocks(values, all, o, { ...out, state }) : macdPasses(values, o, out)) return out;
+  // a gap before it would let the signal speak later, and all blocks begin elsewhere
+  const onTime = !Number.isNaN(out.signal[all - 1]!);
+  if (onTime && (together ? macdBlocks(values, all, o, { ...out, state }) : macdPasses(values, o, out))) return out;
   return runCells(new MacdKernel(o), values, ['macd', 'signal', 'histogram']);
 }
 

@@ -129,6 +129,7 @@ function atrOver(bars: HighLowClose, o: Shape): Float64Array {
     before = close[i]!;
     out[i] = origin + ((j === 1 ? k : j === 2 ? k2 : k3) * e + q);
   }
-  const sound = (out[n - 1] ?? 0) + before;
+  // a gap before the first average would let it speak later
+  const sound = (out[warm - 1] ?? 0) + (out[n - 1] ?? 0) + before;
   return sound - sound === 0 || warm === n ? out : runBars(new AtrKernel(o), bars, ['value']).value;
 }
