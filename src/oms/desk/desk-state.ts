@@ -1,0 +1,319 @@
+import { ReplayError } from '../../core/errors.js';
+import type { Instrument } from '../../core/instrument.js';
+import { fixed, toAmount } from '../../core/money.js';
+import type { ClientOrderId } from '../../core/order.js';
+import type { OmsRecord } from '../journal/record.js';
+import { unpackFill, unpackMaybe, unpackTerms } from '../journal/pack.js';
+import type { CountedFill } from '../life/fill-book.js';
+import type { LifeSignal } from '../life/life-state.js';
+import { lifeTransition, type Meaning } from '../life/transition-table.js';
+import { AccountSums } from './account-sums.js';
+import { OrderLine, WireOrder } from './order-line.js';
+
+/**
+ * Everything that a desk believes, as a fold over its journal: `apply` is the only writer, in the live path and after a
+ * restart alike, so that both lead to the same state.
+ */
+export class DeskState {
+  readonly lines = new Map<ClientOrderId, OrderLine>();
+  readonly wires = new Map<ClientOrderId, WireOrder>();
+  readonly account: AccountSums;
+  readonly halts = new Map<string, string>();
+  readonly groups: unknown[] = [];
+  readonly notes: { readonly at: number; readonly what: string; readonly body: unknown }[] = [];
+  cursor = '';
+  /** Whether the broker's first word on the account was taken as the start of the books. */
+  opened = false;
+  /** What the last signal meant. */
+  meaning: Meaning = 'same';
+  readonly #index = new Map<string, number>();
+  readonly #instruments: readonly Instrument[];
+  readonly #remember: number;
+  /** Closed lines, oldest first, as far as they are remembered. */
+  #closed: OrderLine[] = [];
+
+  constructor(instruments: readonly Instrument[], remember: number) {
+    this.#instruments = instruments;
+    this.#remember = remember;
+    this.account = new AccountSums(instruments);
+    instruments.forEach((one, i) => void this.#index.set(one.id, i));
+  }
+
+  indexOf(instrument: string): number | undefined {
+    return this.#index.get(instrument);
+  }
+
+  instrument(i: number): Instrument {
+    return this.#instruments[i]!;
+  }
+
+  get closed(): readonly OrderLine[] {
+    return this.#closed;
+  }
+
+  /** A wire that a record names; the journal never names one that it has not begun. */
+  wire(id: ClientOrderId): WireOrder {
+    const found = this.wires.get(id);
+    if (found === undefined)
+      throw new ReplayError(
+        'order journal',
+        `a record names the order ${id}, which no earlier record begins`,
+        'restore the journal from a copy, or start with an empty one after you have reconciled by hand',
+      );
+    return found;
+  }
+
+  line(id: ClientOrderId): OrderLine {
+    const found = this.lines.get(id);
+    if (found === undefined)
+      throw new ReplayError(
+        'order journal',
+        `a record names the intent ${id}, which no earlier record begins`,
+        'restore the journal from a copy, or start with an empty one after you have reconciled by hand',
+      );
+    return found;
+  }
+
+  apply(record: OmsRecord): void {
+    switch (record.t) {
+      case 'order': {
+        const { terms } = record;
+        const instrument = this.#index.get(terms.instrument);
+        if (instrument === undefined) throw this.#noInstrument(terms.instrument);
+        this.begin(new OrderLine(unpackTerms(record.id, terms, instrument)), record.wire, record.at);
+        break;
+      }
+      case 'wire': {
+        const line = this.line(record.id);
+        line.change = null;
+        this.#addWire(line, record.wire, fixed(record.quantity), record.at);
+        break;
+      }
+      case 'resend': {
+        const wire = this.wire(record.wire);
+        wire.attempts += 1;
+        this.signal(wire, 'send');
+        wire.sentAt = record.at;
+        wire.awaitedSince = record.at;
+        break;
+      }
+      case 'change':
+        this.#change(record);
+        break;
+      case 'cancel': {
+        const line = this.line(record.id);
+        line.cancelWanted = true;
+        for (const one of line.wires) this.cancelSent(one);
+        break;
+      }
+      case 'fill':
+        this.fill(this.wire(record.wire), unpackFill(record.fill));
+        break;
+      case 'bust':
+        this.bust(this.wire(record.wire), record.fill);
+        break;
+      case 'correct':
+        this.correct(this.wire(record.wire), record.fill, fixed(record.price), fixed(record.quantity));
+        break;
+      case 'status':
+        this.#status(this.wire(record.wire), record.signal);
+        break;
+      case 'settled':
+        this.wire(record.wire).settled = true;
+        break;
+      case 'cursor':
+        this.cursor = record.cursor;
+        break;
+      case 'opening':
+        this.opened = true;
+        for (const of of Object.keys(record.positions)) this.#setPosition(of, record.positions[of]!);
+        for (const of of Object.keys(record.cash)) this.account.cash.set(of, toAmount(fixed(record.cash[of]!)));
+        break;
+      case 'correction':
+        if (record.what === 'position') this.#setPosition(record.of, record.to);
+        else this.account.cash.set(record.of, toAmount(fixed(record.to)));
+        break;
+      case 'halt':
+        this.halts.set(record.source, record.reason);
+        break;
+      case 'resume':
+        this.halts.delete(record.source);
+        break;
+      case 'group':
+        this.groups.push(record.group);
+        break;
+      case 'note':
+        this.notes.push({ at: record.at, what: record.what, body: record.body });
+        break;
+      case 'snapshot':
+        break;
+    }
+  }
+
+  /** Begins a line with its first order. */
+  begin(line: OrderLine, wireId: ClientOrderId, at: number): WireOrder {
+    this.lines.set(line.id, line);
+    return this.#addWire(line, wireId, line.order.quantityFixed, at);
+  }
+
+  /** Counts a fill that the book has judged; the signal that it is. */
+  fill(wire: WireOrder, fill: CountedFill): LifeSignal {
+    wire.book.count(fill);
+    this.account.post(wire.line.order.instrument, wire.line.order.side, fill, 1n);
+    const signal: LifeSignal = wire.book.filled >= this.most(wire) ? 'complete' : 'partial';
+    this.signal(wire, signal);
+    const { last } = wire.line;
+    if (last !== wire && last.tied) this.#shrink(last, fill.quantity);
+    return signal;
+  }
+
+  /** The most that an order may fill: while it is being changed in place, nobody knows under which terms it fills. */
+  most(wire: WireOrder): bigint {
+    const { change } = wire.line;
+    if (change === null || change.style !== 'in-place' || change.quantity < wire.quantity) return wire.quantity;
+    return change.quantity;
+  }
+
+  /** A cancel goes out for an order that the venue is believed to have; false when there is none to send. */
+  cancelSent(wire: WireOrder): boolean {
+    if (!wire.live || wire.state === 'unknown' || wire.state === 'cancelling') return false;
+    this.signal(wire, 'cancel-sent');
+    return true;
+  }
+
+  bust(wire: WireOrder, fillId: string): CountedFill | null {
+    const gone = wire.book.bust(fillId);
+    if (gone === null) return null;
+    this.account.post(wire.line.order.instrument, wire.line.order.side, gone, -1n);
+    wire.settled = false;
+    this.signal(wire, 'bust');
+    return gone;
+  }
+
+  correct(wire: WireOrder, fillId: string, price: bigint, quantity: bigint): boolean {
+    const pair = wire.book.correct(fillId, price, quantity);
+    if (pair === null) return false;
+    const { instrument, side } = wire.line.order;
+    this.account.post(instrument, side, pair[0], -1n);
+    this.account.post(instrument, side, pair[1], 1n);
+    wire.settled = false;
+    if (wire.book.filled >= wire.quantity) this.signal(wire, 'complete');
+    else this.signal(wire, 'bust');
+    return true;
+  }
+
+  /** Moves a wire by the table, and takes what follows for the line. */
+  signal(wire: WireOrder, signal: LifeSignal): Meaning {
+    const { to, meaning } = lifeTransition(wire.state, signal, wire.book.filled > 0n);
+    this.meaning = meaning;
+    wire.state = to;
+    return meaning;
+  }
+
+  /** Forgets a line that is over, once enough others have closed after it. */
+  close(line: OrderLine): void {
+    this.#closed.push(line);
+    if (this.#closed.length < 2 * this.#remember + 64) return;
+    const kept = this.#closed.splice(-this.#remember);
+    for (const old of this.#closed) {
+      if (old.live) continue;
+      this.lines.delete(old.id);
+      for (const one of old.wires) this.wires.delete(one.id);
+    }
+    this.#closed = kept;
+  }
+
+  #addWire(line: OrderLine, id: ClientOrderId, quantity: bigint, at: number, tied = false): WireOrder {
+    const terms = { id, revision: line.wires.length, quantity, limit: line.limit, stop: line.stop };
+    const wire = new WireOrder(line, terms, at, tied);
+    this.signal(wire, 'send');
+    line.wires.push(wire);
+    this.wires.set(id, wire);
+    return wire;
+  }
+
+  /** What an order filled before another took its place is not the other's to fill. */
+  #shrink(wire: WireOrder, quantity: bigint): void {
+    wire.quantity -= quantity;
+    const { meaning } = this;
+    if (wire.book.filled > 0n && wire.book.filled >= wire.quantity) this.signal(wire, 'complete');
+    this.meaning = meaning;
+  }
+
+  #change(record: Extract<OmsRecord, { t: 'change' }>): void {
+    const line = this.line(record.id);
+    const change = {
+      quantity: fixed(record.quantity),
+      limit: unpackMaybe(record.limit),
+      stop: unpackMaybe(record.stop),
+      style: record.style,
+      successor: record.successor ?? null,
+    };
+    const old = line.last;
+    line.change = change;
+    line.total = change.quantity;
+    line.limit = change.limit;
+    line.stop = change.stop;
+    // The successor is known from now on, whenever the venue first speaks of it.
+    if (change.successor !== null) this.#addWire(line, change.successor, change.quantity - line.filled, record.at, true);
+    if (change.style === 'cancel-first') this.cancelSent(old);
+    else this.signal(old, 'replace-sent');
+  }
+
+  #status(wire: WireOrder, signal: LifeSignal): void {
+    const { line } = wire;
+    const dead = wire.state === 'rejected';
+    this.signal(wire, signal);
+    // A successor that was thought refused and is there after all: its terms are what is wanted.
+    if (dead && wire.live && wire.tied) this.#oldTerms(line, wire);
+    const { change } = line;
+    if (change === null || change.style === 'cancel-first') return;
+    const over = signal === 'replaced' || signal === 'replace-rejected' || signal === 'cancelled';
+    if (change.style === 'in-place') {
+      if (signal === 'replaced') {
+        wire.quantity = change.quantity;
+        wire.limit = change.limit;
+        wire.stop = change.stop;
+        // In place the order goes on, under its new terms.
+        wire.state = lifeTransition('submitted', 'ack', wire.book.filled > 0n).to;
+      } else if (signal === 'replace-rejected') this.#oldTerms(line, wire);
+      if (signal !== 'replaced' && !wire.live) this.#oldTerms(line, wire);
+      if (over || !wire.live) line.change = null;
+      return;
+    }
+    const next = this.wires.get(change.successor!)!;
+    if (wire === next) {
+      if (wire.state === 'rejected') this.#oldTerms(line, line.wires.at(-2)!);
+      line.change = null;
+      return;
+    }
+    if (signal === 'replaced') line.change = null;
+    if (signal === 'replace-rejected') {
+      this.signal(next, 'rejected');
+      this.#oldTerms(line, wire);
+      line.change = null;
+    }
+  }
+
+  /** A change did not happen: what is wanted is what was. */
+  #oldTerms(line: OrderLine, wire: WireOrder): void {
+    line.total = wire.quantity;
+    for (const one of line.wires) if (one !== wire) line.total += one.book.filled;
+    line.limit = wire.limit;
+    line.stop = wire.stop;
+  }
+
+  #setPosition(of: string, to: string): void {
+    const i = this.#index.get(of);
+    if (i !== undefined) this.account.positions[i] = fixed(to);
+  }
+
+  #noInstrument(id: string): ReplayError {
+    return new ReplayError(
+      'order journal',
+      `it trades "${id}", which the desk does not`,
+      'name every instrument that the journal has orders of',
+      { instrument: id },
+    );
+  }
+}

@@ -1,0 +1,110 @@
+import { Order, type ApprovedOrder, type ApprovedReplace } from '../../core/order.js';
+import type { Micros } from '../../core/time.js';
+import { exactText } from '../journal/pack.js';
+import type { DeskCore } from './desk-core.js';
+import type { OrderLine, WireOrder } from './order-line.js';
+
+/** The order that goes out under a wire's id and terms. */
+export function wireOrder(wire: WireOrder): ApprovedOrder {
+  const { order } = wire.line;
+  if (wire.id === order.id && wire.quantity === order.quantityFixed && wire.limit === order.limitFixed) return order;
+  const terms = { id: wire.id, quantityFixed: wire.quantity, limitFixed: wire.limit, stopFixed: wire.stop };
+  return new Order({ ...order, ...terms }) as ApprovedOrder;
+}
+
+/** The key of the next order of a line. */
+export function nextKey(core: DeskCore, line: OrderLine, revision: number): string {
+  const { order } = line;
+  const tail = order.id.lastIndexOf('-');
+  const leg = Number(order.id.slice(tail + 1));
+  return core.keys.key({
+    strategy: order.strategy,
+    instrument: core.state.instrument(order.instrument).id,
+    decidedAt: order.decidedAt,
+    leg: Number.isSafeInteger(leg) && leg >= 0 ? leg : 0,
+    revision,
+  });
+}
+
+/** Sends a wire out, or out again: its record is written already. */
+export function sendOrder(core: DeskCore, wire: WireOrder, now: Micros): void {
+  wire.awaitedSince = now;
+  core.watch.add(wire);
+  core.effects.push({ do: 'submit', wire: wire.id, order: wireOrder(wire) });
+}
+
+/** Takes the next step towards what is wanted of a line, as far as its state allows. */
+export function pursue(core: DeskCore, line: OrderLine, now: Micros): void {
+  if (line.cancelWanted) {
+    for (const one of line.wires) cancelOne(core, one, now);
+    return;
+  }
+  // Of an order and the one that took its place only the later may live.
+  for (const one of line.wires) if (one !== line.last && line.change === null && one.live) cancelOne(core, one, now);
+  if (line.change?.style === 'cancel-first') cancelFirst(core, line, now);
+}
+
+/** Sends a cancel unless one is under way, or the order is not known to be there. */
+function cancelOne(core: DeskCore, wire: WireOrder, now: Micros): void {
+  if (!wire.live || wire.cancelSent || wire.state === 'unknown') return;
+  if (wire.state !== 'cancelling') core.signal(wire, 'cancel-sent', now);
+  wire.cancelSent = true;
+  wire.awaitedSince = now;
+  core.watch.add(wire);
+  core.effects.push({ do: 'cancel', wire: wire.id });
+}
+
+/**
+ * A change as a cancel and a new order: the new one goes out only when the venue has said for good what the old one
+ * filled, so that both together can never exceed what was approved.
+ */
+function cancelFirst(core: DeskCore, line: OrderLine, now: Micros): void {
+  const old = line.last;
+  if (old.live) {
+    cancelOne(core, old, now);
+    return;
+  }
+  core.watch.add(old);
+  if (!old.settled) {
+    if (old.askAt > now) old.askAt = now;
+    return;
+  }
+  const rest = line.change!.quantity - line.filled;
+  if (rest <= 0n) {
+    core.write({ t: 'cancel', at: now, id: line.id, why: 'nothing is left to change' });
+    return;
+  }
+  const wire = nextKey(core, line, line.wires.length);
+  core.write({ t: 'wire', at: now, id: line.id, wire, quantity: exactText(rest) });
+  core.events.push({ event: 'changed', at: now, line });
+  sendOrder(core, line.last, now);
+}
+
+/** Sends the change that a line waits for; again, where it may have been lost. */
+export function sendChange(core: DeskCore, wire: WireOrder, now: Micros): void {
+  const { change } = wire.line;
+  if (change === null) return;
+  wire.awaitedSince = now;
+  core.watch.add(wire);
+  core.effects.push({
+    do: 'replace',
+    wire: wire.id,
+    change: {
+      id: wire.id,
+      quantityFixed: inWire(wire, change.quantity),
+      limitFixed: change.limit,
+      stopFixed: change.stop,
+    } as ApprovedReplace,
+    successor: change.successor,
+  });
+}
+
+/** The total of one order at the venue, out of the total of its line. */
+function inWire(wire: WireOrder, total: bigint): bigint {
+  let before = 0n;
+  for (const one of wire.line.wires) {
+    if (one === wire) break;
+    before += one.book.filled;
+  }
+  return total - before;
+}

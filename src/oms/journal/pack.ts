@@ -1,0 +1,91 @@
+import { decimalText, type Fixed, fixed } from '../../core/money.js';
+import { type ApprovedOrder, Order, type OrderType, type TimeInForce } from '../../core/order.js';
+import type { Liquidity } from '../../core/report.js';
+import type { CountedFill } from '../life/fill-book.js';
+import type { PackedFill, PackedTerms } from './record.js';
+
+const SMALL_TEXT = new Map<Fixed, string>();
+
+/** Exact decimal text; that of the quantities and prices that come again and again is kept. */
+export function exactText(value: Fixed): string {
+  let text = SMALL_TEXT.get(value);
+  if (text === undefined) {
+    text = decimalText(value, 12);
+    if (SMALL_TEXT.size >= 4096) SMALL_TEXT.clear();
+    SMALL_TEXT.set(value, text);
+  }
+  return text;
+}
+
+/** An order's terms for the journal. */
+export function packTerms(order: ApprovedOrder, instrument: string): PackedTerms {
+  return {
+    strategy: order.strategy,
+    instrument,
+    side: order.side,
+    type: order.type,
+    quantity: exactText(order.quantityFixed),
+    ...(order.limitFixed === null ? undefined : { limit: exactText(order.limitFixed) }),
+    ...(order.stopFixed === null ? undefined : { stop: exactText(order.stopFixed) }),
+    ...(order.trailFixed === null ? undefined : { trail: exactText(order.trailFixed) }),
+    ...(order.trailBps === null ? undefined : { trailBps: order.trailBps }),
+    timeInForce: order.timeInForce,
+    ...(order.expireAt === null ? undefined : { expireAt: order.expireAt }),
+    ...(order.reduceOnly ? { reduceOnly: true as const } : undefined),
+    ...(order.tag === '' ? undefined : { tag: order.tag }),
+    decidedAt: order.decidedAt,
+  };
+}
+
+const maybe = (text: string | undefined): Fixed | null => (text === undefined ? null : fixed(text));
+
+/** The order of packed terms, as the gate approved it. */
+export function unpackTerms(id: string, terms: PackedTerms, instrument: number): ApprovedOrder {
+  return new Order({
+    id,
+    strategy: terms.strategy,
+    instrument,
+    side: terms.side,
+    type: terms.type as OrderType,
+    quantityFixed: fixed(terms.quantity),
+    limitFixed: maybe(terms.limit),
+    stopFixed: maybe(terms.stop),
+    trailFixed: maybe(terms.trail),
+    trailBps: terms.trailBps ?? null,
+    timeInForce: terms.timeInForce as TimeInForce,
+    expireAt: terms.expireAt ?? null,
+    reduceOnly: terms.reduceOnly ?? false,
+    tag: terms.tag ?? '',
+    decidedAt: terms.decidedAt,
+  }) as ApprovedOrder;
+}
+
+/** A fill for the journal. */
+export function packFill(fill: CountedFill): PackedFill {
+  return {
+    id: fill.id,
+    price: exactText(fill.price),
+    quantity: exactText(fill.quantity),
+    cumulative: exactText(fill.cumulative),
+    ...(fill.fee === 0n ? undefined : { fee: exactText(fill.fee) }),
+    ...(fill.feeCurrency === '' ? undefined : { feeCurrency: fill.feeCurrency }),
+    ...(fill.liquidity === 'unknown' ? undefined : { liquidity: fill.liquidity }),
+    ts: fill.ts,
+  };
+}
+
+/** The fill of a packed one. */
+export function unpackFill(packed: PackedFill): CountedFill {
+  return {
+    id: packed.id,
+    price: fixed(packed.price),
+    quantity: fixed(packed.quantity),
+    cumulative: fixed(packed.cumulative),
+    fee: packed.fee === undefined ? 0n : fixed(packed.fee),
+    feeCurrency: packed.feeCurrency ?? '',
+    liquidity: (packed.liquidity ?? 'unknown') as Liquidity,
+    ts: packed.ts,
+  };
+}
+
+export { maybe as unpackMaybe };
