@@ -25,12 +25,12 @@ export class Network {
     this.#faults = faults;
   }
 
-  send(deliver: () => void): void {
+  send(once: boolean, deliver: () => void): void {
     const { now } = this.#clock;
     const { drop, twice, slow, longest, partitions } = this.#faults;
     const broken = !this.healed;
     if (broken && (this.#dice.chance(drop) || this.#parted(now, partitions))) return;
-    const copies = broken && this.#dice.chance(twice) ? 2 : 1;
+    const copies = broken && !once && this.#dice.chance(twice) ? 2 : 1;
     for (let k = 0; k < copies; k++) {
       const late = broken && this.#dice.chance(slow);
       const delay = late ? this.#dice.between(1, longest) : this.#dice.between(200, 3000);

@@ -101,7 +101,10 @@ export class World {
   }
 
   #toBroker(message: ToBroker): void {
-    this.#out.send(() => {
+    // A venue that forgets ids cannot be protected from a network that repeats a request after its order is over: no
+    // client sent it twice. Requests go over TCP, which does not; elsewhere copies are let through all the same.
+    const once = message.m === 'submit' && this.#scenario.rules.duplicates === 'unique-while-open';
+    this.#out.send(once, () => {
       if (this.clock.now < this.#awayUntil) return;
       this.#broker.receive(message, this.clock.now);
       if (message.m === 'submit' || message.m === 'replace') this.#checkExposure();
@@ -117,7 +120,7 @@ export class World {
 
   #toProcess(word: FromBroker): void {
     if (this.clock.now < this.#awayUntil) return;
-    this.#in.send(() => this.#process?.receive(word));
+    this.#in.send(false, () => this.#process?.receive(word));
   }
 
   #act(action: Action): void {

@@ -164,6 +164,7 @@ export class DeskState {
     this.signal(wire, signal);
     const { last } = wire.line;
     if (last !== wire && last.tied) this.#shrink(last, fill.quantity);
+    if (wire.tied) this.#succeed(wire);
     return signal;
   }
 
@@ -232,6 +233,18 @@ export class DeskState {
     return wire;
   }
 
+  /** An order that took another's place is there: then the other is over, whether or not the venue has said so yet. */
+  #succeed(wire: WireOrder): void {
+    const { line } = wire;
+    if (line.change?.successor === wire.id) line.change = null;
+    const { meaning } = this;
+    for (const one of line.wires) {
+      if (one === wire) break;
+      if (one.live) this.signal(one, 'replaced');
+    }
+    this.meaning = meaning;
+  }
+
   /** What an order filled before another took its place is not the other's to fill. */
   #shrink(wire: WireOrder, quantity: bigint): void {
     wire.quantity -= quantity;
@@ -266,6 +279,10 @@ export class DeskState {
     this.signal(wire, signal);
     // A successor that was thought refused and is there after all: its terms are what is wanted.
     if (dead && wire.live && wire.tied) this.#oldTerms(line, wire);
+    if (wire.tied && (signal === 'ack' || signal === 'found' || wire.state === 'cancelled' || wire.state === 'expired')) {
+      this.#succeed(wire);
+      return;
+    }
     const { change } = line;
     if (change === null || change.style === 'cancel-first') return;
     const over = signal === 'replaced' || signal === 'replace-rejected' || signal === 'cancelled';
@@ -283,7 +300,8 @@ export class DeskState {
     }
     const next = this.wires.get(change.successor!)!;
     if (wire === next) {
-      if (wire.state === 'rejected') this.#oldTerms(line, line.wires.at(-2)!);
+      if (wire.state !== 'rejected') return;
+      this.#oldTerms(line, line.wires.at(-2)!);
       line.change = null;
       return;
     }

@@ -66,7 +66,7 @@ function cancelFirst(core: DeskCore, line: OrderLine, now: Micros): void {
   }
   core.watch.add(old);
   if (!old.settled) {
-    if (old.askAt > now) old.askAt = now;
+    if (old.askAt === Number.POSITIVE_INFINITY && Number.isNaN(old.askedAt)) old.askAt = now;
     return;
   }
   const rest = line.change!.quantity - line.filled;

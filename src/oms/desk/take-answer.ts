@@ -136,7 +136,11 @@ function absent(core: DeskCore, wire: WireOrder, now: Micros): void {
     core.watch.add(wire);
     return;
   }
-  if (!wire.live) return;
+  if (!wire.live) {
+    if (wire.state === 'rejected') settle(core, wire, 0n, now);
+    else if (!wire.settled) askAgain(core, wire, now);
+    return;
+  }
   if (wire.book.filled > 0n || wire.state === 'acknowledged' || wire.state === 'suspended') {
     if (core.capabilities.queryById !== true) {
       // It is no longer open, and nobody can be asked how it ended: its fills are in the list, or the positions will tell.
@@ -163,6 +167,7 @@ function absent(core: DeskCore, wire: WireOrder, now: Micros): void {
   if (mayResend(core, wire, now)) return resend(core, wire, now);
   core.signal(wire, 'absent', now, 'it never arrived');
   if (wire.state === 'unknown') core.signal(wire, 'absent', now, 'it never arrived');
+  settle(core, wire, 0n, now);
   core.alert('never-arrived', now, 'the broker does not know it, and it is not sent again', wire.id);
 }
 

@@ -56,7 +56,7 @@ function takeStatus(core: DeskCore, wire: WireOrder, report: ExecutionReport, no
   if (signal === 'cancel-rejected') {
     wire.cancelSent = false;
     // The cancel may have overtaken the order, or come after its end: nothing is sent again before the broker was asked.
-    if (wire.live && (wire.line.cancelWanted || wire.line.change !== null)) {
+    if (wire.live) {
       core.signal(wire, 'unsure', now, 'a cancel was refused');
       wire.askAt = wire.cancelRefusals === 0 ? now : now + core.times.question * (1 << Math.min(wire.cancelRefusals, 4));
       wire.cancelRefusals += 1;
