@@ -44,6 +44,8 @@ export interface TrueOrder {
 }
 
 const FEE = 1;
+/** How old an answer may be, in microseconds. */
+const STALE_FOR = 60_000;
 
 /** The venue: one instrument, one account. */
 export class ReferenceBroker {
@@ -227,7 +229,7 @@ export class ReferenceBroker {
     const order = this.order(id);
     if (order === undefined) return null;
     if (now - order.since < this.rules.blindness && this.#dice.chance(0.5)) return null;
-    if (order.before !== null && now - order.changedAt < 200_000 && this.#dice.chance(this.rules.stale)) return order.before;
+    if (order.before !== null && now - order.changedAt < STALE_FOR && this.#dice.chance(this.rules.stale)) return order.before;
     return wordOf(order);
   }
 

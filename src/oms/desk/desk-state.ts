@@ -116,7 +116,7 @@ export class DeskState {
         this.correct(this.wire(record.wire), record.fill, fixed(record.price), fixed(record.quantity));
         break;
       case 'status':
-        this.#status(this.wire(record.wire), record.signal);
+        this.#status(this.wire(record.wire), record.signal, record.at);
         break;
       case 'settled':
         this.wire(record.wire).settled = true;
@@ -273,7 +273,7 @@ export class DeskState {
     else this.signal(old, 'replace-sent');
   }
 
-  #status(wire: WireOrder, signal: LifeSignal): void {
+  #status(wire: WireOrder, signal: LifeSignal, at: number): void {
     const { line } = wire;
     const dead = wire.state === 'rejected';
     this.signal(wire, signal);
@@ -291,6 +291,7 @@ export class DeskState {
         wire.quantity = change.quantity;
         wire.limit = change.limit;
         wire.stop = change.stop;
+        wire.termsAt = at;
         // In place the order goes on, under its new terms.
         wire.state = lifeTransition('submitted', 'ack', wire.book.filled > 0n).to;
       } else if (signal === 'replace-rejected') this.#oldTerms(line, wire);

@@ -117,6 +117,8 @@ export class OmsDesk {
     const old = line.last;
     if (style !== 'cancel-first' && (old.state === 'unknown' || old.state === 'submitted'))
       return { refused: 'the venue has not acknowledged it yet' };
+    for (const one of line.wires)
+      if (one !== old && !one.settled) return { refused: 'an earlier change of it is not settled yet' };
     const successor = style === 'new-order' ? nextKey(core, line, line.wires.length) : undefined;
     core.write({
       t: 'change',

@@ -42,6 +42,10 @@ export class WireOrder {
   /** When the question that is under way was put; NaN when none is. */
   askedAt: Micros = Number.NaN;
   asks = 0;
+  /** When the question was put whose answer came last. */
+  askedBy: Micros = Number.NEGATIVE_INFINITY;
+  /** When its terms last changed, as far as this process knows. */
+  termsAt: Micros;
   /** When fills were first known to be missing; NaN when none are. */
   gapSince: Micros = Number.NaN;
   gapAsks = 0;
@@ -63,6 +67,7 @@ export class WireOrder {
     this.stop = terms.stop;
     this.sentAt = at;
     this.awaitedSince = at;
+    this.termsAt = at;
   }
 
   get live(): boolean {

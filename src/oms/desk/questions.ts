@@ -56,6 +56,7 @@ export class Questions {
       for (const one of line.wires) {
         one.askedAt = Number.NaN;
         one.cancelSent = false;
+        one.termsAt = now;
         if (!one.live) {
           if (line.live) core.watch.add(one);
           continue;

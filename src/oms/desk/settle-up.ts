@@ -12,6 +12,8 @@ export function settleUp(core: DeskCore, wire: WireOrder, now: Micros, reason = 
     if (Number.isNaN(wire.gapSince)) wire.gapSince = now;
   } else wire.gapSince = Number.NaN;
   if (wire.state !== 'cancelling') wire.cancelSent = false;
+  // How much an order filled before another took its place must be known for good before that one is changed.
+  if (wire.state === 'replaced' && !wire.settled && core.capabilities.queryById === true) askSoon(core, wire, now);
   pursue(core, line, now);
   tell(core, line, now, reason);
   if (!needsWatch(wire)) core.watch.delete(wire);

@@ -13,6 +13,7 @@ import { takeReport } from './take-report.js';
 export function takeOrderAnswer(core: DeskCore, id: string, answer: BrokerOrder | null, now: Micros): void {
   const wire = core.state.wires.get(id);
   if (wire === undefined) return;
+  wire.askedBy = Number.isNaN(wire.askedAt) ? Number.NEGATIVE_INFINITY : wire.askedAt;
   wire.askedAt = Number.NaN;
   wire.askAt = Number.POSITIVE_INFINITY;
   if (answer === null) absent(core, wire, now);
@@ -29,6 +30,8 @@ function known(core: DeskCore, wire: WireOrder, answer: BrokerOrder, now: Micros
     core.signal(wire, 'replaced', now);
     if (change !== null && wire.line.change === null) core.events.push({ event: 'changed', at: now, line: wire.line });
     wire.asks = 0;
+    settle(core, wire, filled, now);
+    if (!wire.settled) askAgain(core, wire, now);
     return;
   }
   const signal = SIGNAL_OF[answer.status];
@@ -96,6 +99,13 @@ function sameTerms(answer: BrokerOrder, quantity: bigint, limit: bigint | null):
 function adoptTerms(core: DeskCore, wire: WireOrder, answer: BrokerOrder, now: Micros): void {
   const { replace, replaceStyle = 'in-place' } = core.capabilities;
   if (!replace || replaceStyle !== 'in-place' || sameTerms(answer, wire.quantity, wire.limit)) return;
+  // An answer may be older than the change that we know of: only one that cannot be counts.
+  const sure = wire.termsAt + core.times.answer + (core.capabilities.queryLag ?? 0);
+  if (wire.askedBy < sure) {
+    wire.askAt = Math.max(sure, now);
+    core.watch.add(wire);
+    return;
+  }
   const { line } = wire;
   const limit = answer.limitPrice === undefined ? wire.limit : fixed(answer.limitPrice);
   const prices = {
