@@ -18,7 +18,17 @@ const MOVES: { readonly [from: string]: readonly string[] } = {
   replaced: ['filled', 'unknown'],
   expired: ['filled', 'unknown'],
   // A refusal may have spoken of a copy: the order can turn out to live, and is then cancelled.
-  rejected: ['unknown', 'submitted', 'acknowledged', 'partly-filled', 'cancelling', 'filled', 'cancelled', 'replaced', 'expired'],
+  rejected: [
+    'unknown',
+    'submitted',
+    'acknowledged',
+    'partly-filled',
+    'cancelling',
+    'filled',
+    'cancelled',
+    'replaced',
+    'expired',
+  ],
 };
 
 /** Whether an order may go from one state to another. */

@@ -1,4 +1,4 @@
-import type { BrokerCapabilities, BrokerOrder } from '../../src/contracts/broker.js';
+import type { BrokerOrder } from '../../src/contracts/broker.js';
 import { type Instrument, instrument } from '../../src/core/instrument.js';
 import { fixed } from '../../src/core/money.js';
 import { ExecutionReport } from '../../src/core/report.js';
@@ -10,6 +10,7 @@ import type { SimulatedClock } from './clock.js';
 import type { Dice } from './dice.js';
 import type { SimulatedDisk } from './disk.js';
 import type { VenueRules } from './reference-broker.js';
+import { capabilitiesOf } from './venue-capabilities.js';
 import type { FromBroker, OrderWord, ReportWord, ToBroker } from './wire.js';
 
 const SPY: Instrument = instrument({ id: 'SPY' });
@@ -56,23 +57,6 @@ export interface ProcessWorld {
   readonly onEvent: (event: DeskEvent) => void;
   readonly onMove: (wire: string, from: string, to: string) => void;
   readonly onDeath: () => void;
-}
-
-export function capabilitiesOf(rules: VenueRules, lag: number): BrokerCapabilities {
-  return {
-    orderTypes: ['limit', 'market'],
-    timesInForce: ['gtc'],
-    replace: rules.replace !== 'none',
-    replaceStyle: rules.replace === 'new-order' ? 'new-order' : 'in-place',
-    duplicateIds: rules.duplicates,
-    maxIdLength: 36,
-    shortSelling: true,
-    fractional: false,
-    queryById: rules.answersOrders,
-    queryLag: lag,
-    queryFills: rules.listsFills,
-    cumulative: rules.cumulative,
-  };
 }
 
 /** One life of our process: a desk on a journal, between a start and a crash. */
@@ -128,29 +112,42 @@ export class OmsProcess {
   }
 
   receive(message: FromBroker): void {
-    const { clock, host } = this.#world;
+    const { clock } = this.#world;
     this.input(() => {
       const { now } = clock;
       if (this.desk.phase === 'down') return;
       if (message.m === 'report') {
-        if (host.dropsLateFills === true && message.type === 'fill' && this.desk.state.wires.get(message.id)?.live === false)
-          return;
+        if (this.#drops(message)) return;
         this.desk.onReport(this.#reportOf(message, now), now);
       } else if (message.m === 'order')
-        this.desk.onOrder(message.id, message.answer === null ? null : brokerOrder(message.answer), now);
+        this.desk.onOrder(message.id, message.answer === null ? null : brokerOrder(message.answer), message.asked, now);
       else if (message.m === 'fills')
-        this.desk.onFills({ ...message, fills: message.fills.map((one) => this.#reportOf(one, now)) }, now);
+        this.desk.onFills(
+          {
+            ...message,
+            fills: message.fills.filter((one) => !this.#drops(one)).map((one) => this.#reportOf(one, now)),
+          },
+          now,
+        );
       else
         this.desk.onAccount(
           {
             at: now,
             cash: { USD: cents(message.cash) },
-            positions: message.position === 0 ? [] : [{ instrument: 'SPY', quantity: message.position, averagePrice: 0 }],
+            positions:
+              message.position === 0 ? [] : [{ instrument: 'SPY', quantity: message.position, averagePrice: 0 }],
             openOrders: message.open.map(brokerOrder),
           },
+          message.asked,
           now,
         );
     });
+  }
+
+  /** Whether a mutant lets this fill fall. */
+  #drops(word: ReportWord): boolean {
+    if (this.#world.host.dropsLateFills !== true || word.type !== 'fill') return false;
+    return this.desk.state.wires.get(word.id)?.live === false;
   }
 
   #gather(): void {
@@ -228,14 +225,16 @@ export class OmsProcess {
         break;
       case 'ask-order':
         if (host.retriesBlindly === true)
-          clock.at(clock.now + 1, () => this.input(() => this.desk.onOrder(effect.wire, null, clock.now)));
-        else send({ m: 'ask-order', id: effect.wire });
+          clock.at(clock.now + 1, () =>
+            this.input(() => this.desk.onOrder(effect.wire, null, effect.asked, clock.now)),
+          );
+        else send({ m: 'ask-order', id: effect.wire, asked: effect.asked });
         break;
       case 'ask-fills':
-        send({ m: 'ask-fills', cursor: effect.cursor });
+        send({ m: 'ask-fills', cursor: effect.cursor, asked: effect.asked });
         break;
       case 'ask-account':
-        send({ m: 'ask-account' });
+        send({ m: 'ask-account', asked: effect.asked });
         break;
     }
     if (plan.dies()) this.#die();
@@ -286,7 +285,13 @@ export class OmsProcess {
 
 function brokerOrder(word: OrderWord): BrokerOrder {
   const status =
-    word.status === 'open' ? (word.filled > 0 ? 'partly-filled' : 'accepted') : word.status === 'replaced' ? 'cancelled' : word.status;
+    word.status === 'open'
+      ? word.filled > 0
+        ? 'partly-filled'
+        : 'accepted'
+      : word.status === 'replaced'
+        ? 'cancelled'
+        : word.status;
   const base: BrokerOrder = {
     id: word.id,
     status,

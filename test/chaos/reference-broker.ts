@@ -85,14 +85,15 @@ export class ReferenceBroker {
         this.#replace(message, now);
         break;
       case 'ask-order':
-        this.outbox.push({ m: 'order', id: message.id, answer: this.#answer(message.id, now) });
+        this.outbox.push({ m: 'order', asked: message.asked, id: message.id, answer: this.#answer(message.id, now) });
         break;
       case 'ask-fills':
-        this.outbox.push(this.#page(Number(message.cursor === '' ? 0 : message.cursor)));
+        this.outbox.push(this.#page(message.asked, Number(message.cursor === '' ? 0 : message.cursor)));
         break;
       case 'ask-account':
         this.outbox.push({
           m: 'account',
+          asked: message.asked,
           position: this.position,
           cash: this.cash,
           open: this.open().map((one) => wordOf(one)),
@@ -103,8 +104,7 @@ export class ReferenceBroker {
 
   #submit(id: string, side: 1 | -1, quantity: number, price: number, now: number): void {
     const seen = this.order(id);
-    const refuses =
-      this.rules.duplicates === 'unique-while-open' ? seen?.status === 'open' : seen !== undefined;
+    const refuses = this.rules.duplicates === 'unique-while-open' ? seen?.status === 'open' : seen !== undefined;
     if (refuses) {
       // An idempotent venue says again what it said of the first one; the others refuse the copy.
       if (this.rules.duplicates === 'idempotent') this.#report(seen!, 'accepted');
@@ -215,10 +215,11 @@ export class ReferenceBroker {
     };
   }
 
-  #page(after: number): FromBroker {
+  #page(asked: number, after: number): FromBroker {
     const rest = this.fills.slice(after, after + 50);
     return {
       m: 'fills',
+      asked,
       fills: rest.map((one) => this.#fillWord(one)),
       cursor: String(after + rest.length),
       more: after + rest.length < this.fills.length,
@@ -229,7 +230,8 @@ export class ReferenceBroker {
     const order = this.order(id);
     if (order === undefined) return null;
     if (now - order.since < this.rules.blindness && this.#dice.chance(0.5)) return null;
-    if (order.before !== null && now - order.changedAt < STALE_FOR && this.#dice.chance(this.rules.stale)) return order.before;
+    if (order.before !== null && now - order.changedAt < STALE_FOR && this.#dice.chance(this.rules.stale))
+      return order.before;
     return wordOf(order);
   }
 

@@ -13,7 +13,13 @@ export type Action =
       readonly price: number;
     }
   | { readonly at: number; readonly do: 'cancel'; readonly n: number }
-  | { readonly at: number; readonly do: 'replace'; readonly n: number; readonly quantity: number; readonly price: number }
+  | {
+      readonly at: number;
+      readonly do: 'replace';
+      readonly n: number;
+      readonly quantity: number;
+      readonly price: number;
+    }
   /** The market takes some of what is open of an intent. */
   | { readonly at: number; readonly do: 'trade'; readonly n: number; readonly quantity: number }
   /** The venue fills an order that it has called cancelled. */
@@ -117,19 +123,34 @@ function randomActions(dice: Dice, rules: VenueRules, end: number): Action[] {
     const at = dice.between(50_000, 700_000);
     const quantity = dice.between(1, 20);
     const price = dice.between(9_000, 11_000);
-    actions.push({ at, do: 'submit', n, side: dice.chance(0.5) ? 1 : -1, quantity, price: dice.chance(0.05) ? 0 : price });
+    actions.push({
+      at,
+      do: 'submit',
+      n,
+      side: dice.chance(0.5) ? 1 : -1,
+      quantity,
+      price: dice.chance(0.05) ? 0 : price,
+    });
     const within = (): number => dice.between(at, Math.min(end, at + 500_000));
     for (let k = dice.between(0, 4); k > 0; k--)
       actions.push({ at: within(), do: 'trade', n, quantity: dice.between(1, 12) });
     const changes = dice.chance(0.45);
     if (changes)
       for (let k = dice.between(1, 3); k > 0; k--)
-        actions.push({ at: within(), do: 'replace', n, quantity: dice.between(1, 30), price: price + dice.between(-50, 50) });
+        actions.push({
+          at: within(),
+          do: 'replace',
+          n,
+          quantity: dice.between(1, 30),
+          price: price + dice.between(-50, 50),
+        });
     if (dice.chance(0.4)) actions.push({ at: within(), do: 'cancel', n });
     if (!changes && dice.chance(0.15)) actions.push({ at: within(), do: 'late-fill', n, quantity: dice.between(1, 3) });
   }
-  if (dice.chance(0.3)) actions.push({ at: dice.between(200_000, end), do: 'replay', renamed: rules.cumulative && dice.chance(0.5) });
-  if (dice.chance(0.2)) actions.push({ at: dice.between(100_000, 800_000), do: 'restart', lasts: dice.between(5000, 120_000) });
+  if (dice.chance(0.3))
+    actions.push({ at: dice.between(200_000, end), do: 'replay', renamed: rules.cumulative && dice.chance(0.5) });
+  if (dice.chance(0.2))
+    actions.push({ at: dice.between(100_000, 800_000), do: 'restart', lasts: dice.between(5000, 120_000) });
   if (dice.chance(0.2)) actions.push({ at: dice.between(100_000, end), do: 'reconnect' });
   return actions;
 }

@@ -16,9 +16,9 @@ export type ToBroker =
       readonly quantity: number;
       readonly price: number;
     }
-  | { readonly m: 'ask-order'; readonly id: string }
-  | { readonly m: 'ask-fills'; readonly cursor: string }
-  | { readonly m: 'ask-account' };
+  | { readonly m: 'ask-order'; readonly id: string; readonly asked: number }
+  | { readonly m: 'ask-fills'; readonly cursor: string; readonly asked: number }
+  | { readonly m: 'ask-account'; readonly asked: number };
 
 export interface OrderWord {
   readonly id: string;
@@ -51,6 +51,12 @@ export interface ReportWord {
 
 export type FromBroker =
   | ReportWord
-  | { readonly m: 'order'; readonly id: string; readonly answer: OrderWord | null }
-  | { readonly m: 'fills'; readonly fills: readonly ReportWord[]; readonly cursor: string; readonly more: boolean }
-  | { readonly m: 'account'; readonly position: number; readonly cash: number; readonly open: readonly OrderWord[] };
+  | { readonly m: 'order'; readonly asked: number; readonly id: string; readonly answer: OrderWord | null }
+  | { readonly m: 'fills'; readonly asked: number; readonly fills: readonly ReportWord[]; readonly cursor: string; readonly more: boolean }
+  | {
+      readonly m: 'account';
+      readonly asked: number;
+      readonly position: number;
+      readonly cash: number;
+      readonly open: readonly OrderWord[];
+    };

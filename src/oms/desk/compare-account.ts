@@ -30,16 +30,17 @@ export class AccountComparison {
   }
 
   /** Takes in an answer; true when nothing more need be asked to know that all agrees, or how it differs. */
-  take(account: AccountSnapshot, now: Micros): boolean {
+  take(account: AccountSnapshot, asked: Micros, now: Micros): boolean {
     const core = this.#core;
-    this.#orders(account.openOrders, now);
+    this.#orders(account.openOrders, asked, now);
     if (!core.state.opened) this.#open(account, now);
     const found = this.#differences(account);
     if (found.length === 0) {
       this.#seen = null;
       return true;
     }
-    if (this.#unsettled()) return false;
+    // What the broker said before a fill was counted says nothing of it.
+    if (this.#unsettled() || core.lastFillAt >= asked) return false;
     const key = JSON.stringify(found);
     const before = this.#seen;
     const { fills } = core.counts;
@@ -54,7 +55,7 @@ export class AccountComparison {
     return true;
   }
 
-  #orders(open: readonly BrokerOrder[], now: Micros): void {
+  #orders(open: readonly BrokerOrder[], asked: Micros, now: Micros): void {
     const core = this.#core;
     const theirs = new Set<string>();
     const askable = core.capabilities.queryById === true;
@@ -66,7 +67,7 @@ export class AccountComparison {
         continue;
       }
       wire.book.claim(fixed(one.filled));
-      if (!askable) takeOrderAnswer(core, one.id, one, now);
+      if (!askable) takeOrderAnswer(core, { wire: one.id, answer: one, asked }, now);
       else if (!wire.live) askSoon(core, wire, now);
       settleUp(core, wire, now);
     }
@@ -74,13 +75,19 @@ export class AccountComparison {
       for (const wire of line.wires) {
         if (!wire.live || theirs.has(wire.id)) continue;
         if (askable) askSoon(core, wire, now);
-        else takeOrderAnswer(core, wire.id, null, now);
+        else takeOrderAnswer(core, { wire: wire.id, answer: null, asked }, now);
       }
   }
 
   #stranger(order: BrokerOrder, now: Micros): void {
     const core = this.#core;
-    core.alert('stranger', now, 'an order is open at the broker that the journal does not know', order.id, safeText(order));
+    core.alert(
+      'stranger',
+      now,
+      'an order is open at the broker that the journal does not know',
+      order.id,
+      safeText(order),
+    );
     const policy = core.policies.strangerOrder;
     if (policy === 'cancel') core.effects.push({ do: 'cancel', wire: order.id });
     else if (policy === 'halt') core.halt('stranger', `order ${order.id} is open at the broker and not ours`, now);
@@ -112,7 +119,12 @@ export class AccountComparison {
       const theirs = toAmount(fixed(account.cash[currency]!));
       const ours = state.account.cash.get(currency) ?? 0n;
       if (theirs !== ours)
-        found.push({ of: currency, what: 'cash', ours: String(amountToDecimal(ours)), theirs: decimalText(theirs, 24) });
+        found.push({
+          of: currency,
+          what: 'cash',
+          ours: String(amountToDecimal(ours)),
+          theirs: decimalText(theirs, 24),
+        });
     }
     return found;
   }

@@ -2,9 +2,9 @@ import type { BrokerCapabilities } from '../../contracts/broker.js';
 import type { ApprovedOrder, ApprovedReplace, ClientOrderId } from '../../core/order.js';
 import type { Micros } from '../../core/time.js';
 import type { OmsRecord } from '../journal/record.js';
+import { VenueKeys } from '../key/venue-key.js';
 import type { CountedFill } from '../life/fill-book.js';
 import type { Meaning } from '../life/transition-table.js';
-import { VenueKeys } from '../key/venue-key.js';
 import {
   DESK_TIMES,
   type DeskOptions,
@@ -25,9 +25,10 @@ export type DeskEffect =
       readonly successor: ClientOrderId | null;
     }
   | { readonly do: 'cancel'; readonly wire: ClientOrderId }
-  | { readonly do: 'ask-order'; readonly wire: ClientOrderId }
-  | { readonly do: 'ask-fills'; readonly cursor: string }
-  | { readonly do: 'ask-account' };
+  /** `asked` goes back with the answer: an answer is as old as its question. */
+  | { readonly do: 'ask-order'; readonly wire: ClientOrderId; readonly asked: Micros }
+  | { readonly do: 'ask-fills'; readonly cursor: string; readonly asked: Micros }
+  | { readonly do: 'ask-account'; readonly asked: Micros };
 
 /** What is worth a person's attention; the runbook has a paragraph for each. */
 export type DeskAlertKind =
@@ -96,6 +97,8 @@ export class DeskCore {
   phase: DeskPhase = 'down';
   /** Orders that wait for something: an answer, a fill, the next step of what is wanted. */
   readonly watch = new Set<WireOrder>();
+  /** When a fill was counted last. */
+  lastFillAt: Micros = Number.NEGATIVE_INFINITY;
   readonly counts = { fills: 0, duplicates: 0, conflicts: 0, malformed: 0, strangers: 0 };
 
   constructor(options: DeskOptions) {
@@ -118,7 +121,8 @@ export class DeskCore {
   /** Takes in the venue's word on an order; written down when it changes something or contradicts. */
   signal(wire: WireOrder, signal: Extract<OmsRecord, { t: 'status' }>['signal'], at: Micros, reason = ''): Meaning {
     const { state } = wire;
-    const record: OmsRecord = reason === '' ? { t: 'status', at, wire: wire.id, signal } : { t: 'status', at, wire: wire.id, signal, reason };
+    const record: OmsRecord =
+      reason === '' ? { t: 'status', at, wire: wire.id, signal } : { t: 'status', at, wire: wire.id, signal, reason };
     const { change } = wire.line;
     this.state.apply(record);
     if (wire.state !== state || wire.line.change !== change) this.records.push(record);

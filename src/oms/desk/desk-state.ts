@@ -2,12 +2,12 @@ import { ReplayError } from '../../core/errors.js';
 import type { Instrument } from '../../core/instrument.js';
 import { fixed, toAmount } from '../../core/money.js';
 import type { ClientOrderId } from '../../core/order.js';
-import type { OmsRecord } from '../journal/record.js';
 import { unpackFill, unpackMaybe, unpackTerms } from '../journal/pack.js';
+import type { OmsRecord } from '../journal/record.js';
 import type { CountedFill } from '../life/fill-book.js';
-import type { LifeSignal } from '../life/life-state.js';
-import { lifeTransition, type Meaning } from '../life/transition-table.js';
+import type { Meaning } from '../life/transition-table.js';
 import { AccountSums } from './account-sums.js';
+import { cancelGoesOut, moveByFill, moveByStatus, moveWire } from './line-moves.js';
 import { OrderLine, WireOrder } from './order-line.js';
 
 /**
@@ -54,23 +54,13 @@ export class DeskState {
   /** A wire that a record names; the journal never names one that it has not begun. */
   wire(id: ClientOrderId): WireOrder {
     const found = this.wires.get(id);
-    if (found === undefined)
-      throw new ReplayError(
-        'order journal',
-        `a record names the order ${id}, which no earlier record begins`,
-        'restore the journal from a copy, or start with an empty one after you have reconciled by hand',
-      );
+    if (found === undefined) throw notBegun(`order ${id}`);
     return found;
   }
 
   line(id: ClientOrderId): OrderLine {
     const found = this.lines.get(id);
-    if (found === undefined)
-      throw new ReplayError(
-        'order journal',
-        `a record names the intent ${id}, which no earlier record begins`,
-        'restore the journal from a copy, or start with an empty one after you have reconciled by hand',
-      );
+    if (found === undefined) throw notBegun(`intent ${id}`);
     return found;
   }
 
@@ -79,7 +69,7 @@ export class DeskState {
       case 'order': {
         const { terms } = record;
         const instrument = this.#index.get(terms.instrument);
-        if (instrument === undefined) throw this.#noInstrument(terms.instrument);
+        if (instrument === undefined) throw this.noInstrument(terms.instrument);
         this.begin(new OrderLine(unpackTerms(record.id, terms, instrument)), record.wire, record.at);
         break;
       }
@@ -92,7 +82,7 @@ export class DeskState {
       case 'resend': {
         const wire = this.wire(record.wire);
         wire.attempts += 1;
-        this.signal(wire, 'send');
+        moveWire(wire, 'send');
         wire.sentAt = record.at;
         wire.awaitedSince = record.at;
         break;
@@ -103,7 +93,7 @@ export class DeskState {
       case 'cancel': {
         const line = this.line(record.id);
         line.cancelWanted = true;
-        for (const one of line.wires) this.cancelSent(one);
+        for (const one of line.wires) cancelGoesOut(one);
         break;
       }
       case 'fill':
@@ -116,7 +106,7 @@ export class DeskState {
         this.correct(this.wire(record.wire), record.fill, fixed(record.price), fixed(record.quantity));
         break;
       case 'status':
-        this.#status(this.wire(record.wire), record.signal, record.at);
+        this.meaning = moveByStatus(this.wire(record.wire), record.signal, record.at);
         break;
       case 'settled':
         this.wire(record.wire).settled = true;
@@ -156,30 +146,11 @@ export class DeskState {
     return this.#addWire(line, wireId, line.order.quantityFixed, at);
   }
 
-  /** Counts a fill that the book has judged; the signal that it is. */
-  fill(wire: WireOrder, fill: CountedFill): LifeSignal {
+  /** Counts a fill that the book has judged. */
+  fill(wire: WireOrder, fill: CountedFill): void {
     wire.book.count(fill);
     this.account.post(wire.line.order.instrument, wire.line.order.side, fill, 1n);
-    const signal: LifeSignal = wire.book.filled >= this.most(wire) ? 'complete' : 'partial';
-    this.signal(wire, signal);
-    const { last } = wire.line;
-    if (last !== wire && last.tied) this.#shrink(last, fill.quantity);
-    if (wire.tied) this.#succeed(wire);
-    return signal;
-  }
-
-  /** The most that an order may fill: while it is being changed in place, nobody knows under which terms it fills. */
-  most(wire: WireOrder): bigint {
-    const { change } = wire.line;
-    if (change === null || change.style !== 'in-place' || change.quantity < wire.quantity) return wire.quantity;
-    return change.quantity;
-  }
-
-  /** A cancel goes out for an order that the venue is believed to have; false when there is none to send. */
-  cancelSent(wire: WireOrder): boolean {
-    if (!wire.live || wire.state === 'unknown' || wire.state === 'cancelling') return false;
-    this.signal(wire, 'cancel-sent');
-    return true;
+    this.meaning = moveByFill(wire, fill.quantity);
   }
 
   bust(wire: WireOrder, fillId: string): CountedFill | null {
@@ -187,7 +158,7 @@ export class DeskState {
     if (gone === null) return null;
     this.account.post(wire.line.order.instrument, wire.line.order.side, gone, -1n);
     wire.settled = false;
-    this.signal(wire, 'bust');
+    moveWire(wire, 'bust');
     return gone;
   }
 
@@ -198,17 +169,9 @@ export class DeskState {
     this.account.post(instrument, side, pair[0], -1n);
     this.account.post(instrument, side, pair[1], 1n);
     wire.settled = false;
-    if (wire.book.filled >= wire.quantity) this.signal(wire, 'complete');
-    else this.signal(wire, 'bust');
+    if (wire.book.filled >= wire.quantity) moveWire(wire, 'complete');
+    else moveWire(wire, 'bust');
     return true;
-  }
-
-  /** Moves a wire by the table, and takes what follows for the line. */
-  signal(wire: WireOrder, signal: LifeSignal): Meaning {
-    const { to, meaning } = lifeTransition(wire.state, signal, wire.book.filled > 0n);
-    this.meaning = meaning;
-    wire.state = to;
-    return meaning;
   }
 
   /** Forgets a line that is over, once enough others have closed after it. */
@@ -227,30 +190,10 @@ export class DeskState {
   #addWire(line: OrderLine, id: ClientOrderId, quantity: bigint, at: number, tied = false): WireOrder {
     const terms = { id, revision: line.wires.length, quantity, limit: line.limit, stop: line.stop };
     const wire = new WireOrder(line, terms, at, tied);
-    this.signal(wire, 'send');
+    moveWire(wire, 'send');
     line.wires.push(wire);
     this.wires.set(id, wire);
     return wire;
-  }
-
-  /** An order that took another's place is there: then the other is over, whether or not the venue has said so yet. */
-  #succeed(wire: WireOrder): void {
-    const { line } = wire;
-    if (line.change?.successor === wire.id) line.change = null;
-    const { meaning } = this;
-    for (const one of line.wires) {
-      if (one === wire) break;
-      if (one.live) this.signal(one, 'replaced');
-    }
-    this.meaning = meaning;
-  }
-
-  /** What an order filled before another took its place is not the other's to fill. */
-  #shrink(wire: WireOrder, quantity: bigint): void {
-    wire.quantity -= quantity;
-    const { meaning } = this;
-    if (wire.book.filled > 0n && wire.book.filled >= wire.quantity) this.signal(wire, 'complete');
-    this.meaning = meaning;
   }
 
   #change(record: Extract<OmsRecord, { t: 'change' }>): void {
@@ -268,58 +211,10 @@ export class DeskState {
     line.limit = change.limit;
     line.stop = change.stop;
     // The successor is known from now on, whenever the venue first speaks of it.
-    if (change.successor !== null) this.#addWire(line, change.successor, change.quantity - line.filled, record.at, true);
-    if (change.style === 'cancel-first') this.cancelSent(old);
-    else this.signal(old, 'replace-sent');
-  }
-
-  #status(wire: WireOrder, signal: LifeSignal, at: number): void {
-    const { line } = wire;
-    const dead = wire.state === 'rejected';
-    this.signal(wire, signal);
-    // A successor that was thought refused and is there after all: its terms are what is wanted.
-    if (dead && wire.live && wire.tied) this.#oldTerms(line, wire);
-    if (wire.tied && (signal === 'ack' || signal === 'found' || wire.state === 'cancelled' || wire.state === 'expired')) {
-      this.#succeed(wire);
-      return;
-    }
-    const { change } = line;
-    if (change === null || change.style === 'cancel-first') return;
-    const over = signal === 'replaced' || signal === 'replace-rejected' || signal === 'cancelled';
-    if (change.style === 'in-place') {
-      if (signal === 'replaced') {
-        wire.quantity = change.quantity;
-        wire.limit = change.limit;
-        wire.stop = change.stop;
-        wire.termsAt = at;
-        // In place the order goes on, under its new terms.
-        wire.state = lifeTransition('submitted', 'ack', wire.book.filled > 0n).to;
-      } else if (signal === 'replace-rejected') this.#oldTerms(line, wire);
-      if (signal !== 'replaced' && !wire.live) this.#oldTerms(line, wire);
-      if (over || !wire.live) line.change = null;
-      return;
-    }
-    const next = this.wires.get(change.successor!)!;
-    if (wire === next) {
-      if (wire.state !== 'rejected') return;
-      this.#oldTerms(line, line.wires.at(-2)!);
-      line.change = null;
-      return;
-    }
-    if (signal === 'replaced') line.change = null;
-    if (signal === 'replace-rejected') {
-      this.signal(next, 'rejected');
-      this.#oldTerms(line, wire);
-      line.change = null;
-    }
-  }
-
-  /** A change did not happen: what is wanted is what was. */
-  #oldTerms(line: OrderLine, wire: WireOrder): void {
-    line.total = wire.quantity;
-    for (const one of line.wires) if (one !== wire) line.total += one.book.filled;
-    line.limit = wire.limit;
-    line.stop = wire.stop;
+    if (change.successor !== null)
+      this.#addWire(line, change.successor, change.quantity - line.filled, record.at, true);
+    if (change.style === 'cancel-first') cancelGoesOut(old);
+    else moveWire(old, 'replace-sent');
   }
 
   #setPosition(of: string, to: string): void {
@@ -327,7 +222,19 @@ export class DeskState {
     if (i !== undefined) this.account.positions[i] = fixed(to);
   }
 
-  #noInstrument(id: string): ReplayError {
+  /** Forgets everything, before a snapshot is taken over. */
+  clear(): void {
+    this.lines.clear();
+    this.wires.clear();
+    this.halts.clear();
+    this.groups.length = 0;
+    this.notes.length = 0;
+    this.account.positions.fill(0n);
+    this.account.cash.clear();
+    this.#closed = [];
+  }
+
+  noInstrument(id: string): ReplayError {
     return new ReplayError(
       'order journal',
       `it trades "${id}", which the desk does not`,
@@ -335,4 +242,12 @@ export class DeskState {
       { instrument: id },
     );
   }
+}
+
+function notBegun(what: string): ReplayError {
+  return new ReplayError(
+    'order journal',
+    `a record names the ${what}, which no earlier record begins`,
+    'restore the journal from a copy, or start with an empty one after you have reconciled by hand',
+  );
 }

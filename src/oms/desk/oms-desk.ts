@@ -7,10 +7,12 @@ import type { OmsRecord } from '../journal/record.js';
 import { AccountComparison } from './compare-account.js';
 import { type DeskAlertKind, DeskCore, type DeskEffect, type DeskEvent, type DeskPhase } from './desk-core.js';
 import type { DeskOptions } from './desk-options.js';
+import { packDesk, type PackedDesk, unpackDesk } from './desk-snapshot.js';
 import type { DeskState } from './desk-state.js';
 import { type ChangeStyle, OrderLine } from './order-line.js';
 import { nextKey, pursue, sendChange, sendOrder } from './pursue.js';
 import { Questions } from './questions.js';
+import { refusalOf } from './refusal.js';
 import { settleUp } from './settle-up.js';
 import { takeFills, takeOrderAnswer } from './take-answer.js';
 import { takeBust, takeCorrection, takeReport } from './take-report.js';
@@ -40,7 +42,7 @@ export interface DeskOutput {
  * const capabilities = { orderTypes: ['limit'], timesInForce: ['gtc'], replace: false, duplicateIds: 'idempotent', maxIdLength: 48, shortSelling: true, fractional: false, queryById: true } as const;
  * const desk = new OmsDesk({ venue: 'sim', capabilities, instruments: [instrument({ id: 'SPY' })] });
  * desk.recover(0);
- * desk.onAccount({ at: 0, cash: { USD: 1000 }, positions: [], openOrders: [] }, 0);
+ * desk.onAccount({ at: 0, cash: { USD: 1000 }, positions: [], openOrders: [] }, 0, 0);
  * desk.drain();
  * const order = testOrder({ id: 'trend-0-1-0', quantity: 10, limitPrice: 99 });
  * if (desk.submit(order, 1) !== 'taken' || desk.submit(order, 2) !== 'known') throw new Error('twice');
@@ -74,9 +76,15 @@ export class OmsDesk {
     return this.#questions.wakeAt;
   }
 
+  /** The whole state as one record, which may stand for all before it. */
+  snapshotRecord(now: Micros): OmsRecord {
+    return { t: 'snapshot', at: now, state: packDesk(this.#core.state) };
+  }
+
   /** Takes in a record of an earlier life; to be called with all of them before {@link OmsDesk.recover}. */
   load(record: OmsRecord): void {
-    this.#core.state.apply(record);
+    if (record.t === 'snapshot') unpackDesk(this.#core.state, record.state as PackedDesk);
+    else this.#core.state.apply(record);
   }
 
   /** Start-up, crash and reconnect are one path: asks the broker for everything that may have changed. */
@@ -93,7 +101,7 @@ export class OmsDesk {
   submit(order: ApprovedOrder, now: Micros): CallOutcome {
     const core = this.#core;
     if (core.state.lines.has(order.id)) return 'known';
-    const no = this.#refusal(order);
+    const no = refusalOf(core, order);
     if (no !== null) return { refused: no };
     const instrument = core.state.instrument(order.instrument).id;
     const line = new OrderLine(order);
@@ -175,12 +183,14 @@ export class OmsDesk {
     this.#questions.sendFailed(wire, outcome, now);
   }
 
-  onAccount(account: AccountSnapshot, now: Micros): void {
-    this.#questions.account(account, now);
+  /** @param asked - the same of the effect that this answers */
+  onAccount(account: AccountSnapshot, asked: Micros, now: Micros): void {
+    this.#questions.account(account, asked, now);
   }
 
-  onOrder(wire: ClientOrderId, answer: BrokerOrder | null, now: Micros): void {
-    takeOrderAnswer(this.#core, wire, answer, now);
+  /** @param asked - the same of the effect that this answers */
+  onOrder(wire: ClientOrderId, answer: BrokerOrder | null, asked: Micros, now: Micros): void {
+    takeOrderAnswer(this.#core, { wire, answer, asked }, now);
     this.#questions.check(now);
   }
 
@@ -225,18 +235,6 @@ export class OmsDesk {
     this.#core.effects = [];
     this.#core.events = [];
     return { records, effects, events };
-  }
-
-  #refusal(order: ApprovedOrder): string | null {
-    const core = this.#core;
-    if (core.phase !== 'live') return 'the desk is not connected, or has not yet compared itself with the broker';
-    if (!core.capabilities.orderTypes.includes(order.type)) return `${core.venue} takes no ${order.type} orders`;
-    if (core.state.halts.size === 0) return null;
-    const held = core.state.account.positions[order.instrument]!;
-    const against = order.side === 'sell' ? held : -held;
-    if (order.quantityFixed <= against) return null;
-    const [source] = core.state.halts.keys();
-    return `trading is halted by ${source}: ${core.state.halts.get(source!)}`;
   }
 
   #style(): ChangeStyle {

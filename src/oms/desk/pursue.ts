@@ -1,4 +1,4 @@
-import { Order, type ApprovedOrder, type ApprovedReplace } from '../../core/order.js';
+import { type ApprovedOrder, type ApprovedReplace, Order } from '../../core/order.js';
 import type { Micros } from '../../core/time.js';
 import { exactText } from '../journal/pack.js';
 import type { DeskCore } from './desk-core.js';

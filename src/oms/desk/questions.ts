@@ -74,13 +74,14 @@ export class Questions {
     this.tick(now);
   }
 
-  account(account: AccountSnapshot, now: Micros): void {
+  account(account: AccountSnapshot, asked: Micros, now: Micros): void {
     const core = this.#core;
     if (core.phase === 'down') return;
     this.#answered(this.#account);
-    const done = this.#comparison.take(account, now);
+    const done = this.#comparison.take(account, asked, now);
     this.#haveAccount ||= done;
-    this.#account.due = done && core.phase === 'live' ? now + core.times.reconcile : done ? NEVER : now + core.times.question;
+    this.#account.due =
+      done && core.phase === 'live' ? now + core.times.reconcile : done ? NEVER : now + core.times.question;
     // What the stream lost between two comparisons is in the list of fills.
     if (!done && core.capabilities.queryFills === true) this.#fills.due = Math.min(this.#fills.due, now);
     this.check(now);
@@ -121,8 +122,10 @@ export class Questions {
     const core = this.#core;
     if (core.phase === 'down') return;
     for (const one of core.watch) this.#tickWire(one, now);
-    this.#tickStanding(this.#fills, now, () => core.effects.push({ do: 'ask-fills', cursor: core.state.cursor }));
-    this.#tickStanding(this.#account, now, () => core.effects.push({ do: 'ask-account' }));
+    this.#tickStanding(this.#fills, now, () =>
+      core.effects.push({ do: 'ask-fills', cursor: core.state.cursor, asked: now }),
+    );
+    this.#tickStanding(this.#account, now, () => core.effects.push({ do: 'ask-account', asked: now }));
     this.check(now);
   }
 
@@ -139,10 +142,16 @@ export class Questions {
       if (this.#quick < 4 && Number.isNaN(this.#account.askedAt) && this.#account.due > now) {
         this.#quick += 1;
         this.#account.due = now;
-        this.#tickStanding(this.#account, now, () => core.effects.push({ do: 'ask-account' }));
+        this.#tickStanding(this.#account, now, () => core.effects.push({ do: 'ask-account', asked: now }));
       }
       return;
     }
+    this.goLive(now);
+  }
+
+  /** Lets orders pass from now on. */
+  goLive(now: Micros): void {
+    const core = this.#core;
     core.phase = 'live';
     this.#account.due = now + core.times.reconcile;
     core.events.push({ event: 'live', at: now });
@@ -177,7 +186,7 @@ export class Questions {
     if (now - wire.gapSince < wait) return;
     wire.gapSince = now;
     wire.gapAsks += 1;
-    if (wire.gapAsks === 1) core.alert('gap', now, 'fills are missing below the venue\'s count', wire.id);
+    if (wire.gapAsks === 1) core.alert('gap', now, "fills are missing below the venue's count", wire.id);
     if (core.capabilities.queryFills === true) this.#fills.due = Math.min(this.#fills.due, now);
     if (wire.gapAsks < GAP_ASKS && core.capabilities.queryFills === true) return;
     if (core.policies.missingFill === 'halt')
@@ -189,7 +198,7 @@ export class Questions {
     wire.askAt = NEVER;
     if (core.capabilities.queryById === true) {
       wire.askedAt = now;
-      core.effects.push({ do: 'ask-order', wire: wire.id });
+      core.effects.push({ do: 'ask-order', wire: wire.id, asked: now });
       return;
     }
     // A venue that cannot be asked about one order is asked for all that are open.
@@ -213,7 +222,8 @@ export class Questions {
   #unanswered(one: Standing, now: Micros): void {
     one.askedAt = Number.NaN;
     one.failures += 1;
-    if (one.failures === 8) this.#core.alert('unanswered', now, 'the broker has not answered 8 questions about the account');
+    if (one.failures === 8)
+      this.#core.alert('unanswered', now, 'the broker has not answered 8 questions about the account');
     one.due = Math.min(one.due, now + this.#core.times.question * (1 << Math.min(one.failures - 1, 4)));
   }
 

@@ -9,14 +9,22 @@ import { sendChange, sendOrder } from './pursue.js';
 import { askSoon, settleUp } from './settle-up.js';
 import { takeReport } from './take-report.js';
 
+/** What the broker says of an order, and when it was asked. */
+export interface OrderAnswer {
+  readonly wire: string;
+  readonly answer: BrokerOrder | null;
+  readonly asked: Micros;
+}
+
 /** Takes in what the broker says of one order that was asked about; null when it knows none. */
-export function takeOrderAnswer(core: DeskCore, id: string, answer: BrokerOrder | null, now: Micros): void {
-  const wire = core.state.wires.get(id);
+export function takeOrderAnswer(core: DeskCore, said: OrderAnswer, now: Micros): void {
+  const { answer } = said;
+  const wire = core.state.wires.get(said.wire);
   if (wire === undefined) return;
-  wire.askedBy = Number.isNaN(wire.askedAt) ? Number.NEGATIVE_INFINITY : wire.askedAt;
+  wire.askedBy = said.asked;
   wire.askedAt = Number.NaN;
   wire.askAt = Number.POSITIVE_INFINITY;
-  if (answer === null) absent(core, wire, now);
+  if (answer === null) absent(core, wire, said.asked, now);
   else known(core, wire, answer, now);
   if (wire.line.change?.style === 'new-order') waitForSuccessor(core, wire, now);
   for (const one of wire.line.wires) settleUp(core, one, now);
@@ -71,6 +79,7 @@ function found(core: DeskCore, wire: WireOrder, answer: BrokerOrder, now: Micros
   const { state, line } = wire;
   const { change } = line;
   core.signal(wire, 'found', now);
+  if (wire.state === 'unknown') return;
   if (state === 'cancelling') {
     // Our cancel was lost or is late: it goes out once more, which does no harm.
     wire.cancelSent = false;
@@ -134,15 +143,20 @@ function waitForSuccessor(core: DeskCore, wire: WireOrder, now: Micros): void {
 }
 
 /** The broker knows no such order: too early to say, or it never arrived. */
-function absent(core: DeskCore, wire: WireOrder, now: Micros): void {
+function absent(core: DeskCore, wire: WireOrder, asked: Micros, now: Micros): void {
   const { line } = wire;
   const lag = core.capabilities.queryLag ?? 0;
   // Where the same id is the same order, a copy of one that is still on its way does no harm.
-  if (core.capabilities.duplicateIds === 'idempotent' && wire.state === 'unknown' && !wire.tied && wire.book.filled === 0n)
+  if (
+    core.capabilities.duplicateIds === 'idempotent' &&
+    wire.state === 'unknown' &&
+    !wire.tied &&
+    wire.book.filled === 0n
+  )
     if (mayResend(core, wire, now)) return resend(core, wire, now);
   const after = Math.max(wire.sentAt, wire.tied ? wire.awaitedSince : wire.sentAt) + lag;
-  if (now < after) {
-    wire.askAt = after;
+  if (asked < after) {
+    wire.askAt = Math.max(after, now);
     core.watch.add(wire);
     return;
   }
@@ -201,7 +215,8 @@ export function askAgain(core: DeskCore, wire: WireOrder, now: Micros): void {
   wire.asks += 1;
   wire.askAt = now + wait;
   core.watch.add(wire);
-  if (wire.asks === 8) core.alert('unanswered', now, 'the broker has not told what became of it after 8 questions', wire.id);
+  if (wire.asks === 8)
+    core.alert('unanswered', now, 'the broker has not told what became of it after 8 questions', wire.id);
 }
 
 /** Takes in a page of past fills; each counts as if it had been reported. Whether more are to be asked for. */

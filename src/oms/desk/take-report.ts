@@ -4,6 +4,7 @@ import type { Micros } from '../../core/time.js';
 import { packFill } from '../journal/pack.js';
 import type { CountedFill } from '../life/fill-book.js';
 import type { DeskCore } from './desk-core.js';
+import { mostOf } from './line-moves.js';
 import type { WireOrder } from './order-line.js';
 import { askSoon, settleUp } from './settle-up.js';
 
@@ -22,7 +23,13 @@ export function takeReport(core: DeskCore, report: ExecutionReport, now: Micros)
   const wire = core.state.wires.get(report.orderId);
   if (wire === undefined) {
     core.counts.strangers += 1;
-    core.alert('stranger', now, `a ${report.type} report names an order that is not ours`, report.orderId, describe(report));
+    core.alert(
+      'stranger',
+      now,
+      `a ${report.type} report names an order that is not ours`,
+      report.orderId,
+      describe(report),
+    );
     return;
   }
   if (report.type === 'fill') takeFill(core, wire, report, now);
@@ -58,10 +65,12 @@ function takeStatus(core: DeskCore, wire: WireOrder, report: ExecutionReport, no
     // The cancel may have overtaken the order, or come after its end: nothing is sent again before the broker was asked.
     if (wire.live) {
       core.signal(wire, 'unsure', now, 'a cancel was refused');
-      wire.askAt = wire.cancelRefusals === 0 ? now : now + core.times.question * (1 << Math.min(wire.cancelRefusals, 4));
+      wire.askAt =
+        wire.cancelRefusals === 0 ? now : now + core.times.question * (1 << Math.min(wire.cancelRefusals, 4));
       wire.cancelRefusals += 1;
     }
-    if (meaning === 'move') core.events.push({ event: 'cancel-refused', at: now, line: wire.line, reason: report.reason });
+    if (meaning === 'move')
+      core.events.push({ event: 'cancel-refused', at: now, line: wire.line, reason: report.reason });
   }
   for (const one of wire.line.wires) settleUp(core, one, now, report.reason);
 }
@@ -102,9 +111,10 @@ export function takeFill(core: DeskCore, wire: WireOrder, report: ExecutionRepor
   core.records.push({ t: 'fill', at: now, wire: wire.id, fill: packFill(fill) });
   core.state.fill(wire, fill);
   core.counts.fills += 1;
+  core.lastFillAt = now;
   const { meaning } = core.state;
   core.events.push({ event: 'fill', at: now, line: wire.line, wire, fill });
-  if (book.filled > core.state.most(wire)) overfilled(core, wire, now, describe(report));
+  if (book.filled > mostOf(wire)) overfilled(core, wire, now, describe(report));
   else if (meaning === 'contradiction') {
     core.alert('contradiction', now, `a fill of an order that is ${wire.state}`, wire.id, describe(report));
     askSoon(core, wire, now);

@@ -106,14 +106,17 @@ export function readJournal(text: string): JournalContents {
 /** Where the first record begins; -1 when not even the head was whole. */
 function checkHead(text: string): number {
   // The last byte of a torn write may be anything.
-  if (text.length <= JOURNAL_HEAD.length && text !== JOURNAL_HEAD && JOURNAL_HEAD.startsWith(text.slice(0, -1))) return -1;
+  if (text.length <= JOURNAL_HEAD.length && text !== JOURNAL_HEAD && JOURNAL_HEAD.startsWith(text.slice(0, -1)))
+    return -1;
   const end = text.indexOf('\n');
   const version = VERSION.exec(text.slice(0, Math.max(end, 0)))?.[1];
   if (version === '1') return JOURNAL_HEAD.length;
   throw new DataError(
     'order journal',
     version === undefined ? 'it does not begin as a journal does' : `it is of version ${version}`,
-    version === undefined ? 'check the path; restore the file from a copy if it is damaged' : 'use the edgeproof that wrote it',
+    version === undefined
+      ? 'check the path; restore the file from a copy if it is damaged'
+      : 'use the edgeproof that wrote it',
   );
 }
 

@@ -38,7 +38,13 @@ export interface PackedFill {
  */
 export type OmsRecord =
   /** An approved intent and the key of its order at the venue, before it is sent. */
-  | { readonly t: 'order'; readonly at: Micros; readonly id: string; readonly wire: string; readonly terms: PackedTerms }
+  | {
+      readonly t: 'order';
+      readonly at: Micros;
+      readonly id: string;
+      readonly wire: string;
+      readonly terms: PackedTerms;
+    }
   /** A further order of a line, before it is sent. */
   | {
       readonly t: 'wire';
