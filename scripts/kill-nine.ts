@@ -63,9 +63,13 @@ class LocalVenue {
     this.#server = createServer((socket) => {
       this.#socket = socket;
       socket.on('error', () => {});
-      createInterface({ input: socket }).on('line', (line) => {
+      // A line that the dying process did not finish is no message.
+      const lines = createInterface({ input: socket });
+      lines.on('error', () => {});
+      lines.on('line', (line) => {
+        if (!line.endsWith('}')) return;
         this.broker.receive(JSON.parse(line) as ToBroker, Date.now() * 1000);
-        this.#flush();
+        this.#flush(socket);
       });
     });
     this.#market = setInterval(() => this.#trade(), 3);
@@ -91,10 +95,10 @@ class LocalVenue {
     this.#flush();
   }
 
-  #flush(): void {
+  #flush(to: Socket | null = this.#socket): void {
     const words = this.broker.outbox;
     this.broker.outbox = [];
-    for (const one of words) this.#socket?.write(`${JSON.stringify(one)}\n`);
+    for (const one of words) to?.write(`${JSON.stringify(one)}\n`);
   }
 }
 
@@ -121,6 +125,8 @@ async function lines(child: ChildProcess, count: number): Promise<string[]> {
     found.push(line);
     if (found.length === count) break;
   }
+  // What it says after that is read and thrown away: a full pipe would keep it from ending.
+  child.stdout!.resume();
   return found;
 }
 

@@ -151,11 +151,17 @@ export class OmsSession {
       if (one.event === 'live') this.#live?.();
       this.#onEvent(one);
     }
-    if (records.length + effects.length > 0 && this.#pumping === null && this.#failure === null)
-      this.#pumping = this.#pump().finally(() => {
-        this.#pumping = null;
-      });
+    if (records.length + effects.length > 0) this.#wake();
     return answer;
+  }
+
+  #wake(): void {
+    if (this.#pumping !== null || this.#failure !== null) return;
+    this.#pumping = this.#pump().finally(() => {
+      this.#pumping = null;
+      // What came between the last look and now.
+      if (this.#effects.length > 0) this.#wake();
+    });
   }
 
   /** Syncs what is written, then does what rests on it, until nothing is left. */

@@ -20,7 +20,8 @@ export class LineBroker implements Broker {
   readonly reports$ = new Subject<ExecutionReport>();
   readonly #port: number;
   #socket: Socket | null = null;
-  #asked = 1;
+  /** Another life's questions have other numbers: its answers may come into this one. */
+  #asked = process.pid * 1_000_000;
   readonly #waiting = new Map<number, (answer: FromBroker) => void>();
 
   constructor(port: number, capabilities: BrokerCapabilities) {
@@ -88,9 +89,10 @@ export class LineBroker implements Broker {
 
   #ask(make: (asked: number) => ToBroker): Promise<FromBroker> {
     const asked = this.#asked++;
-    return new Promise((done) => {
+    return new Promise((done, failed) => {
       this.#waiting.set(asked, done);
       this.#say(make(asked));
+      setTimeout(() => failed(new Error(`question ${asked} was not answered`)), 3000).unref();
     });
   }
 

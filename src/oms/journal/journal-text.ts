@@ -120,13 +120,22 @@ function checkHead(text: string): number {
   );
 }
 
+/** A whole record at the end of a line, even where the break before it is what was damaged. */
+function parseInside(line: string): Parsed | null {
+  for (const { index } of line.matchAll(/\d(?=\d* \d+ [0-9a-f]{8} \{)/g)) {
+    const parsed = parse(line.slice(index));
+    if (parsed !== null) return parsed;
+  }
+  return null;
+}
+
 /** Throws when any whole line behind the damage vouches for what is damaged. */
 function refuseRot(text: string, from: number, expected: number, line: number): void {
   let at = from;
   while (at < text.length) {
     const end = text.indexOf('\n', at);
     if (end < 0) return;
-    const parsed = parse(text.slice(at, end));
+    const parsed = parseInside(text.slice(at, end));
     if (parsed !== null && parsed.durable >= expected)
       throw new DataError(
         'order journal',
