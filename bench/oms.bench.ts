@@ -58,7 +58,10 @@ function order(n: number): ApprovedOrder {
 const ACCOUNT: AccountSnapshot = { at: 0, cash: { USD: 1_000_000 }, positions: [], openOrders: [] };
 
 const fillOf = (id: string, n: number, at: number): ExecutionReport =>
-  fillReport({ orderId: id, ts: at, at }, { fillId: `f${n}`, price: '100.25', quantity: 10, cumulative: 10, fee: '0.01' });
+  fillReport(
+    { orderId: id, ts: at, at },
+    { fillId: `f${n}`, price: '100.25', quantity: 10, cumulative: 10, fee: '0.01' },
+  );
 
 /** Microseconds an order in memory: submit, journal text, acknowledgement, fill; the making of the order is not counted. */
 function inMemory(orders: number): number {
@@ -83,7 +86,8 @@ function inMemory(orders: number): number {
     write();
   }
   const used = process.cpuUsage(start);
-  if (desk.counts.fills !== orders || desk.state.account.positions[0] !== 0n || bytes === 0) throw new Error('wrong books');
+  if (desk.counts.fills !== orders || desk.state.account.positions[0] !== 0n || bytes === 0)
+    throw new Error('wrong books');
   return (used.user + used.system) / orders;
 }
 
@@ -188,7 +192,9 @@ const figures = {
 };
 const ok = smoke || (micros <= 5 && perSecond >= 20_000 && last < first + 10);
 console.log(`order management, Node ${process.version}, ${cpus()[0]?.model}`);
-console.log(`  ${micros.toFixed(2)} µs of processor time an order in memory: key, desk, journal text, acknowledgement, fill (limit 5)`);
+console.log(
+  `  ${micros.toFixed(2)} µs of processor time an order in memory: key, desk, journal text, acknowledgement, fill (limit 5)`,
+);
 console.log(`  ${Math.round(perSecond)} orders/s durable, batches of what gathers during a sync (limit 20000)`);
 console.log(`  an order waits ${p50.toFixed(2)} ms for its batch at the median, ${p99.toFixed(2)} ms at p99`);
 console.log(`  heap ${first.toFixed(1)} MB after a tenth of ${REPORTS} reports, ${last.toFixed(1)} MB after all`);

@@ -201,7 +201,9 @@ async function resume(): Promise<void> {
   }
   figures.resumeMs = Math.round(Math.min(...times));
   const size = (statSync(journal).size / 1e6).toFixed(1);
-  console.log(`a start on ${figures.resumeEntries} entries (${size} MB) takes ${times.map((t) => t.toFixed(0)).join(', ')} ms`);
+  console.log(
+    `a start on ${figures.resumeEntries} entries (${size} MB) takes ${times.map((t) => t.toFixed(0)).join(', ')} ms`,
+  );
   local.close();
 }
 

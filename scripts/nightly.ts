@@ -17,6 +17,11 @@ function vitest(env: { readonly [name: string]: string }, ...paths: string[]): v
   if (done.status !== 0) throw new Error(`vitest run ${paths.join(' ')}: exit ${done.status ?? done.signal}`);
 }
 
+function script(...words: readonly string[]): void {
+  const done = spawnSync('tsx', [...words], { cwd: root, stdio: 'inherit', env: childEnv() });
+  if (done.status !== 0) throw new Error(`${words.join(' ')}: exit ${done.status ?? done.signal}`);
+}
+
 console.log(`FC_SEED=${SEED}`);
 const ok = await runSteps('nightly', [
   {
@@ -29,6 +34,14 @@ const ok = await runSteps('nightly', [
   {
     name: `a file of ${GIGABYTES} GB`,
     run: () => void vitest({ EDGEPROOF_FILE_GB: GIGABYTES }, 'test/bad-input/large'),
+  },
+  {
+    name: 'order management against a simulated broker, 2,000,000 seeds (about 25 minutes)',
+    run: () => script('scripts/chaos.ts', '--seeds', '2000000', '--first-seed', SEED),
+  },
+  {
+    name: '200 kills of a trading process (about 5 minutes)',
+    run: () => script('scripts/kill-nine.ts', '--kills', '200', '--seed', SEED),
   },
 ]);
 process.exitCode = ok ? 0 : 1;

@@ -1,32 +1,31 @@
 import type { Broker } from '../contracts/broker.js';
 import { BrokerError, isEdgeproofError } from '../core/errors.js';
-import type { Instrument } from '../core/instrument.js';
 import type { ApprovedOrder, ApprovedReplace, ClientOrderId } from '../core/order.js';
-import { ExecutionReport } from '../core/report.js';
 import type { Micros } from '../core/time.js';
 import type { DeskEffect, DeskEvent } from '../oms/desk/desk-core.js';
-import type { DeskOptions } from '../oms/desk/desk-options.js';
 import { type CallOutcome, OmsDesk } from '../oms/desk/oms-desk.js';
 import type { JournalStore } from '../oms/journal/journal-store.js';
-
-/** What an {@link OmsSession} needs. */
-export interface OmsSessionOptions
-  extends Pick<DeskOptions, 'times' | 'policies' | 'attempts' | 'remember' | 'cash'> {
-  readonly broker: Broker;
-  readonly journal: JournalStore;
-  readonly instruments: readonly Instrument[];
-  /** The time, in microseconds; a live session passes its wall clock, a simulated one its own. */
-  readonly clock: () => Micros;
-  /** Told of everything that happens, in order. */
-  readonly onEvent?: (event: DeskEvent) => void;
-  /** Records after which the journal is compacted; default 200,000. */
-  readonly compactAfter?: number;
-}
+import type { OmsSessionOptions } from './oms-session-options.js';
 
 /**
  * One desk at work: its journal written and synced before anything is sent, its broker called, its answers taken in.
  *
  * Calls gather while a sync is under way and share the next one.
+ *
+ * @example
+ * ```ts
+ * import { flags, instrument, Random, Universe } from 'edgeproof';
+ * import { OmsSession, paperBroker } from 'edgeproof/live';
+ * import { memoryJournal } from 'edgeproof/oms';
+ * import { testOrder } from 'edgeproof/testing';
+ * const instruments = [instrument({ id: 'SPY' })];
+ * const broker = paperBroker()({ universe: new Universe(instruments), flags: flags(), random: (n) => new Random(1, n) });
+ * const session = new OmsSession({ broker, journal: memoryJournal(), instruments, clock: () => 0 });
+ * await session.start(new AbortController().signal);
+ * if (session.submit(testOrder({ id: 'trend-0-1-0', quantity: 10, limitPrice: 99 })) !== 'taken') throw new Error('refused');
+ * await session.settled();
+ * await session.close();
+ * ```
  */
 export class OmsSession {
   readonly desk: OmsDesk;
@@ -69,7 +68,7 @@ export class OmsSession {
   /** Opens the line again after a break: the same path as a start, without the journal. */
   async connect(signal: AbortSignal): Promise<void> {
     this.#stop ??= this.#broker.reports$.subscribe({
-      next: (report) => this.#input(() => this.#report(report)),
+      next: (report) => this.#input(() => this.desk.onReport(report, this.#clock())),
       error: (cause: unknown) => this.#fail(cause),
     });
     const asked = this.#clock();
@@ -135,12 +134,6 @@ export class OmsSession {
     await this.#journal.close();
   }
 
-  #report(report: unknown): void {
-    // Adapters make reports by hand; what is none at all is told with its text and goes no further.
-    if (report instanceof ExecutionReport) this.desk.onReport(report, this.#clock());
-    else this.desk.alert('malformed', 'a broker reported something that is no report', String(report), this.#clock());
-  }
-
   #input<T>(take: () => T): T {
     const answer = take();
     const { records, effects, events } = this.desk.drain();
@@ -175,9 +168,7 @@ export class OmsSession {
         for (const one of effects) this.#do(one);
         if (this.#written >= this.#compactAfter) {
           this.#written = 0;
-          await this.#journal.compact([
-            { venue: this.#broker.venue, record: this.desk.snapshotRecord(this.#clock()) },
-          ]);
+          await this.#journal.compact([{ venue: this.#broker.venue, record: this.desk.snapshotRecord(this.#clock()) }]);
         }
       } while (this.#effects.length > 0);
     } catch (cause) {
@@ -200,22 +191,15 @@ export class OmsSession {
         this.#send(effect.wire, () => broker.replace(effect.change, effect.successor ?? undefined));
         break;
       case 'ask-order':
-        this.#ask(effect.wire, async () => {
-          const answer = await broker.findOrder!(effect.wire);
-          return () => desk.onOrder(effect.wire, answer, effect.asked, now());
-        });
+        this.#ask(effect.wire, broker.findOrder!(effect.wire), (answer) =>
+          desk.onOrder(effect.wire, answer, effect.asked, now()),
+        );
         break;
       case 'ask-fills':
-        this.#ask('fills', async () => {
-          const page = await broker.pastFills!(effect.cursor);
-          return () => desk.onFills(page, now());
-        });
+        this.#ask('fills', broker.pastFills!(effect.cursor), (page) => desk.onFills(page, now()));
         break;
       case 'ask-account':
-        this.#ask('account', async () => {
-          const account = await broker.reconcile();
-          return () => desk.onAccount(account, effect.asked, now());
-        });
+        this.#ask('account', broker.reconcile(), (account) => desk.onAccount(account, effect.asked, now()));
         break;
     }
   }
@@ -227,8 +211,8 @@ export class OmsSession {
     });
   }
 
-  #ask(what: string, call: () => Promise<() => void>): void {
-    const asked = call().then((take) => void this.#input(take));
+  #ask<A>(what: string, call: Promise<A>, take: (answer: A) => void): void {
+    const asked = call.then((answer) => this.#input(() => take(answer)));
     this.#track(asked, () => this.#input(() => this.desk.onAskFailed(what, this.#clock())));
   }
 
@@ -245,10 +229,10 @@ export class OmsSession {
     this.#live?.();
   }
 
+  /** Lets time pass while the broker is asked, until it may trade, or never. */
   async #untilFailed(): Promise<void> {
-    while (this.#failure === null) {
-      await new Promise<void>((done) => setTimeout(done, 50)); // a stop in between is seen soon enough
-      if (this.desk.phase === 'live') return;
+    while (this.#failure === null && this.desk.phase === 'recovering') {
+      await new Promise<void>((done) => setTimeout(done, 20));
       this.tick();
     }
   }

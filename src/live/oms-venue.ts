@@ -11,7 +11,8 @@ import type { CallOutcome } from '../oms/desk/oms-desk.js';
 import { memoryJournal } from '../oms/journal/memory-journal.js';
 import { BrokerVenue, type MarketFollower } from '../venues/broker-venue/broker-venue.js';
 import type { Venue } from '../venues/venue.js';
-import { OmsSession, type OmsSessionOptions } from './oms-session.js';
+import { OmsSession } from './oms-session.js';
+import type { OmsSessionOptions } from './oms-session-options.js';
 
 /** Options of {@link omsVenue}. */
 export interface OmsVenueOptions extends Partial<Omit<OmsSessionOptions, 'broker' | 'instruments' | 'clock'>> {
@@ -170,7 +171,8 @@ export class OmsVenue implements Venue {
         break;
       case 'over':
         this.#told.delete(event.line.id);
-        if (event.status !== 'filled') this.#report(statusReport(event.status, this.#head(event.line.id, event.reason)));
+        if (event.status !== 'filled')
+          this.#report(statusReport(event.status, this.#head(event.line.id, event.reason)));
         break;
       default:
     }

@@ -1,4 +1,5 @@
 export { csvFile } from './files.js';
+export { journalFile } from './journal-file.js';
 export { type LeanFolderOptions, leanFolder } from './lean-folder.js';
 export {
   type ProgressBar,

@@ -34,7 +34,8 @@ class JournalFile implements JournalStore {
   }
 
   async load(): Promise<JournalContents> {
-    if (this.#loaded) throw new InvariantError('order journal', 'it was loaded twice', 'load it once, before the first append');
+    if (this.#loaded)
+      throw new InvariantError('order journal', 'it was loaded twice', 'load it once, before the first append');
     const contents = readJournal(await readFile(this.#path, 'latin1'));
     if (contents.torn > 0) await this.#file.truncate(contents.whole);
     if (contents.whole === 0) await this.#file.write(JOURNAL_HEAD, 0, 'latin1');

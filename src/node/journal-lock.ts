@@ -81,7 +81,8 @@ async function takeAway(lock: string, path: string): Promise<void> {
   }
   // Another may have taken over between our look and our move: then what we moved is his, and he gets it back.
   const moved = await holderOf(aside);
-  if (moved !== null && (moved.pid !== holder.pid || moved.began !== holder.began)) await link(aside, lock).catch(() => {});
+  if (moved !== null && (moved.pid !== holder.pid || moved.began !== holder.began))
+    await link(aside, lock).catch(() => {});
   await rm(aside, { force: true });
 }
 

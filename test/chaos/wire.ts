@@ -52,7 +52,13 @@ export interface ReportWord {
 export type FromBroker =
   | ReportWord
   | { readonly m: 'order'; readonly asked: number; readonly id: string; readonly answer: OrderWord | null }
-  | { readonly m: 'fills'; readonly asked: number; readonly fills: readonly ReportWord[]; readonly cursor: string; readonly more: boolean }
+  | {
+      readonly m: 'fills';
+      readonly asked: number;
+      readonly fills: readonly ReportWord[];
+      readonly cursor: string;
+      readonly more: boolean;
+    }
   | {
       readonly m: 'account';
       readonly asked: number;

@@ -33,7 +33,9 @@ export class LineBroker implements Broker {
     const socket = createConnection(this.#port, '127.0.0.1');
     this.#socket = socket;
     await new Promise<void>((done, failed) => socket.once('connect', done).once('error', failed));
-    createInterface({ input: socket }).on('line', (line) => this.#hear(JSON.parse(line) as FromBroker & { asked?: number }));
+    createInterface({ input: socket }).on('line', (line) =>
+      this.#hear(JSON.parse(line) as FromBroker & { asked?: number }),
+    );
     return this.reconcile();
   }
 
@@ -113,7 +115,13 @@ export function now(): number {
 function orderOf(word: OrderWord): BrokerOrder {
   const open = word.filled > 0 ? 'partly-filled' : 'accepted';
   const status = word.status === 'open' ? open : word.status === 'replaced' ? 'cancelled' : word.status;
-  const base: BrokerOrder = { id: word.id, status, quantity: word.quantity, filled: word.filled, limitPrice: String(word.price / 100) };
+  const base: BrokerOrder = {
+    id: word.id,
+    status,
+    quantity: word.quantity,
+    filled: word.filled,
+    limitPrice: String(word.price / 100),
+  };
   return word.replacedBy === null ? base : { ...base, replacedBy: word.replacedBy };
 }
 

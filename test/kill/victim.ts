@@ -68,7 +68,8 @@ if (mode === 'trade') {
 // The last life: everything is asked for until nothing is open in doubt, then what we believe is told.
 for (let k = 0; k < 400; k++) {
   await new Promise((done) => setTimeout(done, 10));
-  if (!session.busy && [...state.wires.values()].every((one) => one.state !== 'unknown' && one.book.missing === 0n)) break;
+  if (!session.busy && [...state.wires.values()].every((one) => one.state !== 'unknown' && one.book.missing === 0n))
+    break;
 }
 clearInterval(ticking);
 const wires = [...state.wires.values()].map((one) => [one.id, one.live, Number(one.book.filled / 1_000_000_000_000n)]);

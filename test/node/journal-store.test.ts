@@ -104,7 +104,9 @@ describe('the file', () => {
     await file.load();
     file.append('sim', { t: 'halt', at: 5, source: 'me', reason: 'lunch' });
     await file.close();
-    expect(readFileSync(path, 'utf8')).toMatch(/^edgeproof-order-journal 1\n1 0 [0-9a-f]{8} \{"v":"sim","t":"halt","at":5,"source":"me","reason":"lunch"\}\n$/);
+    expect(readFileSync(path, 'utf8')).toMatch(
+      /^edgeproof-order-journal 1\n1 0 [0-9a-f]{8} \{"v":"sim","t":"halt","at":5,"source":"me","reason":"lunch"\}\n$/,
+    );
   });
 
   it('many syncs at once share few writes, and all are on disk', async () => {
@@ -130,7 +132,9 @@ describe('the text', () => {
     for (let cut = JOURNAL_HEAD.length; cut < whole.length; cut++) {
       const { entries, whole: kept, torn } = readJournal(whole.slice(0, cut));
       expect(kept + torn).toBe(cut);
-      expect(entries.length).toBe(lines.filter((_, k) => JOURNAL_HEAD.length + lines.slice(0, k + 1).join('').length <= cut).length);
+      expect(entries.length).toBe(
+        lines.filter((_, k) => JOURNAL_HEAD.length + lines.slice(0, k + 1).join('').length <= cut).length,
+      );
     }
   });
 
@@ -144,7 +148,9 @@ describe('the text', () => {
 
   it('is not whole when a line is missing, or comes twice', () => {
     expect(() => readJournal(JOURNAL_HEAD + lines[0]! + lines[2]! + lines[3]!)).toThrow(/damaged/);
-    expect(() => readJournal(JOURNAL_HEAD + lines[0]! + lines[1]! + lines[1]! + lines[2]! + lines[3]!)).toThrow(/damaged/);
+    expect(() => readJournal(JOURNAL_HEAD + lines[0]! + lines[1]! + lines[1]! + lines[2]! + lines[3]!)).toThrow(
+      /damaged/,
+    );
   });
 
   it('cuts a tail that was written in pieces, of which a later one came through', () => {

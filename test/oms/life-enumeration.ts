@@ -60,7 +60,7 @@ function recount(words: readonly Word[]): number {
   const unit = new Array<string | null>(32).fill(null);
   const seen = new Set<string>();
   const gone = new Set<string>();
-  let base = 0;
+  let _base = 0;
   for (const word of words) {
     if (word.type === 'bust') {
       const held = unit.filter((one) => one === word.fillId).length;
@@ -72,7 +72,7 @@ function recount(words: readonly Word[]): number {
       rest.forEach((one, k) => {
         unit[k] = one;
       });
-      base += held;
+      _base += held;
       continue;
     }
     if (word.type !== 'fill' || seen.has(word.fillId!) || gone.has(word.fillId!)) continue;
@@ -131,7 +131,12 @@ export interface Enumeration {
 export function enumerateLives(): Enumeration {
   const flaws: string[] = [];
   const counts = { sequences: 0, reports: 0, wrongFills: 0, thrown: 0, undone: 0 };
-  const flaw = (kind: 'wrongFills' | 'thrown' | 'undone', state: LifeState, words: readonly Word[], what: string): void => {
+  const flaw = (
+    kind: 'wrongFills' | 'thrown' | 'undone',
+    state: LifeState,
+    words: readonly Word[],
+    what: string,
+  ): void => {
     counts[kind] += 1;
     if (flaws.length < 20) flaws.push(`${state}: ${words.map((one) => one.name).join(', ')}: ${what}`);
   };
@@ -148,7 +153,8 @@ export function enumerateLives(): Enumeration {
       const expected = recount(words);
       const counted = Number(wire.book.filled / 1_000_000_000_000n);
       const held = Number(desk.state.account.positions[0]! / 1_000_000_000_000n);
-      if (counted !== expected || held !== expected) flaw('wrongFills', state, words, `${counted} counted, position ${held}, ${expected} are true`);
+      if (counted !== expected || held !== expected)
+        flaw('wrongFills', state, words, `${counted} counted, position ${held}, ${expected} are true`);
       // What the journal says must lead to the same state as what was lived through.
       if (counted > 10 && desk.state.halts.size === 0) flaw('undone', state, words, 'an overfill did not halt');
     } catch (cause) {

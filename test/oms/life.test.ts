@@ -40,7 +40,10 @@ it('counts the same whatever order fills come in, twice or under another id', ()
   fc.assert(
     fc.property(sizes, fc.infiniteStream(fc.nat()), (quantities, noise) => {
       let sum = 0;
-      const fills = quantities.map((quantity, k) => fill(`f${k}`, quantity, (sum += quantity)));
+      const fills = quantities.map((quantity, k) => {
+        sum += quantity;
+        return fill(`f${k}`, quantity, sum);
+      });
       const again = fills.map((one, k) => ({ ...one, id: `again-${k}` }));
       const shown = [...fills, ...again, ...fills].map((one) => ({ one, at: noise.next().value }));
       shown.sort((a, b) => a.at - b.at);

@@ -49,7 +49,8 @@ it('on: the same fills at the same prices, each order journalled before it is se
   const journal = memoryJournal();
   const plain = await run(brokerVenue(connected), false);
   const on = await run(managed({ journal }), true);
-  const bare = (result: typeof on) => result.fills.map((one) => [one.at, one.side, String(one.quantity), String(one.price)]);
+  const bare = (result: typeof on) =>
+    result.fills.map((one) => [one.at, one.side, String(one.quantity), String(one.price)]);
   expect(bare(on)).toEqual(bare(plain));
   expect(on.finalEquity).toBe(plain.finalEquity);
   const kinds = readJournal(journal.text).entries.map((one) => one.record.t);

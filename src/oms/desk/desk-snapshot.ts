@@ -1,6 +1,6 @@
 import { amountToDecimal, fixed } from '../../core/money.js';
-import type { PackedFill, PackedTerms } from '../journal/record.js';
 import { exactText, packFill, packTerms, unpackFill, unpackMaybe, unpackTerms } from '../journal/pack.js';
+import type { PackedFill, PackedTerms } from '../journal/record.js';
 import type { LifeState } from '../life/life-state.js';
 import type { DeskState } from './desk-state.js';
 import { type ChangeStyle, OrderLine, WireOrder } from './order-line.js';

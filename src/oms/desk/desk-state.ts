@@ -24,8 +24,7 @@ export class DeskState {
   cursor = '';
   /** Whether the broker's first word on the account was taken as the start of the books. */
   opened = false;
-  /** What the last signal meant. */
-  meaning: Meaning = 'same';
+  meaning: Meaning = 'same'; // of the last signal
   readonly #index = new Map<string, number>();
   readonly #instruments: readonly Instrument[];
   readonly #remember: number;
@@ -135,8 +134,7 @@ export class DeskState {
       case 'note':
         this.notes.push({ at: record.at, what: record.what, body: record.body });
         break;
-      case 'snapshot':
-        break;
+      default:
     }
   }
 
@@ -222,7 +220,7 @@ export class DeskState {
     if (i !== undefined) this.account.positions[i] = fixed(to);
   }
 
-  /** Forgets everything, before a snapshot is taken over. */
+  /** Forgets everything. */
   clear(): void {
     this.lines.clear();
     this.wires.clear();
@@ -239,7 +237,6 @@ export class DeskState {
       'order journal',
       `it trades "${id}", which the desk does not`,
       'name every instrument that the journal has orders of',
-      { instrument: id },
     );
   }
 }

@@ -1,19 +1,19 @@
 import type { AccountSnapshot, BrokerOrder, FillPage } from '../../contracts/broker.js';
 import type { ApprovedOrder, ApprovedReplace, ClientOrderId } from '../../core/order.js';
-import type { ExecutionReport } from '../../core/report.js';
 import type { Micros } from '../../core/time.js';
 import { exactText, packTerms } from '../journal/pack.js';
 import type { OmsRecord } from '../journal/record.js';
 import { AccountComparison } from './compare-account.js';
 import { type DeskAlertKind, DeskCore, type DeskEffect, type DeskEvent, type DeskPhase } from './desk-core.js';
 import type { DeskOptions } from './desk-options.js';
-import { packDesk, type PackedDesk, unpackDesk } from './desk-snapshot.js';
+import { type PackedDesk, packDesk, unpackDesk } from './desk-snapshot.js';
 import type { DeskState } from './desk-state.js';
 import { type ChangeStyle, OrderLine } from './order-line.js';
 import { nextKey, pursue, sendChange, sendOrder } from './pursue.js';
 import { Questions } from './questions.js';
 import { refusalOf } from './refusal.js';
 import { settleUp } from './settle-up.js';
+import { isSoundReport, rawText } from './sound-report.js';
 import { takeFills, takeOrderAnswer } from './take-answer.js';
 import { takeBust, takeCorrection, takeReport } from './take-report.js';
 
@@ -160,8 +160,10 @@ export class OmsDesk {
     return 'taken';
   }
 
-  onReport(report: ExecutionReport, now: Micros): void {
-    takeReport(this.#core, report, now);
+  /** Takes in what the venue reports; what cannot be read is told with its text, and goes no further. */
+  onReport(report: unknown, now: Micros): void {
+    if (isSoundReport(report)) takeReport(this.#core, report, now);
+    else this.alert('malformed', 'the broker reported what is no report', rawText(report), now);
   }
 
   /** A trade that the venue took back. */

@@ -8,8 +8,24 @@ import type { OrderLine, WireOrder } from './order-line.js';
 export function wireOrder(wire: WireOrder): ApprovedOrder {
   const { order } = wire.line;
   if (wire.id === order.id && wire.quantity === order.quantityFixed && wire.limit === order.limitFixed) return order;
-  const terms = { id: wire.id, quantityFixed: wire.quantity, limitFixed: wire.limit, stopFixed: wire.stop };
-  return new Order({ ...order, ...terms }) as ApprovedOrder;
+  // Field by field: a spread of an order costs as much as all the rest of sending it.
+  return new Order({
+    id: wire.id,
+    strategy: order.strategy,
+    instrument: order.instrument,
+    side: order.side,
+    type: order.type,
+    quantityFixed: wire.quantity,
+    limitFixed: wire.limit,
+    stopFixed: wire.stop,
+    trailFixed: order.trailFixed,
+    trailBps: order.trailBps,
+    timeInForce: order.timeInForce,
+    expireAt: order.expireAt,
+    reduceOnly: order.reduceOnly,
+    tag: order.tag,
+    decidedAt: order.decidedAt,
+  }) as ApprovedOrder;
 }
 
 /** The key of the next order of a line. */

@@ -4,7 +4,7 @@ import type { Micros } from '../../core/time.js';
 import type { AccountComparison } from './compare-account.js';
 import type { DeskCore } from './desk-core.js';
 import type { WireOrder } from './order-line.js';
-import { askSoon, settleUp } from './settle-up.js';
+import { settleUp } from './settle-up.js';
 import { askAgain } from './take-answer.js';
 
 const NEVER = Number.POSITIVE_INFINITY;

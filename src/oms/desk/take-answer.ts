@@ -153,7 +153,10 @@ function absent(core: DeskCore, wire: WireOrder, asked: Micros, now: Micros): vo
     !wire.tied &&
     wire.book.filled === 0n
   )
-    if (mayResend(core, wire, now)) return resend(core, wire, now);
+    if (mayResend(core, wire, now)) {
+      resend(core, wire, now);
+      return;
+    }
   const after = Math.max(wire.sentAt, wire.tied ? wire.awaitedSince : wire.sentAt) + lag;
   if (asked < after) {
     wire.askAt = Math.max(after, now);
@@ -188,7 +191,10 @@ function absent(core: DeskCore, wire: WireOrder, asked: Micros, now: Micros): vo
     core.alert('never-arrived', now, 'a replace was applied by half: the old order is gone, no new one came', wire.id);
     return;
   }
-  if (mayResend(core, wire, now)) return resend(core, wire, now);
+  if (mayResend(core, wire, now)) {
+    resend(core, wire, now);
+    return;
+  }
   core.signal(wire, 'absent', now, 'it never arrived');
   if (wire.state === 'unknown') core.signal(wire, 'absent', now, 'it never arrived');
   settle(core, wire, 0n, now);

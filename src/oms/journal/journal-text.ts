@@ -30,6 +30,12 @@ export interface JournalContents {
  *
  * The second number is what tells a torn tail from rot: damage at or below a number that a later line vouches for was on
  * disk whole once.
+ *
+ * @example
+ * ```ts
+ * import { journalLine } from 'edgeproof/oms';
+ * if (!journalLine(7, 6, 'sim', { t: 'resume', at: 5, source: 'me' }).startsWith('7 6 ')) throw new Error('numbers first');
+ * ```
  */
 export function journalLine(seq: number, durable: number, venue: string, record: OmsRecord): string {
   const json = ascii(`{"v":${JSON.stringify(venue)},${JSON.stringify(record).slice(1)}`);

@@ -19,22 +19,23 @@ export function exactText(value: Fixed): string {
 
 /** An order's terms for the journal. */
 export function packTerms(order: ApprovedOrder, instrument: string): PackedTerms {
-  return {
+  const packed: { -readonly [K in keyof PackedTerms]: PackedTerms[K] } = {
     strategy: order.strategy,
     instrument,
     side: order.side,
     type: order.type,
     quantity: exactText(order.quantityFixed),
-    ...(order.limitFixed === null ? undefined : { limit: exactText(order.limitFixed) }),
-    ...(order.stopFixed === null ? undefined : { stop: exactText(order.stopFixed) }),
-    ...(order.trailFixed === null ? undefined : { trail: exactText(order.trailFixed) }),
-    ...(order.trailBps === null ? undefined : { trailBps: order.trailBps }),
     timeInForce: order.timeInForce,
-    ...(order.expireAt === null ? undefined : { expireAt: order.expireAt }),
-    ...(order.reduceOnly ? { reduceOnly: true as const } : undefined),
-    ...(order.tag === '' ? undefined : { tag: order.tag }),
     decidedAt: order.decidedAt,
   };
+  if (order.limitFixed !== null) packed.limit = exactText(order.limitFixed);
+  if (order.stopFixed !== null) packed.stop = exactText(order.stopFixed);
+  if (order.trailFixed !== null) packed.trail = exactText(order.trailFixed);
+  if (order.trailBps !== null) packed.trailBps = order.trailBps;
+  if (order.expireAt !== null) packed.expireAt = order.expireAt;
+  if (order.reduceOnly) packed.reduceOnly = true;
+  if (order.tag !== '') packed.tag = order.tag;
+  return packed;
 }
 
 const maybe = (text: string | undefined): Fixed | null => (text === undefined ? null : fixed(text));
@@ -62,16 +63,17 @@ export function unpackTerms(id: string, terms: PackedTerms, instrument: number):
 
 /** A fill for the journal. */
 export function packFill(fill: CountedFill): PackedFill {
-  return {
+  const packed: { -readonly [K in keyof PackedFill]: PackedFill[K] } = {
     id: fill.id,
     price: exactText(fill.price),
     quantity: exactText(fill.quantity),
     cumulative: exactText(fill.cumulative),
-    ...(fill.fee === 0n ? undefined : { fee: exactText(fill.fee) }),
-    ...(fill.feeCurrency === '' ? undefined : { feeCurrency: fill.feeCurrency }),
-    ...(fill.liquidity === 'unknown' ? undefined : { liquidity: fill.liquidity }),
     ts: fill.ts,
   };
+  if (fill.fee !== 0n) packed.fee = exactText(fill.fee);
+  if (fill.feeCurrency !== '') packed.feeCurrency = fill.feeCurrency;
+  if (fill.liquidity !== 'unknown') packed.liquidity = fill.liquidity;
+  return packed;
 }
 
 /** The fill of a packed one. */

@@ -75,7 +75,15 @@ export const LIFE_SIGNALS: readonly LifeSignal[] = [
   'found',
 ];
 
-/** Whether an order in this state may still be filled by the venue's own account of it. */
+/**
+ * Whether an order in this state may still be filled by the venue's own account of it.
+ *
+ * @example
+ * ```ts
+ * import { isLive } from 'edgeproof/oms';
+ * if (!isLive('unknown') || isLive('cancelled')) throw new Error('what nobody knows may live');
+ * ```
+ */
 export function isLive(state: LifeState): boolean {
   switch (state) {
     case 'filled':

@@ -40,7 +40,13 @@ export class PaperBroker implements Broker, MarketFollower {
   constructor(sim: SimBroker) {
     this.#sim = sim;
     this.venue = sim.venue;
-    this.capabilities = { ...sim.capabilities, replaceStyle: 'in-place', queryById: true, queryFills: true, queryLag: 0 };
+    this.capabilities = {
+      ...sim.capabilities,
+      replaceStyle: 'in-place',
+      queryById: true,
+      queryFills: true,
+      queryLag: 0,
+    };
     this.reports$ = sim.reports$;
     sim.reports$.subscribe((report) => this.#note(report));
   }
