@@ -5,12 +5,18 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * CRC-32 (ISO 3309, as in gzip) of ASCII text. By hand since Node 20 before 20.15 has none and browsers have none.
+ * CRC-32 (ISO 3309, as in gzip) of ASCII text between two places; -1 when a character is not ASCII. By hand since Node 20
+ * before 20.15 has none and browsers have none.
  *
- * @param from - checksum of what comes before, so that texts can be added one by one
+ * @param seed - checksum of what comes before, so that texts can be added one by one
  */
-export function crc32(text: string, from = 0): number {
-  let rest = ~from;
-  for (let k = 0; k < text.length; k++) rest = (rest >>> 8) ^ TABLE[(rest ^ text.charCodeAt(k)) & 0xff]!;
-  return ~rest >>> 0;
+export function crc32(text: string, begin = 0, end = text.length, seed = 0): number {
+  let rest = ~seed;
+  let all = 0;
+  for (let k = begin; k < end; k++) {
+    const code = text.charCodeAt(k);
+    all |= code;
+    rest = (rest >>> 8) ^ TABLE[(rest ^ code) & 0xff]!;
+  }
+  return all > 0x7f ? -1 : ~rest >>> 0;
 }

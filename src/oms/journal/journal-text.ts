@@ -6,7 +6,6 @@ import type { OmsRecord } from './record.js';
 export const JOURNAL_HEAD = 'edgeproof-order-journal 1\n';
 
 const VERSION = /^edgeproof-order-journal (\d+)$/;
-const LINE = /^(\d+) (\d+) ([0-9a-f]{8}) (\{.*\})$/;
 
 /** A record and the desk that wrote it. */
 export interface JournalEntry {
@@ -38,15 +37,30 @@ export interface JournalContents {
  * ```
  */
 export function journalLine(seq: number, durable: number, venue: string, record: OmsRecord): string {
-  const json = ascii(`{"v":${JSON.stringify(venue)},${JSON.stringify(record).slice(1)}`);
   const head = `${seq} ${durable} `;
-  return `${head}${hex(crc32(json, crc32(head)))} ${json}\n`;
+  const before = crc32(head);
+  let json = prefixOf(venue) + JSON.stringify(record).slice(1);
+  let sum = crc32(json, 0, json.length, before);
+  if (sum < 0) {
+    json = ascii(json);
+    sum = crc32(json, 0, json.length, before);
+  }
+  return `${head}${hex(sum)} ${json}\n`;
+}
+
+let lastVenue = '';
+let lastPrefix = '{"v":"",';
+
+function prefixOf(venue: string): string {
+  if (venue !== lastVenue) {
+    lastVenue = venue;
+    lastPrefix = ascii(`{"v":${JSON.stringify(venue)},`);
+  }
+  return lastPrefix;
 }
 
 /** Text in ASCII, so that characters are bytes. */
 function ascii(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a range of bytes
-  if (!/[^\x00-\x7f]/.test(text)) return text;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a range of bytes
   return text.replace(/[^\x00-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
@@ -58,15 +72,39 @@ function hex(value: number): string {
 interface Parsed {
   readonly seq: number;
   readonly durable: number;
-  readonly json: string;
+  /** Where the JSON begins and ends. */
+  readonly from: number;
+  readonly to: number;
 }
 
-function parse(line: string): Parsed | null {
-  const match = LINE.exec(line);
-  if (match === null) return null;
-  const [, seq, durable, sum, json] = match;
-  if (hex(crc32(json!, crc32(`${seq} ${durable} `))) !== sum) return null;
-  return { seq: Number(seq), durable: Number(durable), json: json! };
+/** The record between two places of a text, or null when there is no whole one. */
+function parse(text: string, begin: number, end: number): Parsed | null {
+  const first = text.indexOf(' ', begin);
+  const second = first < 0 ? -1 : text.indexOf(' ', first + 1);
+  if (second < 0 || second + 9 >= end || text[second + 9] !== ' ' || text[second + 10] !== '{') return null;
+  const sum = crc32(text, second + 10, end, crc32(text, begin, second + 1));
+  if (sum < 0 || text.slice(second + 1, second + 9) !== hex(sum)) return null;
+  const [seq, durable] = [Number(text.slice(begin, first)), Number(text.slice(first + 1, second))];
+  if (!Number.isSafeInteger(seq) || !Number.isSafeInteger(durable)) return null;
+  return { seq, durable, from: second + 10, to: end };
+}
+
+const VENUE = /^\{"v":("(?:[^"\\]|\\.)*"),/;
+
+/** Reads the JSON of records; what nearly all of them begin with alike is read once. */
+class EntryReader {
+  #prefix = '';
+  #venue = '';
+
+  entry(text: string, { seq, from, to }: Parsed): JournalEntry {
+    if (this.#prefix === '' || !text.startsWith(this.#prefix, from)) {
+      const found = VENUE.exec(text.slice(from, to));
+      this.#prefix = found?.[0] ?? '{';
+      this.#venue = found === null ? '' : (JSON.parse(found[1]!) as string);
+    }
+    const record = JSON.parse(`{${text.slice(from + this.#prefix.length, to)}`) as OmsRecord;
+    return { seq, venue: this.#venue, record };
+  }
 }
 
 /**
@@ -92,17 +130,17 @@ export function readJournal(text: string): JournalContents {
   let at = begin;
   let next = 1;
   let number = 1;
+  const reader = new EntryReader();
   while (at < text.length) {
     number += 1;
     const end = text.indexOf('\n', at);
-    const parsed = end < 0 ? null : parse(text.slice(at, end));
-    const first = entries.length === 0 && parsed !== null && parsed.json.includes('"t":"snapshot"');
+    const parsed = end < 0 ? null : parse(text, at, end);
+    const first = entries.length === 0 && parsed !== null && text.slice(parsed.from, parsed.to).includes('"t":"snapshot"');
     if (parsed === null || (parsed.seq !== next && !first)) {
       refuseRot(text, at, next, number);
       return { entries, whole: at, torn: text.length - at };
     }
-    const { v, ...record } = JSON.parse(parsed.json) as OmsRecord & { v: string };
-    entries.push({ seq: parsed.seq, venue: v, record: record as OmsRecord });
+    entries.push(reader.entry(text, parsed));
     next = parsed.seq + 1;
     at = end + 1;
   }
@@ -129,7 +167,7 @@ function checkHead(text: string): number {
 /** A whole record at the end of a line, even where the break before it is what was damaged. */
 function parseInside(line: string): Parsed | null {
   for (const { index } of line.matchAll(/\d(?=\d* \d+ [0-9a-f]{8} \{)/g)) {
-    const parsed = parse(line.slice(index));
+    const parsed = parse(line, index, line.length);
     if (parsed !== null) return parsed;
   }
   return null;

@@ -38,7 +38,20 @@ export function packTerms(order: ApprovedOrder, instrument: string): PackedTerms
   return packed;
 }
 
-const maybe = (text: string | undefined): Fixed | null => (text === undefined ? null : fixed(text));
+const READ = new Map<string, Fixed>();
+
+/** The exact number of a text; those that come again and again are kept. */
+function exactOf(text: string): Fixed {
+  let value = READ.get(text);
+  if (value === undefined) {
+    value = fixed(text);
+    if (READ.size >= 4096) READ.clear();
+    READ.set(text, value);
+  }
+  return value;
+}
+
+const maybe = (text: string | undefined): Fixed | null => (text === undefined ? null : exactOf(text));
 
 /** The order of packed terms, as the gate approved it. */
 export function unpackTerms(id: string, terms: PackedTerms, instrument: number): ApprovedOrder {
@@ -48,7 +61,7 @@ export function unpackTerms(id: string, terms: PackedTerms, instrument: number):
     instrument,
     side: terms.side,
     type: terms.type as OrderType,
-    quantityFixed: fixed(terms.quantity),
+    quantityFixed: exactOf(terms.quantity),
     limitFixed: maybe(terms.limit),
     stopFixed: maybe(terms.stop),
     trailFixed: maybe(terms.trail),
@@ -80,10 +93,10 @@ export function packFill(fill: CountedFill): PackedFill {
 export function unpackFill(packed: PackedFill): CountedFill {
   return {
     id: packed.id,
-    price: fixed(packed.price),
-    quantity: fixed(packed.quantity),
-    cumulative: fixed(packed.cumulative),
-    fee: packed.fee === undefined ? 0n : fixed(packed.fee),
+    price: exactOf(packed.price),
+    quantity: exactOf(packed.quantity),
+    cumulative: exactOf(packed.cumulative),
+    fee: packed.fee === undefined ? 0n : exactOf(packed.fee),
     feeCurrency: packed.feeCurrency ?? '',
     liquidity: (packed.liquidity ?? 'unknown') as Liquidity,
     ts: packed.ts,
