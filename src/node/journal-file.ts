@@ -5,7 +5,7 @@ import type { JournalStore } from '../oms/journal/journal-store.js';
 import {
   JOURNAL_HEAD,
   type JournalContents,
-  type JournalEntry,
+  type OrderJournalEntry,
   journalLine,
   readJournal,
 } from '../oms/journal/journal-text.js';
@@ -79,7 +79,7 @@ class JournalFile implements JournalStore {
    * A write like others, but into a new file that then takes the old one's place. The numbers of the snapshots are taken
    * at once: what was appended before is in them, what is appended while they are written goes behind them.
    */
-  async compact(snapshots: readonly Pick<JournalEntry, 'venue' | 'record'>[]): Promise<void> {
+  async compact(snapshots: readonly Pick<OrderJournalEntry, 'venue' | 'record'>[]): Promise<void> {
     const lines = snapshots.map((one) => journalLine(++this.#seq, this.#durable, one.venue, one.record));
     const upTo = this.#seq;
     this.#pending = [];

@@ -24,8 +24,8 @@ export type { JournalStore } from './journal/journal-store.js';
 export {
   JOURNAL_HEAD,
   type JournalContents,
-  type JournalEntry,
   journalLine,
+  type OrderJournalEntry,
   readJournal,
 } from './journal/journal-text.js';
 export { type MemoryJournal, memoryJournal } from './journal/memory-journal.js';

@@ -20,7 +20,7 @@ const CAPABILITIES = {
 } as const;
 
 /** One word of the venue about an order of 10. */
-export interface Word {
+interface Word {
   readonly name: string;
   readonly type: ReportType | 'bust';
   readonly fillId?: string;
@@ -37,7 +37,7 @@ const fill = (name: string, fillId: string, quantity: number, cumulative: number
 });
 
 /** The alphabet: every type of report, fills that fit, that repeat, that leave a gap, that contradict, that are too much. */
-export const WORDS: readonly Word[] = [
+const WORDS: readonly Word[] = [
   { name: 'accepted', type: 'accepted' },
   fill('fill 4 of 4', 'f1', 4, 4),
   fill('fill 3 of 7', 'f2', 3, 7),

@@ -2,9 +2,6 @@ import type { BrokerCapabilities } from '../../contracts/broker.js';
 import type { Instrument } from '../../core/instrument.js';
 import { MINUTE, type Micros, SECOND } from '../../core/time.js';
 
-/** What is done about a difference between our books and the broker's. */
-export type DifferencePolicy = 'adopt' | 'cancel' | 'correct' | 'halt' | 'alert';
-
 /** The stated policy of each kind of difference that does not settle by asking. */
 export interface DifferencePolicies {
   /** An order open at the broker that our journal does not know. */

@@ -5,7 +5,7 @@ import type { DeskCore } from './desk-core.js';
 import type { OrderLine, WireOrder } from './order-line.js';
 
 /** The order that goes out under a wire's id and terms. */
-export function wireOrder(wire: WireOrder): ApprovedOrder {
+function wireOrder(wire: WireOrder): ApprovedOrder {
   const { order } = wire.line;
   if (wire.id === order.id && wire.quantity === order.quantityFixed && wire.limit === order.limitFixed) return order;
   // Field by field: a spread of an order costs as much as all the rest of sending it.

@@ -26,7 +26,7 @@ export function askSoon(core: DeskCore, wire: WireOrder, now: Micros): void {
 }
 
 /** Whether time alone may call for something to be done about an order. */
-export function needsWatch(wire: WireOrder): boolean {
+function needsWatch(wire: WireOrder): boolean {
   switch (wire.state) {
     case 'submitted':
     case 'new':

@@ -84,7 +84,7 @@ function fitsChange(core: DeskCore, wire: WireOrder, quantity: bigint): boolean 
 }
 
 /** Counts a fill once; one that contradicts what was counted is asked about. */
-export function takeFill(core: DeskCore, wire: WireOrder, report: ExecutionReport, now: Micros): boolean {
+function takeFill(core: DeskCore, wire: WireOrder, report: ExecutionReport, now: Micros): boolean {
   const { book } = wire;
   const verdict = book.judge(report.fillId, report.quantityFixed, report.cumulativeFixed);
   if (verdict === 'duplicate') {

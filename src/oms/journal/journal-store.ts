@@ -1,4 +1,4 @@
-import type { JournalContents, JournalEntry } from './journal-text.js';
+import type { JournalContents, OrderJournalEntry } from './journal-text.js';
 import type { OmsRecord } from './record.js';
 
 /**
@@ -20,7 +20,7 @@ export interface JournalStore {
   /** Resolves when all that was appended so far is on disk. Rejects, and from then on always, when it cannot be. */
   sync(): Promise<void>;
   /** Puts snapshots in place of everything before them, whole or not at all; appends go on behind them. */
-  compact(snapshots: readonly Pick<JournalEntry, 'venue' | 'record'>[]): Promise<void>;
+  compact(snapshots: readonly Pick<OrderJournalEntry, 'venue' | 'record'>[]): Promise<void>;
   /** Lets others have it; what was not synced is synced first. */
   close(): Promise<void>;
 }

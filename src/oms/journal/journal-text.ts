@@ -8,7 +8,7 @@ export const JOURNAL_HEAD = 'edgeproof-order-journal 1\n';
 const VERSION = /^edgeproof-order-journal (\d+)$/;
 
 /** A record and the desk that wrote it. */
-export interface JournalEntry {
+export interface OrderJournalEntry {
   /** 1 for the first of a journal; without holes. */
   readonly seq: number;
   readonly venue: string;
@@ -17,7 +17,7 @@ export interface JournalEntry {
 
 /** What a journal holds once it has been read. */
 export interface JournalContents {
-  readonly entries: readonly JournalEntry[];
+  readonly entries: readonly OrderJournalEntry[];
   /** Bytes that are whole, the head included; what lies behind them is a torn tail. */
   readonly whole: number;
   /** Bytes of the torn tail. */
@@ -96,7 +96,7 @@ class EntryReader {
   #prefix = '';
   #venue = '';
 
-  entry(text: string, { seq, from, to }: Parsed): JournalEntry {
+  entry(text: string, { seq, from, to }: Parsed): OrderJournalEntry {
     if (this.#prefix === '' || !text.startsWith(this.#prefix, from)) {
       const found = VENUE.exec(text.slice(from, to));
       this.#prefix = found?.[0] ?? '{';
@@ -124,7 +124,7 @@ class EntryReader {
  * ```
  */
 export function readJournal(text: string): JournalContents {
-  const entries: JournalEntry[] = [];
+  const entries: OrderJournalEntry[] = [];
   const begin = checkHead(text);
   if (begin < 0) return { entries, whole: 0, torn: text.length };
   let at = begin;

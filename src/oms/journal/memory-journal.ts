@@ -1,6 +1,6 @@
 import { InvariantError } from '../../core/errors.js';
 import type { JournalStore } from './journal-store.js';
-import { JOURNAL_HEAD, type JournalContents, type JournalEntry, journalLine, readJournal } from './journal-text.js';
+import { JOURNAL_HEAD, type JournalContents, type OrderJournalEntry, journalLine, readJournal } from './journal-text.js';
 import type { OmsRecord } from './record.js';
 
 /** An order journal in memory, in the text of the file. See {@link memoryJournal}. */
@@ -40,7 +40,7 @@ export class MemoryJournal implements JournalStore {
     this.#durable = this.#seq;
   }
 
-  async compact(snapshots: readonly Pick<JournalEntry, 'venue' | 'record'>[]): Promise<void> {
+  async compact(snapshots: readonly Pick<OrderJournalEntry, 'venue' | 'record'>[]): Promise<void> {
     this.#pending = '';
     const lines = snapshots.map((one) => journalLine(++this.#seq, this.#durable, one.venue, one.record));
     this.text = JOURNAL_HEAD + lines.join('');
