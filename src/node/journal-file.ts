@@ -5,8 +5,8 @@ import type { JournalStore } from '../oms/journal/journal-store.js';
 import {
   JOURNAL_HEAD,
   type JournalContents,
-  type OrderJournalEntry,
   journalLine,
+  type OrderJournalEntry,
   readJournal,
 } from '../oms/journal/journal-text.js';
 import type { OmsRecord } from '../oms/journal/record.js';

@@ -35,7 +35,17 @@ const ODD: readonly unknown[] = [
   new Date(Number.NaN),
   Object.create(null),
 ];
-const TYPES = ['accepted', 'fill', 'cancelled', 'replaced', 'rejected', 'expired', 'cancel-rejected', 'replace-rejected', 'new'];
+const TYPES = [
+  'accepted',
+  'fill',
+  'cancelled',
+  'replaced',
+  'rejected',
+  'expired',
+  'cancel-rejected',
+  'replace-rejected',
+  'new',
+];
 
 function open(): OmsDesk {
   const desk = new OmsDesk({
@@ -84,7 +94,8 @@ it('takes a million of them without harm (fewer by day)', () => {
       if (sum !== wire.book.filled || sum < 0n) throw new Error(`after message ${k} the fills do not add up`);
       held += sum;
     }
-    if (desk.state.account.positions[0] !== held) throw new Error(`after message ${k} the position is not what was filled`);
+    if (desk.state.account.positions[0] !== held)
+      throw new Error(`after message ${k} the position is not what was filled`);
   }
   expect(told).toBeGreaterThan(MESSAGES / 20);
 }, 300_000);

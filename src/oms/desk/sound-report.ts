@@ -31,7 +31,8 @@ export function isSoundReport(said: unknown): said is ExecutionReport {
 /** Whatever it is as text, for a person; cut where it is endless. */
 export function rawText(said: unknown): string {
   try {
-    const words = typeof said === 'string' ? said : JSON.stringify(said, (_, v) => (typeof v === 'bigint' ? String(v) : v));
+    const words =
+      typeof said === 'string' ? said : JSON.stringify(said, (_, v) => (typeof v === 'bigint' ? String(v) : v));
     return (words ?? String(said)).slice(0, LONGEST);
   } catch {
     return Object.prototype.toString.call(said);

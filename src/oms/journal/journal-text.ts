@@ -135,7 +135,8 @@ export function readJournal(text: string): JournalContents {
     number += 1;
     const end = text.indexOf('\n', at);
     const parsed = end < 0 ? null : parse(text, at, end);
-    const first = entries.length === 0 && parsed !== null && text.slice(parsed.from, parsed.to).includes('"t":"snapshot"');
+    const first =
+      entries.length === 0 && parsed !== null && text.slice(parsed.from, parsed.to).includes('"t":"snapshot"');
     if (parsed === null || (parsed.seq !== next && !first)) {
       refuseRot(text, at, next, number);
       return { entries, whole: at, torn: text.length - at };

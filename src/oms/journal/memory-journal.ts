@@ -1,6 +1,12 @@
 import { InvariantError } from '../../core/errors.js';
 import type { JournalStore } from './journal-store.js';
-import { JOURNAL_HEAD, type JournalContents, type OrderJournalEntry, journalLine, readJournal } from './journal-text.js';
+import {
+  JOURNAL_HEAD,
+  type JournalContents,
+  journalLine,
+  type OrderJournalEntry,
+  readJournal,
+} from './journal-text.js';
 import type { OmsRecord } from './record.js';
 
 /** An order journal in memory, in the text of the file. See {@link memoryJournal}. */

@@ -70,7 +70,7 @@ export class VenueKeys {
     const head = this.#head(intent.strategy, intent.instrument);
     if (head === '') return this.#hashed(intent);
     const revision = intent.revision === 0 ? '' : `-r${intent.revision}`;
-    const id = head + `${this.#instant}-${intent.leg}${revision}`;
+    const id = `${head}${this.#instant}-${intent.leg}${revision}`;
     return id.length <= this.#max ? id : this.#hashed(intent);
   }
 

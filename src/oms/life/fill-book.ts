@@ -105,7 +105,8 @@ export class FillBook {
     this.#ids = null;
     this.#filled -= gone!.quantity;
     const gap = this.#claimed - gone!.quantity;
-    this.#claimed = gap > this.#filled ? gap : this.#filled;
+    this.#claimed = this.#filled;
+    this.claim(gap);
     this.#covered = this.#filled === 0n ? [] : [0n, this.#filled];
     return gone!;
   }
