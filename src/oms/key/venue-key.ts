@@ -52,8 +52,9 @@ export class VenueKeys {
     const legal = venue.idCharacters ?? PLAIN;
     this.#max = venue.maxIdLength;
     this.#legal = new Set(legal);
-    const safe = [...SAFE].filter((one) => this.#legal.has(one)).join('');
-    this.#digits = safe.length >= 10 ? safe : [...this.#legal].filter((one) => /[A-Z0-9]/.test(one)).join('');
+    const lower = [...SAFE].filter((one) => this.#legal.has(one)).join('');
+    const upper = [...SAFE.toUpperCase()].filter((one) => this.#legal.has(one)).join('');
+    this.#digits = lower.length >= upper.length ? lower : upper;
     if (this.#max * (Math.log(Math.max(this.#digits.length, 1)) / Math.LN2) < BITS)
       throw new ConfigError(
         'order keys',
