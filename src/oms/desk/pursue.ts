@@ -31,15 +31,19 @@ function wireOrder(wire: WireOrder): ApprovedOrder {
 /** The key of the next order of a line. */
 export function nextKey(core: DeskCore, line: OrderLine, revision: number): string {
   const { order } = line;
-  const tail = order.id.lastIndexOf('-');
-  const leg = Number(order.id.slice(tail + 1));
   return core.keys.key({
     strategy: order.strategy,
     instrument: core.state.instrument(order.instrument).id,
     decidedAt: order.decidedAt,
-    leg: Number.isSafeInteger(leg) && leg >= 0 ? leg : 0,
+    leg: order.leg >= 0 ? order.leg : legOf(order.id),
     revision,
   });
+}
+
+/** The leg that an id of `orderKey` ends in; an id of another making counts as the first. */
+function legOf(id: string): number {
+  const leg = Number(id.slice(id.lastIndexOf('-') + 1));
+  return Number.isSafeInteger(leg) && leg >= 0 ? leg : 0;
 }
 
 /** Sends a wire out, or out again: its record is written already. */

@@ -3,7 +3,6 @@ import { ConfigError } from '../../core/errors.js';
 import { sha256Hex } from '../../core/hash.js';
 import type { ClientOrderId } from '../../core/order.js';
 import type { Micros } from '../../core/time.js';
-import { instantText } from '../keys.js';
 
 /** What makes an order at a venue this one and no other, whatever the process that asks. */
 export interface VenueIntent {
@@ -108,6 +107,15 @@ export class VenueKeys {
     const text = JSON.stringify([strategy, instrument, decidedAt, leg, revision]);
     return base(sha256Hex(text), this.#digits).slice(0, Math.min(this.#max, 32));
   }
+}
+
+const SECOND = 1_000_000;
+
+/** An instant in the least letters: seconds in base 36 and, where there are any, microseconds. */
+function instantText(at: Micros): string {
+  const seconds = Math.floor(at / SECOND);
+  const micros = at - seconds * SECOND;
+  return micros === 0 ? seconds.toString(36) : `${seconds.toString(36)}x${micros.toString(36)}`;
 }
 
 /** A hash written in other digits. */
