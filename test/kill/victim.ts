@@ -34,6 +34,7 @@ function order(n: number): ApprovedOrder {
 }
 
 const start = performance.now();
+const before = process.cpuUsage();
 const broker = new LineBroker(Number(port), capabilitiesOf(VENUES[venue]!, 0));
 const session = new OmsSession({
   broker,
@@ -46,7 +47,9 @@ const session = new OmsSession({
 });
 await session.start(new AbortController().signal);
 const { state } = session.desk;
-console.log(JSON.stringify({ live: performance.now() - start, lines: state.lines.size }));
+const used = process.cpuUsage(before);
+const cpu = (used.user + used.system) / 1000;
+console.log(JSON.stringify({ live: performance.now() - start, cpu, lines: state.lines.size }));
 const ticking = setInterval(() => session.tick(), 10);
 
 let next = 0;
