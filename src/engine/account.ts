@@ -68,14 +68,13 @@ export class Account implements GateAccount {
     this.universe = universe;
     this.currency = currency;
     this.market = new MarketState(universe.size);
-    const ledger = new Ledger({ universe, currency, cash, lots });
-    this.ledger = ledger;
+    this.ledger = new Ledger({ universe, currency, cash, lots });
     this.orders = new Orders(universe.size);
     this.rates = new Rates(universe, this.market.marks, currency, options.rates);
     this.margin = new MarginDesk(options.margin ?? null, {
       universe,
       currency,
-      ledger,
+      ledger: this.ledger,
       marks: this.market.marks,
       fx: this.rates.fx,
       equity: () => this.equity,
@@ -118,7 +117,7 @@ export class Account implements GateAccount {
     if (this.margin.model === null) return 0;
     // What is on its way will bind margin too.
     let promised = 0;
-    for (const { order, remaining } of this.orders.list()) {
+    for (const { order, remaining } of this.orders.list().filter((one) => !one.order.reduceOnly)) {
       const at = order.limitFixed === null ? this.market.marks[order.instrument]! : toNumber(order.limitFixed);
       promised += Math.max(0, this.margin.needed(order.instrument, order.side === 'buy' ? remaining : -remaining, at));
     }

@@ -43,6 +43,14 @@ export type RunJournalLine =
     }
   | { readonly kind: 'alert'; readonly alert: AlertRecord }
   | {
+      /** Money put into the account that no trade made: a debt that was written off. */
+      readonly kind: 'capital';
+      readonly at: Micros;
+      readonly currency: Currency;
+      readonly amount: string;
+      readonly ref: string;
+    }
+  | {
       readonly kind: 'settle';
       readonly at: Micros;
       readonly equity: number;

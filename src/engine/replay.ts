@@ -76,6 +76,8 @@ function apply(account: Account, line: Exclude<RunJournalLine, { kind: 'end' }>,
     if (!account.orders.add(orderFromJson(line.order))) throw journalError(`order ${line.order.id} is there twice`);
   } else if (line.kind === 'report') {
     account.onReport(reportOf(line.report));
+  } else if (line.kind === 'capital') {
+    account.ledger.deposit(line.currency, line.amount, line.at, line.ref);
   } else if (line.kind === 'event') {
     line.marks.forEach((mark, i) => {
       account.market.marks[i] = mark ?? Number.NaN;

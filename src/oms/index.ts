@@ -14,6 +14,7 @@ export { type MixedMarginOptions, mixedMargin } from '../ledger/margin/mixed-mar
 export { type RegTOptions, regTMargin } from '../ledger/margin/reg-t-margin.js';
 export type { LeverageOptions, MarginTier } from '../ledger/margin/tiers.js';
 export type { FillEffect, FillPosting, RollPosting } from '../ledger/posting.js';
+export { type CustomExecution, customExecution } from './custom-execution.js';
 export type { DeskAlertKind, DeskEffect, DeskEvent, DeskPhase } from './desk/desk-core.js';
 export type { DeskOptions, DeskTimes, DifferencePolicies } from './desk/desk-options.js';
 export type { DeskState } from './desk/desk-state.js';
@@ -35,5 +36,7 @@ export { type IntentKey, orderKey } from './keys.js';
 export type { CountedFill, FillBook, FillVerdict } from './life/fill-book.js';
 export { isLive, LIFE_SIGNALS, LIFE_STATES, type LifeSignal, type LifeState } from './life/life-state.js';
 export { lifeTransition, type Meaning, type Transition } from './life/transition-table.js';
-export { type FeeReserve, type RebalanceOptions, rebalance } from './rebalance.js';
+export { type RebalanceOptions, rebalance } from './rebalance.js';
 export { split, splitQuantity } from './split.js';
+export { type TwapOptions, twap } from './twap.js';
+export type { FeeReserve, UnitCost } from './weight-sizer.js';
