@@ -93,7 +93,10 @@ export class AlpacaChanges {
     const id = successor ?? this.#nextLeg(order.id);
     const { limitFixed: limit, stopFixed: stop } = change;
     const next = successor === undefined ? null : track.follow({ ...order, id, quantity: left, limit, stop });
-    if (next === null) track.alias(order, id);
+    if (next === null) {
+      track.alias(order, id);
+      this.#line.intendChange(order, change.quantityFixed);
+    }
     const prices = {
       ...(limit === null ? {} : { limit_price: text(limit) }),
       ...(stop === null ? {} : { stop_price: text(stop) }),

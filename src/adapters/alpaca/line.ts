@@ -7,6 +7,8 @@ import { ALPACA_STATUS, type AlpacaFill, type AlpacaOrder, type AlpacaUpdate } f
 /** Pages of fills that one repair reads at most: 100 a page. */
 const MOST_PAGES = 50;
 const REPAIRS = 5;
+/** Legs of changed orders that are remembered. */
+const MOST_LEGS = 20_000;
 
 /**
  * What Alpaca says about orders, brought into the books: updates of the stream, and order entities that were asked for.
@@ -26,6 +28,8 @@ export class AlpacaLine {
 
   /** Orders whose change was taken on, with no word yet of how it ended. */
   readonly #changing = new Set<string>();
+
+  readonly #approved = new Map<string, Fixed>();
 
   constructor(parts: AlpacaParts) {
     this.#parts = parts;
@@ -50,11 +54,18 @@ export class AlpacaLine {
     return this.#parts.lanes.run(`in:${order.id}`, () => this.#entity(order, entity));
   }
 
+  /** States, before a change is sent, the total that was approved: its events may come before its answer, or without one. */
+  intendChange(order: TrackedOrder, total: Fixed): void {
+    this.#approved.set(order.id, total);
+  }
+
   /** Announces that Alpaca took a change on; a leg of the same order is named, a successor is an order of its own. */
   expectChange(
     order: TrackedOrder,
     leg: { readonly id: string; readonly before: string; readonly total: Fixed } | null,
   ): void {
+    // Its events may have come before the answer: then it is in its place already.
+    if (leg !== null && this.#bases.has(leg.id)) return;
     this.#changing.add(order.id);
     if (leg !== null) this.#pending.set(leg.id, { order, before: leg.before, total: leg.total });
   }
@@ -126,7 +137,7 @@ export class AlpacaLine {
   /** A leg of ours that nobody announced: its change was thought lost, or made before a restart. */
   #strangeLeg(order: TrackedOrder, entity: AlpacaOrder): { readonly before: string } | undefined {
     if (entity.replaces === '' || entity.clientId === order.id || this.#bases.has(entity.id)) return undefined;
-    const leg = { order, before: entity.replaces, total: order.quantity };
+    const leg = { order, before: entity.replaces, total: this.#approved.get(order.id) ?? order.quantity };
     this.#pending.set(entity.id, leg);
     return leg;
   }
@@ -139,11 +150,13 @@ export class AlpacaLine {
   /** States what the legs before one had filled, for an order that was found at the start. */
   setBase(leg: string, base: Fixed): void {
     this.#bases.set(leg, base);
+    if (this.#bases.size > MOST_LEGS) this.#bases.delete(this.#bases.keys().next().value ?? '');
   }
 
   #refuseChange(order: TrackedOrder, ts: Micros): void {
     for (const [leg, one] of this.#pending) if (one.order === order) this.#pending.delete(leg);
     // Told once, by whichever of the two orders' events comes first.
+    this.#approved.delete(order.id);
     if (this.#changing.delete(order.id))
       this.#parts.track.tell('replace-rejected', order.id, ts, 'Alpaca refused the change');
   }
@@ -161,7 +174,8 @@ export class AlpacaLine {
       return;
     }
     this.#pending.delete(leg);
-    this.#bases.set(leg, base + entity.filled);
+    this.#approved.delete(order.id);
+    this.setBase(leg, base + entity.filled);
     const answer = await client.byId(leg);
     track.link(order, leg);
     const [quantity, limit, stop] = [
