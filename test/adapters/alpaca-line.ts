@@ -8,6 +8,7 @@ import { Universe } from '../../src/core/universe.js';
 import { nodeTransport } from '../../src/node/transport.js';
 import { type BrokerHarness, testEnv } from '../../src/testing/index.js';
 import { AlpacaServer } from './alpaca-server.js';
+import { fastTransport } from './fast-clock.js';
 
 export const alpacaUniverse = new Universe([
   instrument({ id: 'SPY', venue: 'alpaca' }),
@@ -38,7 +39,7 @@ export function alpacaBroker(server: AlpacaServer, options: Partial<AlpacaOption
 
 export async function alpacaRig(options: Partial<AlpacaOptions> = {}): Promise<AlpacaRig> {
   const server = await new AlpacaServer().listen();
-  const broker = alpacaBroker(server, options);
+  const broker = alpacaBroker(server, { transport: fastTransport(), ...options });
   const reports: ExecutionReport[] = [];
   const events: BrokerEvent[] = [];
   broker.reports$.subscribe((one) => reports.push(one));

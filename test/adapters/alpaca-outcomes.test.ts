@@ -3,14 +3,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { AlpacaOptions } from '../../src/adapters/alpaca/index.js';
 import type { SendHttp } from '../../src/adapters/transport/http.js';
 import { isEdgeproofError } from '../../src/core/errors.js';
-import { nodeTransport } from '../../src/node/transport.js';
 import { testOrder, testReplace } from '../../src/testing/index.js';
 import { type AlpacaRig, alpacaRig } from './alpaca-line.js';
 import { AlpacaServer } from './alpaca-server.js';
+import { fastTransport, SPEED, seconds } from './fast-clock.js';
 
 let rig: AlpacaRig;
 const open = async (options: Partial<AlpacaOptions> = {}): Promise<AlpacaRig> => {
-  rig = await alpacaRig({ timeout: '400ms', resolveFor: '4s', ...options });
+  rig = await alpacaRig({ timeout: '4s', resolveFor: '30s', ...options });
   return rig;
 };
 afterEach(async () => {
@@ -95,18 +95,17 @@ describe('a new order whose answer is lost', () => {
     await open();
     rig.server.streamMode = 'lost';
     rig.server.fault({ on: PLACE, effect: true, shows: 'cut' });
-    rig.server.fault({ on: 'GET /v2/orders:by_client_order_id', effect: true, shows: 'honest', delay: 150 });
-    const sent = rig.broker.submit(order);
-    await rig.server.quiet(() => 0, 40);
-    rig.server.trade('SPY', 50, 4);
-    rig.server.trade('SPY', 49, 6);
-    await sent;
+    rig.server.placed = (one) => {
+      rig.server.fill(one, 4, 50);
+      rig.server.fill(one, 6, 49);
+    };
+    await rig.broker.submit(order);
     expect(types(order.id)).toEqual(['accepted', 'fill', 'fill']);
     expect(rig.reports.map((one) => one.price.toString())).toContain('49');
   });
 
   it('is passed on as unknown where nobody ever answers, and not sent again blindly', async () => {
-    await open({ resolveFor: '1s' });
+    await open({ resolveFor: '5s' });
     rig.server.streamMode = 'lost';
     rig.server.fault({ on: PLACE, effect: true, shows: 'cut' });
     rig.server.fault({ on: 'GET /v2/orders:by_client_order_id', effect: false, shows: 'cut', times: 100 });
@@ -117,7 +116,7 @@ describe('a new order whose answer is lost', () => {
   });
 
   it('was not sent where no connection can be made', async () => {
-    const { http, ...rest } = nodeTransport();
+    const { http, ...rest } = fastTransport();
     const gone = await new AlpacaServer().listen();
     const address = gone.rest;
     await gone.stop();
@@ -192,7 +191,7 @@ describe('refusals', () => {
     });
     const began = performance.now();
     await rig.broker.submit(order);
-    expect(performance.now() - began).toBeGreaterThan(900);
+    expect(performance.now() - began).toBeGreaterThan(900 / SPEED);
     expect(rig.server.count(PLACE)).toBe(2);
     expect(rig.server.orders.size).toBe(1);
   });
@@ -216,7 +215,8 @@ describe('cancels', () => {
     await rig.broker.submit(order);
     rig.server.streamMode = 'lost';
     await rig.broker.cancel(order.id);
-    await new Promise((resolve) => setTimeout(resolve, 3300));
+    await seconds(3.5);
+    await rig.quiet();
     expect(types(order.id)).toEqual(['accepted', 'cancelled']);
   });
 

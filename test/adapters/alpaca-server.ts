@@ -45,7 +45,8 @@ export class AlpacaServer extends LocalServer {
   cash = new Decimal(1_000_000);
   /** Activities that are made are shown after so many further questions for them: a stale read. */
   activityLag = 0;
-  /** Milliseconds between a fill of the market and its update on the stream are not modelled: updates go out at once. */
+  /** What the market does the moment an order is placed. */
+  placed: ((order: Entity) => void) | null = null;
   readonly #authorized = new Set<WebSocket>();
   readonly #listening = new Set<WebSocket>();
   #clock = Date.now();
@@ -214,8 +215,10 @@ export class AlpacaServer extends LocalServer {
     if (body['side'] === 'buy' && limited && this.cash.lt(new Decimal(body['limit_price']!).times(body['qty']!)))
       return refusal(403, 40310000, 'insufficient buying power');
     const order = this.#make(id, body);
+    const answer = { ...order, status: 'accepted' };
     this.tell('new', order, { timestamp: order.submitted_at });
-    return { status: 200, body: { ...order, status: 'accepted' } };
+    this.placed?.(order);
+    return { status: 200, body: answer };
   }
 
   #make(clientId: string, body: Record<string, string>, more: object = {}): Entity {

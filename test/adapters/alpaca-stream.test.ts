@@ -2,6 +2,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { testOrder } from '../../src/testing/index.js';
 import { type AlpacaRig, alpacaBroker, alpacaRig } from './alpaca-line.js';
+import { seconds } from './fast-clock.js';
 
 let rig: AlpacaRig;
 afterEach(async () => {
@@ -45,7 +46,8 @@ it('asks again where the activities lag behind the stream', async () => {
   rig.server.streamMode = 'honest';
   rig.server.activityLag = 2;
   rig.server.trade('SPY', 49, 20);
-  await new Promise((resolve) => setTimeout(resolve, 1200));
+  await seconds(5);
+  await rig.quiet();
   expect(told()).toEqual(['accepted', 'fill 10 of 10', 'fill 20 of 30']);
 });
 
@@ -57,7 +59,7 @@ it('says halt, and guesses nothing, where a fill cannot be found at all', async 
   rig.server.activities.length = 0;
   rig.server.streamMode = 'honest';
   rig.server.trade('SPY', 49, 5);
-  await new Promise((resolve) => setTimeout(resolve, 5000));
+  await seconds(12);
   expect(told()).toEqual(['accepted']);
   expect(rig.events.filter((one) => one.kind === 'gap').map((one) => one.level)).toEqual(['halt']);
 }, 15_000);
@@ -70,7 +72,7 @@ it('catches up after the stream was cut: fills, cancels and the account', async 
   rig.server.cutStreams();
   rig.server.trade('SPY', 50, 10);
   rig.server.end(rig.server.byClientId('a-2')!, 'canceled');
-  await new Promise((resolve) => setTimeout(resolve, 1300));
+  await seconds(3);
   await rig.quiet();
   expect(rig.reports.filter((one) => one.orderId === 'a-2').map((one) => one.type)).toEqual(['accepted', 'cancelled']);
   expect(rig.reports.filter((one) => one.type === 'fill').map((one) => String(one.quantity))).toEqual(['10']);

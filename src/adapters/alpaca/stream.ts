@@ -1,9 +1,10 @@
 import type { Random } from '../../core/random.js';
 import { type Micros, SECOND } from '../../core/time.js';
+import { frameText } from '../transport/frame-text.js';
 import type { Secrets } from '../transport/secrets.js';
 import { SocketLink } from '../transport/socket-link.js';
 import type { AlpacaSettings } from './options.js';
-import { type AlpacaUpdate, decodeMessage, frameText } from './wire.js';
+import { type AlpacaUpdate, decodeMessage } from './wire.js';
 
 /** What the stream tells. */
 export interface AlpacaStreamListener {

@@ -1,7 +1,6 @@
 import type { Fixed } from '../../core/money.js';
 import type { Side } from '../../core/order.js';
 import type { Micros } from '../../core/time.js';
-import type { Frame } from '../transport/socket.js';
 import {
   asList,
   asRecord,
@@ -104,11 +103,6 @@ export interface AlpacaUpdate {
   readonly price: Fixed | null;
   readonly quantity: Fixed | null;
   readonly ts: Micros;
-}
-
-/** The text of a frame: the paper service sends JSON in binary frames. */
-export function frameText(frame: Frame): string {
-  return typeof frame === 'string' ? frame : new TextDecoder().decode(frame);
 }
 
 /** Decodes one message of the stream. */

@@ -16,6 +16,8 @@ export interface LineKeeperOptions<Message> {
   readonly wait: (delay: Micros) => Promise<void>;
   /** Makes ready for a new connection. */
   readonly begin: () => void;
+  /** What must be known before the stream is opened. */
+  readonly prepare?: () => Promise<void>;
   /** Ends what is under way. */
   readonly end: () => void;
   /** Asks for everything and brings it into the books. */
@@ -71,7 +73,11 @@ export class LineKeeper<Message> {
     };
     signal.addEventListener('abort', abort, { once: true });
     try {
-      await Promise.all([stream.start(), first]);
+      const start = async (): Promise<void> => {
+        await this.#options.prepare?.();
+        if (this.#stream === stream) await stream.start();
+      };
+      await Promise.all([start(), first]);
       return await first;
     } catch (cause) {
       this.close();

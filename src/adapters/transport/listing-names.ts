@@ -51,6 +51,11 @@ export class ListingNames {
     return [...this.#listings.values()];
   }
 
+  /** The service's names of them. */
+  get symbols(): readonly string[] {
+    return this.#symbols.filter((one) => one !== null);
+  }
+
   /** The service's name, or null for a listing of another venue. */
   symbol(index: InstrumentIndex): string | null {
     return this.#symbols[index] ?? null;

@@ -17,10 +17,12 @@ export interface TrackedOrder {
   /** Filled so far as it was reported. */
   filled: Fixed;
   status: OrderStatus;
+  /** Client id of the leg that works now; the order's own until a change gave it another. */
+  leg: string;
   venueId: string;
   replacedBy: ClientOrderId;
-  /** Filled by earlier legs, where the venue counts each leg of a changed order from zero. */
-  base: Fixed;
+  /** Type and time in force in the venue's words. */
+  readonly words: string;
   readonly fillIds: Set<string>;
 }
 
@@ -40,7 +42,18 @@ export interface WireFill {
 export type Taken = 'new' | 'repeat' | 'gap';
 
 /** Terms with which an order is first seen. */
-export type FirstTerms = Pick<TrackedOrder, 'id' | 'instrument' | 'symbol' | 'side' | 'quantity' | 'limit' | 'stop'>;
+export interface FirstTerms
+  extends Pick<TrackedOrder, 'id' | 'instrument' | 'symbol' | 'side' | 'quantity' | 'limit' | 'stop'> {
+  readonly words?: string;
+}
+
+/** How orders are followed. */
+export interface TrackOptions {
+  /** How many ended orders are remembered, so that what comes late about them is recognised; default 20,000. */
+  readonly keep?: number;
+  /** Whether the venue states what is filled so far; where it does not, reports say 0. Default true. */
+  readonly statesCumulative?: boolean;
+}
 
 /**
  * The orders of one line: turns what a wire says, late, twice or out of order, into reports that are true and in order.
@@ -52,17 +65,18 @@ export class OrderTrack {
   readonly #emit: (report: ExecutionReport) => void;
   readonly #now: () => Micros;
   readonly #keep: number;
+  readonly #states: boolean;
   readonly #open = new Map<ClientOrderId, TrackedOrder>();
   readonly #closed = new Map<ClientOrderId, TrackedOrder>();
   readonly #byVenueId = new Map<string, TrackedOrder>();
   readonly #aliases = new Map<string, ClientOrderId>();
   #at: Micros = Number.NEGATIVE_INFINITY;
 
-  /** @param keep - how many ended orders are remembered, so that what comes late about them is recognised */
-  constructor(emit: (report: ExecutionReport) => void, now: () => Micros, keep = 20_000) {
+  constructor(emit: (report: ExecutionReport) => void, now: () => Micros, options: TrackOptions = {}) {
     this.#emit = emit;
     this.#now = now;
-    this.#keep = keep;
+    this.#keep = options.keep ?? 20_000;
+    this.#states = options.statesCumulative ?? true;
   }
 
   /** The order of a client id, or of an id that stands for it. */
@@ -90,9 +104,10 @@ export class OrderTrack {
       ...terms,
       filled: 0n,
       status: 'submitted',
+      leg: terms.id,
       venueId: '',
       replacedBy: '',
-      base: 0n,
+      words: terms.words ?? '',
       fillIds: new Set(),
     };
     this.#open.set(made.id, made);
@@ -137,7 +152,8 @@ export class OrderTrack {
     order.fillIds.add(fill.fillId);
     order.filled = cumulative;
     const { fillId, price, quantity, fee = 0n, feeCurrency = '', liquidity = 'unknown' } = fill;
-    const body = { fillId, price, quantity, cumulative, fee, feeCurrency, liquidity };
+    const stated = this.#states ? cumulative : 0n;
+    const body = { fillId, price, quantity, cumulative: stated, fee, feeCurrency, liquidity };
     const wasOpen = isOpen(order.status);
     if (wasOpen || cumulative >= order.quantity)
       order.status = cumulative >= order.quantity ? 'filled' : 'partly-filled';
