@@ -10,7 +10,7 @@ import { type BrokerHarness, testEnv } from '../../src/testing/index.js';
 import { AlpacaServer } from './alpaca-server.js';
 import { fastTransport } from './fast-clock.js';
 
-export const alpacaUniverse = new Universe([
+const alpacaUniverse = new Universe([
   instrument({ id: 'SPY', venue: 'alpaca' }),
   instrument({ id: 'CHEAP', venue: 'alpaca', tickSize: '0.0001' }),
   instrument({ id: 'ELSEWHERE', venue: 'other' }),

@@ -14,7 +14,7 @@ import { type BrokerHarness, testEnv } from '../../src/testing/index.js';
 import { BinanceServer } from './binance-server.js';
 import { fastTransport } from './fast-clock.js';
 
-export const binanceUniverse = new Universe([
+const binanceUniverse = new Universe([
   instrument({ id: 'BTC/USDT', venue: 'binance', assetClass: 'crypto', base: 'BTC', currency: 'USDT' }),
   instrument({ id: 'ELSEWHERE', venue: 'other' }),
 ]);

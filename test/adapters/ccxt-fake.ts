@@ -2,9 +2,9 @@
 import type { CcxtExchange } from '../../src/adapters/ccxt/index.js';
 
 class ExchangeError extends Error {}
-export class InvalidOrder extends ExchangeError {}
+class InvalidOrder extends ExchangeError {}
 export class InsufficientFunds extends ExchangeError {}
-export class OrderNotFound extends InvalidOrder {}
+class OrderNotFound extends InvalidOrder {}
 export class AuthenticationError extends ExchangeError {}
 class NetworkError extends Error {}
 export class RequestTimeout extends NetworkError {}

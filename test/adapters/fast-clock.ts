@@ -7,7 +7,7 @@ import { nodeTransport } from '../../src/node/transport.js';
 /** How many times as fast. */
 export const SPEED = 8;
 
-export function fastClock(): Clock {
+function fastClock(): Clock {
   const real = wallClock();
   const began = real.now();
   return {

@@ -39,7 +39,7 @@ export interface Fault {
 }
 
 /** Milliseconds pass. */
-export function pause(ms: number): Promise<void> {
+function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 

@@ -23,7 +23,7 @@ import { AlpacaStream } from './stream.js';
 import { ALPACA_STATUS, type AlpacaUpdate } from './wire.js';
 
 /** What Alpaca promises; a change in place only where it was asked for. */
-export function alpacaCapabilities(replace: 'off' | 'native'): BrokerCapabilities {
+function alpacaCapabilities(replace: 'off' | 'native'): BrokerCapabilities {
   return {
     orderTypes: ['market', 'limit', 'stop', 'stop-limit', 'trailing-stop', 'market-on-open', 'market-on-close'],
     timesInForce: ['day', 'gtc', 'ioc', 'fok'],

@@ -38,7 +38,7 @@ export function signHmac(secretKey: string, payload: string): string {
  * import { signEd25519 } from 'edgeproof/adapters/binance';
  * const test1OfRfc8032 = 'MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g';
  * const signature = await signEd25519(test1OfRfc8032, '');
- * if (!signature.startsWith('5VZDAMNgrHKQhqyMgG6C')) throw new Error('RFC 8032, test 1');
+ * if (!signature.startsWith('5VZDAMNgrHKQhuLM')) throw new Error('RFC 8032, test 1');
  * ```
  */
 export async function signEd25519(privateKey: string, payload: string): Promise<string> {

@@ -1,36 +1,19 @@
 import type { Observable } from 'rxjs';
-import type { AccountSnapshot, Broker, BrokerCapabilities } from '../../contracts/broker.js';
-import { decimalText, type Fixed } from '../../core/money.js';
+import type { AccountSnapshot, Broker } from '../../contracts/broker.js';
 import { type ApprovedOrder, type ApprovedReplace, type ClientOrderId, isOpen } from '../../core/order.js';
 import { type Factory, factory, type PluginEnv } from '../../core/plugin.js';
 import type { ExecutionReport } from '../../core/report.js';
 import type { BrokerEvent } from '../transport/broker-event.js';
+import { brokerOrder } from '../transport/broker-order.js';
 import { Lanes } from '../transport/lanes.js';
 import { ListingNames } from '../transport/listing-names.js';
-import { brokerOrder, OrderTrack, type TrackedOrder } from '../transport/order-track.js';
+import { OrderTrack, type TrackedOrder } from '../transport/order-track.js';
 import { Secrets } from '../transport/secrets.js';
 import { Voice } from '../transport/voice.js';
 import { CcxtCalls } from './calls.js';
 import { type CcxtOptions, type CcxtSettings, parseCcxtOptions } from './options.js';
+import { CAPABILITIES, splitBalance } from './shared-by-all.js';
 import { type CcxtOrder, readBalance, readOrder } from './wire.js';
-
-/** What every venue of ccxt shares, and no more. */
-const CAPABILITIES: BrokerCapabilities = {
-  orderTypes: ['market', 'limit'],
-  timesInForce: ['gtc'],
-  replace: false,
-  duplicateIds: 'never-repost',
-  // The shortest that a large venue takes; longer ids would be refused there.
-  maxIdLength: 32,
-  shortSelling: false,
-  fractional: true,
-  queryById: false,
-  queryFills: false,
-  fillIds: true,
-  cumulative: false,
-  groups: [],
-  reduceOnly: false,
-};
 
 /**
  * One exchange of ccxt behind the {@link Broker} port; what it cannot promise is in its capabilities. Made by
@@ -200,7 +183,7 @@ export class CcxtBroker implements Broker {
       const balance = await this.#calls.must('balance', (one) => one.fetchBalance(), readBalance);
       if (this.#voice.count !== count && tried < 4) continue;
       const openOrders = this.#track.openOrders.filter((one) => one.venueId !== '').map(brokerOrder);
-      return { at: this.#now(), ...this.#split(balance), openOrders };
+      return { at: this.#now(), ...splitBalance(balance, this.#names), openOrders };
     }
   }
 
@@ -228,19 +211,6 @@ export class CcxtBroker implements Broker {
       }
     }
     for (const order of this.#track.openOrders) await this.#ask(order);
-  }
-
-  #split(balance: ReadonlyMap<string, Fixed>): Pick<AccountSnapshot, 'cash' | 'positions'> {
-    const delivered = new Set<string>();
-    const positions: { instrument: string; quantity: string; averagePrice: string }[] = [];
-    for (const { id, base } of this.#names.listings) {
-      if (base === null || delivered.has(base)) continue;
-      delivered.add(base);
-      const quantity = balance.get(base) ?? 0n;
-      if (quantity !== 0n) positions.push({ instrument: id, quantity: decimalText(quantity, 12), averagePrice: '0' });
-    }
-    const rest = [...balance].filter(([asset]) => !delivered.has(asset));
-    return { positions, cash: Object.fromEntries(rest.map(([asset, amount]) => [asset, decimalText(amount, 12)])) };
   }
 
   #now(): number {

@@ -28,7 +28,7 @@ export interface CcxtExchange {
 export type CcxtMaker = (exchange: string, options: { readonly [name: string]: unknown }) => CcxtExchange;
 
 /** The version that was tried. */
-export const CCXT_VERSION = '4.5.84';
+const CCXT_VERSION = '4.5.84';
 
 /**
  * Loads ccxt when it is first needed: an optional peer of 60 MB.

@@ -1,5 +1,4 @@
-import type { BrokerOrder } from '../../contracts/broker.js';
-import { decimalText, type Fixed } from '../../core/money.js';
+import type { Fixed } from '../../core/money.js';
 import { type ClientOrderId, isOpen, type OrderStatus, type Side } from '../../core/order.js';
 import { ExecutionReport, type Liquidity, type ReportType } from '../../core/report.js';
 import type { Micros } from '../../core/time.js';
@@ -232,21 +231,4 @@ export class OrderTrack {
       for (const [alias, id] of this.#aliases) if (id === oldest!.id) this.#aliases.delete(alias);
     }
   }
-}
-
-/** An order as the port tells it. */
-export function brokerOrder(order: TrackedOrder): BrokerOrder {
-  const { id, status, instrument, side, venueId, replacedBy } = order;
-  return {
-    id,
-    status,
-    quantity: decimalText(order.quantity, 12),
-    filled: decimalText(order.filled, 12),
-    instrument,
-    side,
-    ...(order.limit === null ? {} : { limitPrice: decimalText(order.limit, 12) }),
-    ...(order.stop === null ? {} : { stopPrice: decimalText(order.stop, 12) }),
-    ...(venueId === '' ? {} : { venueId }),
-    ...(replacedBy === '' ? {} : { replacedBy }),
-  };
 }

@@ -11,7 +11,7 @@ export type WireRecord = { readonly [key: string]: unknown };
 const PLAIN = /^-?\d{1,20}(\.\d{1,18})?$/;
 
 /** JSON, or a fault. */
-export function parseJson(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
