@@ -1,6 +1,6 @@
-export { csvFile } from './files.js';
+export { csvFile, featherFile } from './files.js';
 export { nodeHttp } from './http-fetch.js';
-export { type LeanFolderOptions, leanFolder } from './lean-folder.js';
+export { type LeanFolderOptions, leanFolder } from './lean/lean-folder.js';
 export {
   type ProgressBar,
   type ProgressOptions,
