@@ -27,6 +27,13 @@ const ok = await runSteps('nightly', [
     },
   },
   {
+    name: 'hostile messages of brokers, 1 million',
+    run: () => {
+      vitest({ EDGEPROOF_NIGHTLY: CASES, FC_SEED: SEED }, 'test/adapters/wire-fuzz');
+      return `FC_SEED=${SEED}`;
+    },
+  },
+  {
     name: `a file of ${GIGABYTES} GB`,
     run: () => void vitest({ EDGEPROOF_FILE_GB: GIGABYTES }, 'test/bad-input/large'),
   },

@@ -1,4 +1,5 @@
 export { csvFile, featherFile } from './files.js';
+export { nodeHttp } from './http-fetch.js';
 export { journalFile } from './journal-file.js';
 export { type LeanFolderOptions, leanFolder } from './lean/lean-folder.js';
 export {
@@ -10,4 +11,6 @@ export {
 } from './progress.js';
 export { type RunFolder, runFolder, writeFileAtomic } from './run-folder.js';
 export { snapshotStoreFolder } from './snapshot-store-folder.js';
+export { type NodeSocketOptions, nodeSockets } from './socket-ws.js';
 export { sweepOverWorkers, type WorkerSweepOptions } from './sweep-workers.js';
+export { nodeTransport } from './transport.js';

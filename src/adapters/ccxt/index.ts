@@ -1,0 +1,5 @@
+export type { BrokerEvent, BrokerEventKind } from '../transport/broker-event.js';
+export type { Clock } from '../transport/clock.js';
+export { CcxtBroker, ccxtBroker } from './broker.js';
+export type { CcxtExchange } from './library.js';
+export type { CcxtKeys, CcxtOptions } from './options.js';
