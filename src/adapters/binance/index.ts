@@ -1,0 +1,1 @@
+export { readBinance, readBinanceBook, type WireOptions as BinanceWireOptions } from './wire.js';

@@ -1,0 +1,2 @@
+export { readCoinbase } from './wire.js';
+export type { CoinbaseWireOptions } from './wire-options.js';
