@@ -1,4 +1,5 @@
 export { csvFile } from './files.js';
+export { nodeHttp } from './http-fetch.js';
 export { type LeanFolderOptions, leanFolder } from './lean-folder.js';
 export {
   type ProgressBar,
@@ -10,3 +11,4 @@ export {
 export { type RunFolder, runFolder, writeFileAtomic } from './run-folder.js';
 export { snapshotStoreFolder } from './snapshot-store-folder.js';
 export { type NodeSocketOptions, nodeSockets } from './socket-ws.js';
+export { nodeTransport } from './transport.js';
