@@ -56,6 +56,13 @@ export class ChannelBook implements BookKeeper {
 
   snapshot(message: WireSnapshot, connection: number): void {
     if (connection < this.#owner) return;
+    if (this.#synced && connection === this.#owner) {
+      // Nobody asked: a frame that came twice, or late. One that says what is known is no news; any other is not believed.
+      if (holds(this.book, message)) return;
+      this.#break('a snapshot came that was not asked for');
+      this.#ask(connection);
+      return;
+    }
     // The venue keeps so many levels up to date, and tells nothing of those that fall out.
     this.book.depth = message.depth;
     applySnapshot(this.book, message);
@@ -112,4 +119,14 @@ export class ChannelBook implements BookKeeper {
     this.#synced = false;
     this.#host.broke(detail);
   }
+}
+
+/** Whether a book is what a snapshot says. */
+function holds(book: Book, snapshot: WireSnapshot): boolean {
+  const same = (side: Book['bids'], pairs: readonly number[]): boolean => {
+    if (2 * side.length !== pairs.length) return false;
+    for (let i = 0; i < pairs.length; i += 2) if (side.sizeAt(pairs[i]!) !== pairs[i + 1]) return false;
+    return true;
+  };
+  return same(book.bids, snapshot.bids) && same(book.asks, snapshot.asks);
 }

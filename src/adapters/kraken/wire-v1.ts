@@ -69,7 +69,7 @@ function readTrades(part: unknown, pair: string, text: string): WireMessage[] {
   return checkShape(WHO, tradesSchema, part, text).map(([price, size, time, side]) => ({
     type: 'trade',
     symbol: pair,
-    id: `${time}/${price}/${size}/${side}`,
+    id: `${secondsTime(WHO, time)}/${Number(price)}/${Number(size)}/${side}`,
     number: Number.NaN,
     price: positive(WHO, price),
     size: positive(WHO, size),
