@@ -2,6 +2,8 @@ export type { BookHost, BookKeeper } from './book-keeper.js';
 export { ChannelBook, type ChannelBookOptions } from './channel-book.js';
 export { type ClockEstimate, ClockOffset } from './clock-offset.js';
 export { DiffBook } from './diff-book.js';
+export { type FeedSourceOptions, feedSource, type LiveFeed } from './feed-source.js';
+export type { FeedHealth, StreamHealth } from './health.js';
 export type {
   WireBar,
   WireCorrection,
@@ -13,3 +15,6 @@ export type {
   WireSnapshot,
   WireTrade,
 } from './message.js';
+export type { Channel, FeedProtocol, Stream, TradeRepair } from './protocol.js';
+export { type FeedEvent, FeedSession, type SessionDesk, type SessionOptions } from './session.js';
+export { type TradeHost, TradeSequence } from './trade-sequence.js';

@@ -33,7 +33,8 @@ export type FeedEvent =
     }
   /** A stream that had a gap can be trusted again. */
   | { readonly type: 'mended'; readonly symbol: string; readonly channel: Channel; readonly at: Micros }
-  | { readonly type: 'up' | 'down'; readonly detail: string; readonly at: Micros }
+  | { readonly type: 'up'; readonly detail: string; readonly at: Micros }
+  | { readonly type: 'down'; readonly detail: string; readonly at: Micros }
   | {
       readonly type: 'state';
       readonly symbol: string | null;
