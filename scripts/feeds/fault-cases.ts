@@ -30,6 +30,7 @@ export function faultCases(
       const options = {
         market,
         hosts: { stream, rest },
+        venue: 'binance',
         trades: futures ? 'single' : 'aggregate',
         bars: '1m',
         bookLimit: 5000,
@@ -49,7 +50,7 @@ export function faultCases(
     }
     case 'coinbase': {
       const protocol = (wire: 'exchange' | 'advanced') => () =>
-        coinbaseProtocol({ wire, stream, rest, tradeSide: 'maker', bookChannel: 'level2' });
+        coinbaseProtocol({ wire, stream, rest, venue: 'coinbase', tradeSide: 'maker', bookChannel: 'level2' });
       return [
         {
           name: 'coinbase advanced',
@@ -74,7 +75,8 @@ export function faultCases(
       ];
     }
     case 'kraken': {
-      const protocol = (wire: 'v1' | 'v2') => () => krakenProtocol({ wire, stream, rest, depth: 1000 });
+      const protocol = (wire: 'v1' | 'v2') => () =>
+        krakenProtocol({ wire, stream, rest, venue: 'kraken', depth: 1000 });
       return [
         {
           name: 'kraken v2',

@@ -78,7 +78,7 @@ const prints = (): FeatureSet => {
 export const follow = defineStrategy({
   name: 'follow',
   features: prints,
-  model: rule({ needs: ['last', 'mean'] }, (row) => Math.sign(row['last']! - row['mean']!)),
+  model: rule({ needs: ['last', 'mean'] }, (last, mean) => Math.sign(last - mean)),
   optimizer: fixedQuantity({ quantity: 1 }),
   decide: { on: ['trade'] },
 });

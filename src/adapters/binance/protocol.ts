@@ -5,10 +5,8 @@ import type { WireTrade } from '../feed/message.js';
 import type { FeedProtocol, Stream } from '../feed/protocol.js';
 import { checkShape, parseJson, positive, unixTime } from '../feed/reading.js';
 import type { HttpRequest } from '../transport/http.js';
+import { type BinanceMarket, readBinanceInstruments } from './instruments.js';
 import { readBinance, readBinanceBook } from './wire.js';
-
-/** Which market of Binance. */
-export type BinanceMarket = 'spot' | 'usdm';
 
 /** Where a market of Binance is reached. */
 export interface BinanceHosts {
@@ -26,6 +24,8 @@ export const BINANCE_HOSTS: { readonly [M in BinanceMarket]: BinanceHosts } = {
 export interface BinanceProtocolOptions {
   readonly market: BinanceMarket;
   readonly hosts: BinanceHosts;
+  /** Venue name of the listings. */
+  readonly venue: string;
   /** `aggregate`: the trades of one order at one price as one, which all can fetch; `single`: each one. */
   readonly trades: 'aggregate' | 'single';
   /** Interval of bars as Binance writes it: `1m`, `1h`. */
@@ -38,8 +38,18 @@ export interface BinanceProtocolOptions {
 
 const HOUR = 3600 * SECOND;
 const paths = {
-  spot: { depth: '/api/v3/depth', aggregate: '/api/v3/aggTrades', single: '/api/v3/historicalTrades' },
-  usdm: { depth: '/fapi/v1/depth', aggregate: '/fapi/v1/aggTrades', single: '/fapi/v1/historicalTrades' },
+  spot: {
+    depth: '/api/v3/depth',
+    info: '/api/v3/exchangeInfo',
+    aggregate: '/api/v3/aggTrades',
+    single: '/api/v3/historicalTrades',
+  },
+  usdm: {
+    depth: '/fapi/v1/depth',
+    info: '/fapi/v1/exchangeInfo',
+    aggregate: '/fapi/v1/aggTrades',
+    single: '/fapi/v1/historicalTrades',
+  },
 } as const;
 /** Weight of a book by its limit, as documented. */
 const bookWeights = {
@@ -77,7 +87,7 @@ const singleSchema = z.array(
  * replaced after 23.
  */
 export function binanceProtocol(options: BinanceProtocolOptions): FeedProtocol {
-  const { market, hosts, trades, bars, bookLimit } = options;
+  const { market, hosts, venue, trades, bars, bookLimit } = options;
   const path = paths[market];
   let id = 0;
   const names = (streams: readonly Stream[]): string[] => streams.map((one) => streamName(one, { trades, bars }));
@@ -109,6 +119,11 @@ export function binanceProtocol(options: BinanceProtocolOptions): FeedProtocol {
       request: (symbol) => get(path.depth, `symbol=${symbol}&limit=${bookLimit}`),
       read: (symbol, body) => readBinanceBook(body, { symbol, limit: bookLimit }),
       weight: bookWeights[market].find(([limit]) => bookLimit <= limit)?.[1] ?? 250,
+    },
+    instruments: {
+      request: { method: 'GET', url: `${hosts.rest}${path.info}`, headers: {} },
+      read: (body) => readBinanceInstruments(body, { market, venue }),
+      weight: 20,
     },
     trades: {
       request: (symbol, from) => get(path[trades], `symbol=${symbol}&fromId=${from}&limit=1000`),

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { parseOptions } from '../../core/options.js';
 import { type FeedSourceOptions, feedSource, type LiveFeed } from '../feed/feed-source.js';
 import type { Transport } from '../transport/transport.js';
-import { BINANCE_HOSTS, type BinanceHosts, type BinanceMarket, binanceProtocol } from './protocol.js';
+import type { BinanceMarket } from './instruments.js';
+import { BINANCE_HOSTS, type BinanceHosts, binanceProtocol } from './protocol.js';
 
 /** Options of {@link binanceFeed}. */
 export interface BinanceFeedOptions {
@@ -61,7 +62,7 @@ export function binanceFeed(options: BinanceFeedOptions): LiveFeed {
   const key = apiKey === undefined ? {} : { apiKey };
   return feedSource({
     name: `binance ${market}`,
-    protocol: () => binanceProtocol({ market, hosts, trades, bars, bookLimit, ...key }),
+    protocol: () => binanceProtocol({ market, hosts, venue, trades, bars, bookLimit, ...key }),
     transport: o.transport,
     symbolOf,
     seed: o.seed,

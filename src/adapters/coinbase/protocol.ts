@@ -4,6 +4,7 @@ import { ChannelBook } from '../feed/channel-book.js';
 import type { WireTrade } from '../feed/message.js';
 import type { FeedProtocol, Stream } from '../feed/protocol.js';
 import { checkShape, parseJson, positive, rfcTime } from '../feed/reading.js';
+import { readCoinbaseInstruments } from './instruments.js';
 import { readCoinbase } from './wire.js';
 
 /** Which of the two feeds of Coinbase. */
@@ -14,6 +15,8 @@ export interface CoinbaseProtocolOptions {
   readonly wire: CoinbaseWire;
   readonly stream: string;
   readonly rest: string;
+  /** Venue name of the listings. */
+  readonly venue: string;
   readonly tradeSide: 'maker' | 'taker';
   /** Channel of the book on Exchange: `level2` needs keys there by now, `level2_batch` does not. */
   readonly bookChannel: 'level2' | 'level2_batch';
@@ -60,6 +63,11 @@ export function coinbaseProtocol(options: CoinbaseProtocolOptions): FeedProtocol
     attempts: { limit: 5, per: SECOND },
     requests: { limit: 8, per: SECOND },
     keeper: (host) => new ChannelBook(host, { ordered: wire === 'exchange' }),
+    instruments: {
+      request: { method: 'GET', url: `${options.rest}/products`, headers: {} },
+      read: (body) => readCoinbaseInstruments(body, options.venue),
+      weight: 1,
+    },
     trades: {
       // Older trades lie after a number; ours are before the first that the page must hold.
       request: (symbol, from) => ({

@@ -53,7 +53,15 @@ export function coinbaseFeed(options: CoinbaseFeedOptions): LiveFeed {
   return feedSource({
     name: `coinbase ${wire}`,
     protocol: () =>
-      coinbaseProtocol({ wire, stream, rest, tradeSide, bookChannel, ...(token === undefined ? {} : { token }) }),
+      coinbaseProtocol({
+        wire,
+        stream,
+        rest,
+        venue,
+        tradeSide,
+        bookChannel,
+        ...(token === undefined ? {} : { token }),
+      }),
     transport: o.transport,
     symbolOf: (one) => (one.venue === venue ? (one.tags['symbol'] ?? one.id.replace('/', '-')) : null),
     seed: o.seed,

@@ -1,11 +1,12 @@
 import { Observable, type Subscriber } from 'rxjs';
-import type { DataSource, LiveQuery } from '../../contracts/data-source.js';
+import type { DataSource, InstrumentQuery, LiveQuery } from '../../contracts/data-source.js';
 import type { EventKind, MarketEvent, StatusEvent } from '../../core/event.js';
 import type { Instrument } from '../../core/instrument.js';
 import type { Universe } from '../../core/universe.js';
 import type { Transport } from '../transport/transport.js';
 import type { FeedHealth } from './health.js';
 import type { Channel, FeedProtocol, Stream } from './protocol.js';
+import { RestDesk } from './rest-desk.js';
 import { type FeedEvent, FeedSession, type SessionOptions } from './session.js';
 
 /** A live source that can say how it does. */
@@ -49,6 +50,9 @@ export function feedSource(options: FeedSourceOptions): LiveFeed {
       history: false,
       live: true,
     }),
+    ...(options.protocol().instruments === undefined
+      ? {}
+      : { instruments: (query, signal) => listings(options, query, signal) }),
     health: () => [...open].map((one) => one.health()),
     live: (query$) =>
       new Observable((subscriber) => {
@@ -66,6 +70,21 @@ export function feedSource(options: FeedSourceOptions): LiveFeed {
         };
       }),
   };
+}
+
+/** Asks the venue for its listings; those of the query, or all. */
+async function listings(
+  options: FeedSourceOptions,
+  query: InstrumentQuery,
+  signal: AbortSignal,
+): Promise<readonly Instrument[]> {
+  const { instruments, name, requests } = options.protocol();
+  if (instruments === undefined) return [];
+  signal.throwIfAborted();
+  const desk = new RestDesk(name, options.transport, requests);
+  const all = instruments.read(await desk.ask(instruments.request, instruments.weight));
+  signal.throwIfAborted();
+  return query.ids === undefined ? all : all.filter((one) => query.ids!.includes(one.id));
 }
 
 /** Turns events by symbol into events of a universe. */

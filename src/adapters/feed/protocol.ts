@@ -1,3 +1,4 @@
+import type { Instrument } from '../../core/instrument.js';
 import type { Micros } from '../../core/time.js';
 import type { HttpRequest } from '../transport/http.js';
 import type { RateLimit } from '../transport/rate-budget.js';
@@ -46,4 +47,10 @@ export interface FeedProtocol {
     readonly weight: number;
   };
   readonly trades?: TradeRepair & { readonly weight: number };
+  /** Listings with exact tick, lot and least notional. */
+  readonly instruments?: {
+    readonly request: HttpRequest;
+    read(body: string): readonly Instrument[];
+    readonly weight: number;
+  };
 }

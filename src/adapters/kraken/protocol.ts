@@ -5,6 +5,7 @@ import type { WireTrade } from '../feed/message.js';
 import type { FeedProtocol, Stream } from '../feed/protocol.js';
 import { checkShape, parseJson, positive, unreadable } from '../feed/reading.js';
 import { krakenChecksum } from './checksum.js';
+import { readKrakenInstruments } from './instruments.js';
 import { readKraken } from './wire.js';
 
 /** Depths of a book that Kraken offers. */
@@ -15,6 +16,8 @@ export interface KrakenProtocolOptions {
   readonly wire: 'v2' | 'v1';
   readonly stream: string;
   readonly rest: string;
+  /** Venue name of the listings. */
+  readonly venue: string;
   readonly depth: KrakenDepth;
 }
 
@@ -59,6 +62,11 @@ export function krakenProtocol(options: KrakenProtocolOptions): FeedProtocol {
     attempts: { limit: 120, per: 600 * SECOND },
     requests: { limit: 15, per: 15 * SECOND },
     keeper: (host) => new ChannelBook(host, { keepTexts: true, checksum: krakenChecksum }),
+    instruments: {
+      request: { method: 'GET', url: `${rest}/0/public/AssetPairs`, headers: {} },
+      read: (body) => readKrakenInstruments(body, { venue: options.venue, wire }),
+      weight: 1,
+    },
     trades: {
       request: (symbol, _from, since) => ({
         method: 'GET',

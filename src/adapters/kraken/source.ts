@@ -48,7 +48,7 @@ export function krakenFeed(options: KrakenFeedOptions): LiveFeed {
   const stream = o.stream ?? KRAKEN_HOSTS[wire];
   return feedSource({
     name: `kraken ${wire}`,
-    protocol: () => krakenProtocol({ wire, stream, rest, depth }),
+    protocol: () => krakenProtocol({ wire, stream, rest, venue, depth }),
     transport: o.transport,
     symbolOf: (one) => (one.venue === venue ? (one.tags['symbol'] ?? one.id) : null),
     seed: o.seed,
