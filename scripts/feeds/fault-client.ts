@@ -1,5 +1,5 @@
 /** A consumer of a feed that believes only what it is told, and is then compared with the truth. */
-import type { FeedEvent } from '../../src/adapters/feed/session.js';
+import type { FeedEvent } from '../../src/adapters/feed/session-desk.js';
 import { Book } from '../../src/core/book.js';
 import type { BookSide } from '../../src/core/book-side.js';
 import type { SymbolTruth } from './venue-truth.js';

@@ -41,7 +41,7 @@ const STEP = 20_000;
 const PATIENCE = 600_000_000;
 
 /** A feed and its venue in one world. */
-export class FaultBench {
+class FaultBench {
   readonly client: FaultClient;
   readonly faulter: Faulter;
   readonly server: VenueServer;

@@ -28,7 +28,7 @@ export class LiveResult {
   ) {
     this.#ready = ready;
     this.events = ready.engine.events;
-    this.fills = ready.account.recorder.fills;
+    this.fills = ready.account.recorder.fills.all();
     this.finalEquity = ready.account.equity;
     this.record = runRecord(ready.account, {
       ...parts,

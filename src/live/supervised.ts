@@ -3,7 +3,7 @@ import { type DataGapOptions, dataGap } from '../risk/data-gap.js';
 import { type KillSwitch, killSwitch } from '../risk/kill-switch.js';
 
 /** What a strategy does while data are missing, unless it is told otherwise. */
-export const DEFAULT_GAP: DataGapOptions = Object.freeze({ action: 'hold', staleAfter: '60s' });
+const DEFAULT_GAP: DataGapOptions = Object.freeze({ action: 'hold', staleAfter: '60s' });
 
 /** What a strategy is supervised by. */
 export interface SupervisionOptions {

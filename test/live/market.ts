@@ -17,7 +17,7 @@ import { rule } from '../../src/models/index.js';
 import { fixedQuantity } from '../../src/portfolio/index.js';
 
 /** A market of one symbol: a price that walks, a book around it, prints at it. */
-export function drawnMarket(seed: number, steps = 600): MarketScript {
+function drawnMarket(seed: number, steps = 600): MarketScript {
   const random = new Random(seed, 'market');
   let ticks = 10_000;
   const text = (price: number): string => (price / 100).toFixed(2);

@@ -7,7 +7,8 @@ import type { Transport } from '../transport/transport.js';
 import type { FeedHealth } from './health.js';
 import type { Channel, FeedProtocol, Stream } from './protocol.js';
 import { RestDesk } from './rest-desk.js';
-import { type FeedEvent, FeedSession, type SessionOptions } from './session.js';
+import { FeedSession } from './session.js';
+import type { FeedEvent, SessionOptions } from './session-desk.js';
 
 /** A live source that can say how it does. */
 export interface LiveFeed extends DataSource {

@@ -16,5 +16,6 @@ export type {
   WireTrade,
 } from './message.js';
 export type { Channel, FeedProtocol, Stream, TradeRepair } from './protocol.js';
-export { type FeedEvent, FeedSession, type SessionDesk, type SessionOptions } from './session.js';
+export { FeedSession } from './session.js';
+export type { FeedEvent, SessionDesk, SessionOptions } from './session-desk.js';
 export { type TradeHost, TradeSequence } from './trade-sequence.js';

@@ -1,7 +1,7 @@
 import type { Micros } from '../../core/time.js';
 import type { BookHost } from './book-keeper.js';
 import type { Stream } from './protocol.js';
-import type { SessionDesk } from './session.js';
+import type { SessionDesk } from './session-desk.js';
 import { StreamState } from './stream-state.js';
 import { TradeSequence } from './trade-sequence.js';
 

@@ -5,61 +5,14 @@ import { RateBudget } from '../transport/rate-budget.js';
 import type { Transport } from '../transport/transport.js';
 import { ClockOffset } from './clock-offset.js';
 import type { FeedHealth } from './health.js';
-import type { WireBar, WireCorrection, WireLevels, WireMessage, WireQuote, WireTrade } from './message.js';
+import type { WireMessage } from './message.js';
 import { openStream } from './open-stream.js';
 import type { Channel, FeedProtocol, Stream } from './protocol.js';
 import { RestDesk } from './rest-desk.js';
+import type { FeedEvent, SessionDesk, SessionOptions } from './session-desk.js';
 import { Shard } from './shard.js';
 import { type StreamState, streamKey } from './stream-state.js';
-
-/** What a feed tells, by symbol; `at` is the receive time and never falls. */
-export type FeedEvent =
-  | { readonly type: 'market'; readonly message: WireTrade | WireQuote | WireBar | WireCorrection; readonly at: Micros }
-  | {
-      readonly type: 'book';
-      readonly symbol: string;
-      readonly snapshot: boolean;
-      readonly levels: WireLevels;
-      readonly ts: Micros;
-      readonly at: Micros;
-    }
-  /** A stream can no longer be trusted, or lost something for good. */
-  | {
-      readonly type: 'gap';
-      readonly symbol: string;
-      readonly channel: Channel;
-      readonly detail: string;
-      readonly at: Micros;
-    }
-  /** A stream that had a gap can be trusted again. */
-  | { readonly type: 'mended'; readonly symbol: string; readonly channel: Channel; readonly at: Micros }
-  | { readonly type: 'up'; readonly detail: string; readonly at: Micros }
-  | { readonly type: 'down'; readonly detail: string; readonly at: Micros }
-  | {
-      readonly type: 'state';
-      readonly symbol: string | null;
-      readonly open: boolean;
-      readonly detail: string;
-      readonly at: Micros;
-    };
-
-/** How a session is run. */
-export interface SessionOptions {
-  /** Seed of the jitter of reconnects. */
-  readonly seed?: number;
-  /** A book that is not in step after this long is asked for again; default 5 s. */
-  readonly bookPatience?: Micros;
-}
-
-/** What the streams of a session may ask of it. */
-export interface SessionDesk {
-  readonly protocol: FeedProtocol;
-  readonly rest: RestDesk;
-  now(): Micros;
-  after(delay: Micros, run: () => void): void;
-  tell(event: FeedEvent): void;
-  resubscribe(state: StreamState, connection: number): void;
-}
+import { type MessageDesk, takeMessage } from './take-message.js';
 
 /**
  * One venue's feed: streams spread over connections, each kept in step, all told as one sequence of events.
@@ -78,6 +31,7 @@ export class FeedSession implements SessionDesk {
   readonly #clock = new ClockOffset();
   readonly #attempts: RateBudget | undefined;
   readonly #refusals: string[] = [];
+  readonly #desk: MessageDesk;
   #closed = false;
   #badFrames = 0;
   #strangers = 0;
@@ -96,6 +50,19 @@ export class FeedSession implements SessionDesk {
     this.#listener = listener;
     this.#options = options;
     this.rest = new RestDesk(protocol.name, transport, protocol.requests);
+    const at = (): Micros => this.#at;
+    this.#desk = {
+      stream: (channel, symbol, ts) => this.#state(channel, symbol, ts),
+      heard: (symbol, number) => this.#streams.get(streamKey({ symbol, channel: 'trades' }))?.trades?.heard(number),
+      refused: (detail) => {
+        this.#refusals.push(detail);
+        if (this.#refusals.length > 10) this.#refusals.shift();
+      },
+      tell: (event) => this.tell(event),
+      get at() {
+        return at();
+      },
+    };
     this.#attempts = protocol.attempts === undefined ? undefined : new RateBudget(protocol.attempts);
   }
 
@@ -238,60 +205,7 @@ export class FeedSession implements SessionDesk {
     for (const message of messages) {
       if (message.type === 'sequence') {
         if (!shard.counts(message.number, connection)) return;
-      } else this.#take(shard, message, connection);
-    }
-  }
-
-  #take(shard: Shard, message: Exclude<WireMessage, { type: 'sequence' }>, connection: number): void {
-    switch (message.type) {
-      case 'trade':
-        this.#state('trades', message.symbol, message.ts)?.trades?.trade(message);
-        return;
-      case 'quote':
-        if (this.#state('quotes', message.symbol, message.ts) !== null)
-          this.tell({ type: 'market', message, at: this.#at });
-        return;
-      case 'bar':
-        if (this.#state('bars', message.symbol, Number.NaN) !== null)
-          this.tell({ type: 'market', message, at: this.#at });
-        return;
-      case 'correction':
-        if (this.#state('trades', message.symbol, message.ts) !== null)
-          this.tell({ type: 'market', message, at: this.#at });
-        return;
-      case 'diff':
-        this.#state('book', message.symbol, message.ts)?.keeper?.diff(message, connection);
-        return;
-      case 'snapshot':
-        this.#state('book', message.symbol, message.ts)?.keeper?.snapshot(message, connection);
-        return;
-      case 'heartbeat':
-        if (message.symbol !== undefined && message.lastTrade !== undefined)
-          this.#streams.get(streamKey({ symbol: message.symbol, channel: 'trades' }))?.trades?.heard(message.lastTrade);
-        return;
-      case 'refused':
-        this.#refusals.push(message.detail);
-        if (this.#refusals.length > 10) this.#refusals.shift();
-        if (message.fatal) shard.link.giveUp(connection, message.detail);
-        return;
-      case 'shutdown':
-        shard.link.renew();
-        return;
-      case 'greeting':
-        shard.greeted(message.step, connection);
-        return;
-      case 'state':
-        this.tell({
-          type: 'state',
-          symbol: message.symbol ?? null,
-          open: message.open,
-          detail: message.detail,
-          at: this.#at,
-        });
-        return;
-      case 'accepted':
-      case 'other':
-        return;
+      } else takeMessage(this.#desk, message, { shard, connection });
     }
   }
 
