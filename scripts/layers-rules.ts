@@ -93,9 +93,9 @@ const outside: readonly IRegularForbiddenRuleType[] = [
   {
     name: 'one-recipe-a-service',
     severity: 'error',
-    comment: 'a service adapter imports its own folder and transport only',
+    comment: 'a service adapter imports its own folder, transport and feed only',
     from: { path: '^src/adapters/([^/]+)/' },
-    to: { path: '^src/adapters/', pathNot: ['^src/adapters/$1/', '^src/adapters/transport(\\.ts$|/)'] },
+    to: { path: '^src/adapters/', pathNot: ['^src/adapters/$1/', '^src/adapters/(transport|feed)(\\.ts$|/)'] },
   },
   {
     name: 'root-door-in-a-browser',

@@ -34,6 +34,16 @@ const ok = await runSteps('nightly', [
     },
   },
   {
+    // About 5 minutes; by hand 20,000 messages a wire.
+    name: 'a million mutated messages a wire',
+    run: ['tsx', 'scripts/feeds-fuzz.ts', '--messages', '1000000', '--seed', SEED],
+  },
+  {
+    // About 25 minutes on two cores; CI strikes each wire 60 times.
+    name: 'feeds under 100,000 faults a wire',
+    run: ['tsx', 'scripts/feeds-faults.ts', '--faults', '100000', '--first-seed', SEED],
+  },
+  {
     name: `a file of ${GIGABYTES} GB`,
     run: () => void vitest({ EDGEPROOF_FILE_GB: GIGABYTES }, 'test/bad-input/large'),
   },

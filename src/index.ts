@@ -30,6 +30,8 @@ export {
   type RiskVerdict,
 } from './contracts/risk-policy.js';
 export { ArrayBatch, BarBatch, type BarColumns, copyEvent } from './core/batch.js';
+export { Book, type BookOptions } from './core/book.js';
+export { BookSide } from './core/book-side.js';
 export {
   BrokerError,
   ConfigError,

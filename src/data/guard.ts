@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { BarBatch } from '../core/batch.js';
 import type { EventBatch, MarketEvent, QuoteEvent, TradeEvent } from '../core/event.js';
 import { parseOptions } from '../core/options.js';
-import { type Micros, toIso } from '../core/time.js';
+import { type DurationInput, type Micros, toDuration, toIso } from '../core/time.js';
 import type { Universe } from '../core/universe.js';
 import { BarWatch } from './bar-watch.js';
 import { type CalendarInput, calendarSchema, toCalendar } from './day-span.js';
@@ -16,6 +16,8 @@ export interface GuardOptions {
   readonly calendar?: CalendarInput;
   /** Other levels for some codes, such as `{ price: 'off' }` where prices may be negative. */
   readonly levels?: { readonly [K in GuardCode]?: GuardLevel };
+  /** How far the source's clock may run ahead of ours before an event counts as known too early; default 0. For live feeds. */
+  readonly clockAhead?: DurationInput;
   readonly name?: string;
 }
 
@@ -26,6 +28,7 @@ export const guardSchema = z.strictObject({
   onError: z.enum(['throw', 'drop', 'report']).default('throw'),
   calendar: calendarSchema.optional(),
   levels: z.partialRecord(z.enum(codes as [GuardCode]), z.enum(['error', 'warning', 'off'])).default({}),
+  clockAhead: z.union([z.number(), z.string()]).default(0),
   name: z.string().min(1).default('guard'),
 });
 
@@ -50,6 +53,7 @@ export class DataGuard {
   readonly #log: GuardLog;
   readonly #bars: BarWatch;
   readonly #drops: boolean;
+  readonly #ahead: Micros;
   /** Id of the last print of each instrument. */
   readonly #prints: string[] = [];
   #events = 0;
@@ -62,6 +66,7 @@ export class DataGuard {
     this.#log = new GuardLog(o.name, { ...GUARD_LEVELS, ...o.levels }, o.onError === 'throw');
     this.#bars = new BarWatch(universe, o.calendar === undefined ? null : toCalendar(o.calendar), this.#log);
     this.#drops = o.onError === 'drop';
+    this.#ahead = toDuration(o.clockAhead);
   }
 
   /** Looks at one event; false when it is to be left out. Throws a DataError at an error unless told otherwise. */
@@ -71,7 +76,7 @@ export class DataGuard {
     let fine = true;
     if (at >= this.#at) this.#at = at;
     else fine = this.#disorder(event);
-    if (!(event.ts <= at)) fine = this.#lookAhead(event) && fine;
+    if (!(event.ts <= at + this.#ahead)) fine = this.#lookAhead(event) && fine;
     if (event.kind === 'bar') fine = this.#bars.check(event) && fine;
     else if (event.kind === 'quote') fine = this.#quote(event) && fine;
     else if (event.kind === 'trade') fine = this.#trade(event) && fine;

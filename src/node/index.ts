@@ -9,6 +9,15 @@ export {
   type ProgressStream,
   progressBar,
 } from './progress.js';
+export {
+  listRecording,
+  type RecordingFile,
+  type RecordingFolder,
+  type RecordingOptions,
+  readRecording,
+  recordingFolder,
+  verifyRecording,
+} from './recording-folder.js';
 export { type RunFolder, runFolder, writeFileAtomic } from './run-folder.js';
 export { snapshotStoreFolder } from './snapshot-store-folder.js';
 export { type NodeSocketOptions, nodeSockets } from './socket-ws.js';

@@ -1,5 +1,6 @@
 export type { DailyLossHaltOptions } from './daily-loss-halt.js';
 export { dailyLossHalt } from './daily-loss-halt.js';
+export { type DataGapOptions, dataGap } from './data-gap.js';
 export type { DrawdownHaltOptions } from './drawdown-halt.js';
 export { drawdownHalt } from './drawdown-halt.js';
 export type { ExposureLimitsOptions } from './exposure-limits.js';

@@ -14,7 +14,7 @@ import {
   decodeMessage as decodeBinance,
   readOrder as readBinanceOrder,
   readTrade,
-} from '../../src/adapters/binance/wire.js';
+} from '../../src/adapters/binance/order-wire.js';
 import { readOrder as readCcxtOrder, readTrade as readCcxtTrade } from '../../src/adapters/ccxt/wire.js';
 import { type Decoded, decode } from '../../src/adapters/transport/wire-read.js';
 import { Random } from '../../src/core/random.js';

@@ -3,6 +3,7 @@ import type { RiskPolicy } from '../../src/contracts/risk-policy.js';
 import type { Factory } from '../../src/core/plugin.js';
 import {
   dailyLossHalt,
+  dataGap,
   drawdownHalt,
   exposureLimits,
   killSwitch,
@@ -24,6 +25,7 @@ const kill = killSwitch({ action: 'flatten' });
 /** All of them. */
 export const ownPolicies: readonly OwnPolicy[] = [
   { name: 'dailyLossHalt', make: dailyLossHalt({ max: 0.05, action: 'flatten' }) },
+  { name: 'dataGap', make: dataGap({ action: 'halt', staleAfter: '30d' }) },
   { name: 'drawdownHalt', make: drawdownHalt({ max: 0.2 }) },
   { name: 'drawdownHalt', make: drawdownHalt({ max: 0.2, action: 'flatten', resumeAfter: '3d' }) },
   { name: 'exposureLimits', make: exposureLimits({ gross: 0.5, net: 0.3 }) },

@@ -8,9 +8,9 @@ import type { TrackedOrder } from '../transport/order-track.js';
 import { asList, asRecord, readDecimal, readText } from '../transport/wire-read.js';
 import { type BinanceChanges, legOf } from './changes.js';
 import { type BinanceLine, fillOf } from './line.js';
+import { type BinanceOrder, readOrder, readTrade } from './order-wire.js';
 import { askAfter, type BinanceParts, keyOf, orderIn, termsOf } from './parts.js';
 import { readExchange } from './rules.js';
-import { type BinanceOrder, readOrder, readTrade } from './wire.js';
 
 const TRIES = 4;
 const PAGE = 1000;

@@ -17,9 +17,9 @@ import { BinanceClient } from './client.js';
 import { BinanceDesk } from './desk.js';
 import { BinanceLine } from './line.js';
 import { type BinanceOptions, type BinanceSettings, parseBinanceOptions } from './options.js';
+import { BINANCE_STATUS, type BinanceReport } from './order-wire.js';
 import { type BinanceParts, keyOf, queryLag } from './parts.js';
 import { BinanceStream } from './stream.js';
-import { BINANCE_STATUS, type BinanceReport } from './wire.js';
 
 function capabilitiesOf(settings: BinanceSettings): BrokerCapabilities {
   return {

@@ -6,8 +6,8 @@ import type { BinanceDesk } from './desk.js';
 import { type Halves, readHalves } from './halves.js';
 import type { BinanceLine } from './line.js';
 import { ID_PATTERN, off, text } from './order-request.js';
+import { BINANCE_STATUS, type BinanceOrder } from './order-wire.js';
 import { askAfter, askById, type BinanceParts, orderIn, queryLag, unknownOutcome } from './parts.js';
-import { BINANCE_STATUS, type BinanceOrder } from './wire.js';
 
 /**
  * Cancels and changes orders, each after what was asked before for the same order.

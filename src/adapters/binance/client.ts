@@ -10,8 +10,8 @@ import { asRecord, type Decoded, decode } from '../transport/wire-read.js';
 import { type BinanceVerdict, judgeBinance } from './codes.js';
 import type { BinanceSettings } from './options.js';
 import type { BinanceParams } from './order-request.js';
+import { readTime } from './order-wire.js';
 import { payloadOf, secretTexts, signWith } from './sign.js';
-import { readTime } from './wire.js';
 
 /** What became of a request. */
 export interface BinanceAnswer {

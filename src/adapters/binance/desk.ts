@@ -6,8 +6,8 @@ import type { TrackedOrder } from '../transport/order-track.js';
 import type { BinanceAnswer } from './client.js';
 import type { BinanceLine } from './line.js';
 import { type BinanceParams, orderParams, refusalOf, wordsOf } from './order-request.js';
+import type { BinanceOrder } from './order-wire.js';
 import { askById, type BinanceParts, countOpen, orderIn, queryLag, unknownOutcome } from './parts.js';
-import type { BinanceOrder } from './wire.js';
 
 /** An order with our id that is older than this before our request is an earlier one: ids come again at Binance. */
 const SKEW: Micros = 2 * SECOND;

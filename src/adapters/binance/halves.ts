@@ -1,6 +1,6 @@
 import { asRecord, decode, readTextOr } from '../transport/wire-read.js';
 import type { BinanceAnswer } from './client.js';
-import { type BinanceOrder, readOrder } from './wire.js';
+import { type BinanceOrder, readOrder } from './order-wire.js';
 
 /** How the two halves of a change by cancelReplace ended: it may leave one order, the other, both or none. */
 export interface Halves {

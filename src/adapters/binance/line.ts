@@ -2,7 +2,6 @@ import { decimalText, type Fixed } from '../../core/money.js';
 import type { Micros } from '../../core/time.js';
 import type { TrackedOrder, WireFill } from '../transport/order-track.js';
 import { asList } from '../transport/wire-read.js';
-import { type BinanceParts, keyOf } from './parts.js';
 import {
   BINANCE_STATUS,
   type BinanceOrder,
@@ -10,7 +9,8 @@ import {
   type BinanceStatus,
   type BinanceTrade,
   readTrade,
-} from './wire.js';
+} from './order-wire.js';
+import { type BinanceParts, keyOf } from './parts.js';
 
 const REPAIRS = 5;
 

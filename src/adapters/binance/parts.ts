@@ -10,8 +10,8 @@ import { decode } from '../transport/wire-read.js';
 import type { BinanceAnswer, BinanceClient } from './client.js';
 import type { BinanceSettings } from './options.js';
 import type { OpenCounts } from './order-request.js';
+import { type BinanceOrder, readOrder } from './order-wire.js';
 import type { ExchangeRules } from './rules.js';
-import { type BinanceOrder, readOrder } from './wire.js';
 
 /** What the parts of the broker share. */
 export interface BinanceParts {

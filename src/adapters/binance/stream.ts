@@ -6,8 +6,8 @@ import { SocketLink } from '../transport/socket-link.js';
 import type { BinanceClient } from './client.js';
 import { judgeBinance } from './codes.js';
 import type { BinanceSettings } from './options.js';
+import { type BinanceMessage, type BinanceReport, decodeMessage } from './order-wire.js';
 import { mayLogOn } from './sign.js';
-import { type BinanceMessage, type BinanceReport, decodeMessage } from './wire.js';
 
 /** What the stream tells. */
 export interface BinanceStreamListener {

@@ -1,230 +1,189 @@
-import type { Fixed } from '../../core/money.js';
-import type { Side } from '../../core/order.js';
-import type { Micros } from '../../core/time.js';
+import type { WireMessage, WireSnapshot } from '../feed/message.js';
 import {
-  asList,
-  asRecord,
-  type Decoded,
-  decode,
-  readDecimal,
-  readDecimalOr,
-  readFlag,
-  readInteger,
-  readText,
-  readTextOr,
-  WireFault,
-  type WireRecord,
-} from '../transport/wire-read.js';
+  checkShape,
+  decimal,
+  frameText,
+  levelPairs,
+  levelTexts,
+  parseJson,
+  positive,
+  unixTime,
+  unreadable,
+} from '../feed/reading.js';
+import type { Frame } from '../transport/socket.js';
+import { depthSchema, klineSchema, snapshotSchema, tickerSchema, tradeSchema } from './wire-schemas.js';
 
-/** Status words of orders, and what each means for the life of an order. */
-export const BINANCE_STATUS = {
-  NEW: 'open',
-  PENDING_NEW: 'open',
-  PARTIALLY_FILLED: 'open',
-  PENDING_CANCEL: 'open',
-  FILLED: 'filled',
-  CANCELED: 'cancelled',
-  REJECTED: 'rejected',
-  EXPIRED: 'expired',
-  EXPIRED_IN_MATCH: 'expired',
-} as const;
-
-/** A status word. */
-export type BinanceStatus = keyof typeof BINANCE_STATUS;
-
-/** A fill inside the answer to a new order, or of the account's trade list. */
-export interface BinanceTrade {
-  readonly id: number;
-  readonly orderId: number;
-  readonly price: Fixed;
-  readonly quantity: Fixed;
-  readonly fee: Fixed;
-  readonly feeCurrency: string;
-  readonly maker: boolean | null;
-  readonly ts: Micros;
+const WHO = 'binance wire';
+/** What reading may keep beside the numbers. */
+export interface WireOptions {
+  /** Keep levels as the wire wrote them. */
+  readonly keepTexts?: boolean;
 }
 
-/** An order as the REST interface tells it. */
-export interface BinanceOrder {
-  readonly symbol: string;
-  readonly orderId: number;
-  readonly clientId: string;
-  readonly side: Side;
-  readonly type: string;
-  readonly timeInForce: string;
-  readonly quantity: Fixed;
-  readonly filled: Fixed;
-  readonly limit: Fixed | null;
-  readonly stop: Fixed | null;
-  readonly status: BinanceStatus;
-  readonly createdAt: Micros;
-  readonly updatedAt: Micros;
-  readonly trades: readonly BinanceTrade[];
+/**
+ * What one frame of Binance says: spot and USD-M futures, raw and combined streams.
+ *
+ * @throws DataError for a frame that is not of this wire
+ * @example
+ * ```ts
+ * import { readBinance } from 'edgeproof/adapters/binance';
+ * const [trade] = readBinance('{"e":"trade","E":2,"s":"BNBBTC","t":12345,"p":"0.001","q":"100","T":1672515782136,"m":true,"M":true}');
+ * if (trade?.type !== 'trade' || trade.aggressor !== -1 || trade.price !== 0.001) throw new Error('m: the buyer rested, so the seller came');
+ * ```
+ */
+export function readBinance(frame: Frame, options: WireOptions = {}): readonly WireMessage[] {
+  const text = frameText(frame);
+  const outer = parseJson(WHO, text);
+  if (typeof outer !== 'object' || outer === null || Array.isArray(outer)) throw unreadable(WHO, 'not an object', text);
+  const { stream, data } = outer as { stream?: unknown; data?: unknown };
+  const combined = typeof stream === 'string' && typeof data === 'object' && data !== null;
+  return [readMessage((combined ? data : outer) as object, combined ? stream : '', text, options)];
 }
 
-/** A time in milliseconds or, where the service was asked for them, microseconds: told apart by size. */
-export function readTime(from: WireRecord, key: string): Micros {
-  const value = readInteger(from, key);
-  if (value < 0) throw new WireFault(`${key} is before 1970`);
-  return value > 1e14 ? value : value * 1000;
+function readMessage(message: object, stream: string, text: string, options: WireOptions): WireMessage {
+  const { e } = message as { e?: unknown };
+  switch (e) {
+    case 'depthUpdate':
+      return readDepth(message, text, options);
+    case 'trade':
+    case 'aggTrade':
+    case 'blockTrade':
+      return readTrade(message, text);
+    case 'bookTicker':
+      return readTicker(message, text);
+    case 'kline':
+      return readKline(message, text);
+    case 'serverShutdown':
+      return { type: 'shutdown' };
+    case undefined:
+      return readUntagged(message, stream, text, options);
+    default:
+      return { type: 'other' };
+  }
 }
 
-/** Reads an order: of a question, of the list of open orders, or of the answer to a new order or a cancel. */
-export function readOrder(value: unknown): BinanceOrder {
-  const order = asRecord(value, 'order');
-  const ts = readTime(order, ['updateTime', 'transactTime', 'time'].find((key) => Object.hasOwn(order, key)) ?? 'time');
-  // The answer to a cancel names the cancel as clientOrderId, the order as origClientOrderId.
-  const clientId = readTextOr(order, 'origClientOrderId') || readText(order, 'clientOrderId');
-  const fills = Object.hasOwn(order, 'fills') ? asList(order['fills'], 'fills') : [];
-  const orderId = readInteger(order, 'orderId');
-  const quantity = readDecimal(order, 'origQty');
-  const filled = readDecimal(order, 'executedQty');
-  if (quantity < 0n || filled < 0n) throw new WireFault('a quantity is negative');
+function readDepth(message: unknown, text: string, options: WireOptions): WireMessage {
+  const m = checkShape(WHO, depthSchema, message, text);
+  if (m.U > m.u) throw unreadable(WHO, 'a first update id after the last', text);
   return {
-    symbol: readText(order, 'symbol'),
-    orderId,
-    clientId,
-    side: readSide(order, 'side'),
-    type: readText(order, 'type'),
-    timeInForce: readTextOr(order, 'timeInForce'),
-    quantity,
-    filled,
-    limit: positive(readDecimalOr(order, 'price')),
-    stop: positive(readDecimalOr(order, 'stopPrice')),
-    status: readStatus(order, 'status'),
-    createdAt: Object.hasOwn(order, 'time') ? readTime(order, 'time') : ts,
-    updatedAt: ts,
-    trades: fills.map((one) => readAnswerFill(asRecord(one, 'fill'), orderId, ts)),
+    type: 'diff',
+    symbol: m.s,
+    // Spot numbers every update; futures say from where a message leads on.
+    prev: m.pu ?? m.U - 1,
+    last: m.u,
+    checksum: null,
+    ts: unixTime(m.T ?? m.E),
+    ...readLevels(m.b, m.a, options),
   };
 }
 
-function readAnswerFill(fill: WireRecord, orderId: number, ts: Micros): BinanceTrade {
+function readLevels(
+  bids: readonly (readonly unknown[])[],
+  asks: readonly (readonly unknown[])[],
+  options: WireOptions,
+) {
+  const b = bids as readonly (readonly string[])[];
+  const a = asks as readonly (readonly string[])[];
+  const pairs = { bids: levelPairs(WHO, b), asks: levelPairs(WHO, a) };
+  return options.keepTexts === true ? { ...pairs, bidTexts: levelTexts(b), askTexts: levelTexts(a) } : pairs;
+}
+
+function readTrade(message: unknown, text: string): WireMessage {
+  const m = checkShape(WHO, tradeSchema, message, text);
+  const number = m.e === 'aggTrade' ? m.a : m.t;
+  if (number === undefined) throw unreadable(WHO, 'a trade without id', text);
+  // Futures number what is no market print too (insurance fund, ADL), at price and size 0: it counts, and is not shown.
+  const print = m.X === undefined || m.X === 'MARKET';
   return {
-    ...readMoney(fill),
-    id: readInteger(fill, 'tradeId'),
-    orderId,
-    maker: null,
-    ts,
+    type: 'trade',
+    symbol: m.s,
+    id: String(number),
+    number: m.e === 'blockTrade' ? Number.NaN : number,
+    price: print ? positive(WHO, m.p) : 0,
+    size: print ? positive(WHO, m.q) : 0,
+    aggressor: m.m ? -1 : 1,
+    offExchange: m.e === 'blockTrade',
+    ts: unixTime(m.T),
   };
 }
 
-/** Reads one trade of the account's list. */
-export function readTrade(value: unknown): BinanceTrade {
-  const trade = asRecord(value, 'trade');
-  const [id, orderId] = [readInteger(trade, 'id'), readInteger(trade, 'orderId')];
-  return { ...readMoney(trade), id, orderId, maker: readFlag(trade, 'isMaker'), ts: readTime(trade, 'time') };
-}
-
-function readMoney(from: WireRecord): Pick<BinanceTrade, 'price' | 'quantity' | 'fee' | 'feeCurrency'> {
-  const [price, quantity] = [readDecimal(from, 'price'), readDecimal(from, 'qty')];
-  if (price <= 0n || quantity <= 0n) throw new WireFault('a fill that cannot be');
-  return { price, quantity, fee: readDecimal(from, 'commission'), feeCurrency: readTextOr(from, 'commissionAsset') };
-}
-
-/** The `executionReport` of the user data stream. */
-export interface BinanceReport {
-  readonly symbol: string;
-  readonly orderId: number;
-  /** The order's client id: of a cancel it is what the stream calls the original one. */
-  readonly clientId: string;
-  readonly execution: string;
-  readonly status: BinanceStatus;
-  readonly filled: Fixed;
-  readonly quantity: Fixed;
-  readonly trade: BinanceTrade | null;
-  readonly reason: string;
-  readonly ts: Micros;
-}
-
-/** One message of the WebSocket API. */
-export type BinanceMessage =
-  | { readonly kind: 'report'; readonly report: BinanceReport }
-  | {
-      readonly kind: 'response';
-      readonly id: string;
-      readonly status: number;
-      readonly code: number;
-      readonly text: string;
-    }
-  | { readonly kind: 'terminated' }
-  | { readonly kind: 'shutdown' }
-  | { readonly kind: 'account' }
-  | { readonly kind: 'other'; readonly name: string };
-
-/** Decodes one message of the WebSocket API. */
-export function decodeMessage(raw: string): Decoded<BinanceMessage> {
-  return decode(raw, (value) => {
-    const message = asRecord(value, 'message');
-    if (Object.hasOwn(message, 'event')) return readEvent(asRecord(message['event'], 'event'));
-    if (!Object.hasOwn(message, 'status')) throw new WireFault('neither an event nor a response');
-    const { error } = message;
-    const refused = error === undefined || error === null ? {} : asRecord(error, 'error');
-    const { code, msg } = refused as { code?: unknown; msg?: unknown };
-    return {
-      kind: 'response',
-      id: readTextOr(message, 'id'),
-      status: readInteger(message, 'status'),
-      code: typeof code === 'number' ? code : 0,
-      text: typeof msg === 'string' ? msg : '',
-    };
-  });
-}
-
-function readEvent(event: WireRecord): BinanceMessage {
-  const name = readText(event, 'e');
-  if (name === 'executionReport') return { kind: 'report', report: readReport(event) };
-  if (name === 'eventStreamTerminated') return { kind: 'terminated' };
-  if (name === 'serverShutdown') return { kind: 'shutdown' };
-  if (['outboundAccountPosition', 'balanceUpdate', 'externalLockUpdate', 'listStatus'].includes(name))
-    return { kind: 'account' };
-  return { kind: 'other', name };
-}
-
-function readReport(event: WireRecord): BinanceReport {
-  const execution = readText(event, 'x');
-  const [orderId, ts] = [readInteger(event, 'i'), readTime(event, 'T')];
-  const reason = readTextOr(event, 'r');
-  const filled = readDecimal(event, 'z');
-  if (filled < 0n) throw new WireFault('z is negative');
+function readTicker(message: unknown, text: string): WireMessage {
+  const m = checkShape(WHO, tickerSchema, message, text);
   return {
-    symbol: readText(event, 's'),
-    orderId,
-    clientId: readTextOr(event, 'C') || readText(event, 'c'),
-    execution,
-    status: readStatus(event, 'X'),
-    filled,
-    quantity: readDecimal(event, 'q'),
-    trade: execution === 'TRADE' ? readStreamTrade(event, orderId, ts) : null,
-    reason: reason === 'NONE' ? expiryReason(event) : reason,
-    ts,
+    type: 'quote',
+    symbol: m.s,
+    update: m.u,
+    bid: decimal(WHO, m.b),
+    bidSize: decimal(WHO, m.B),
+    ask: decimal(WHO, m.a),
+    askSize: decimal(WHO, m.A),
+    ts: m.T === undefined ? Number.NaN : unixTime(m.T),
   };
 }
 
-function readStreamTrade(event: WireRecord, orderId: number, ts: Micros): BinanceTrade {
-  const [id, price, quantity] = [readInteger(event, 't'), readDecimal(event, 'L'), readDecimal(event, 'l')];
-  if (id < 0 || price <= 0n || quantity <= 0n) throw new WireFault('a trade that cannot be');
-  const fee = readDecimalOr(event, 'n') ?? 0n;
-  return { id, orderId, price, quantity, fee, feeCurrency: readTextOr(event, 'N'), maker: readFlag(event, 'm'), ts };
+function readKline(message: unknown, text: string): WireMessage {
+  const { s, k } = checkShape(WHO, klineSchema, message, text);
+  if (!k.x) return { type: 'other' };
+  const start = unixTime(k.t);
+  return {
+    type: 'bar',
+    symbol: s,
+    start,
+    period: unixTime(k.T + 1) - start,
+    open: positive(WHO, k.o),
+    high: positive(WHO, k.h),
+    low: positive(WHO, k.l),
+    close: positive(WHO, k.c),
+    volume: decimal(WHO, k.v),
+  };
 }
 
-function expiryReason(event: WireRecord): string {
-  const { eR } = event;
-  return typeof eR === 'number' ? `expiry reason ${eR}` : '';
+function readUntagged(message: object, stream: string, text: string, options: WireOptions): WireMessage {
+  if ('lastUpdateId' in message) {
+    const symbol = stream.split('@')[0]!.toUpperCase();
+    const levels = /@depth(\d+)/.exec(stream)?.[1];
+    return readSnapshot(text, message, { symbol, limit: Number(levels ?? 'Infinity'), ...options });
+  }
+  if ('u' in message && 'b' in message) return readTicker(message, text);
+  if ('result' in message) return { type: 'accepted', detail: String((message as { id?: unknown }).id) };
+  if ('code' in message || 'error' in message) {
+    return { type: 'refused', detail: JSON.stringify(message).slice(0, 200), fatal: false };
+  }
+  throw unreadable(WHO, 'a message of an unknown kind', text);
 }
 
-function readSide(from: WireRecord, key: string): Side {
-  const side = readText(from, key);
-  if (side !== 'BUY' && side !== 'SELL') throw new WireFault(`${key} is neither BUY nor SELL`);
-  return side === 'BUY' ? 'buy' : 'sell';
+function readSnapshot(
+  text: string,
+  message: unknown,
+  options: WireOptions & { readonly symbol: string; readonly limit: number },
+): WireSnapshot {
+  const m = checkShape(WHO, snapshotSchema, message, text);
+  return {
+    type: 'snapshot',
+    symbol: options.symbol,
+    last: m.lastUpdateId,
+    depth: options.limit,
+    checksum: null,
+    ts: m.T === undefined ? Number.NaN : unixTime(m.T),
+    ...readLevels(m.bids, m.asks, options),
+  };
 }
 
-function readStatus(from: WireRecord, key: string): BinanceStatus {
-  const status = readText(from, key);
-  if (!Object.hasOwn(BINANCE_STATUS, status)) throw new WireFault(`status "${status.slice(0, 40)}" is unknown`);
-  return status as BinanceStatus;
-}
-
-/** Binance writes a price that an order does not have as zero. */
-function positive(value: Fixed | null): Fixed | null {
-  return value === null || value <= 0n ? null : value;
+/**
+ * The book that Binance answers to `GET depth`.
+ *
+ * @param options - whose book, and how many levels were asked for: deeper ones stay unknown until they change
+ * @throws DataError for an answer that is no book
+ * @example
+ * ```ts
+ * import { readBinanceBook } from 'edgeproof/adapters/binance';
+ * const book = readBinanceBook('{"lastUpdateId":7,"bids":[["4.0","1"]],"asks":[["4.2","12"]]}', { symbol: 'BNBUSDT', limit: 1000 });
+ * if (book.last !== 7 || book.asks[1] !== 12) throw new Error('levels as numbers');
+ * ```
+ */
+export function readBinanceBook(
+  text: string,
+  options: WireOptions & { readonly symbol: string; readonly limit: number },
+): WireSnapshot {
+  return readSnapshot(text, parseJson(WHO, text), options);
 }

@@ -3,6 +3,7 @@ export type { Clock } from './clock.js';
 export { type FetchFunction, type FetchHttpOptions, fetchHttp } from './fetch-http.js';
 export { HttpFailure, type HttpRequest, type HttpResponse, type SendHttp } from './http.js';
 export { RateBudget, type RateLimit } from './rate-budget.js';
+export { type RecordedEntry, recordTransport, replayTransport } from './recording.js';
 export { RequestBudget, type RequestCost, type RequestWindow } from './request-budget.js';
 export type { Frame, OpenSocket, Socket, SocketListener, SocketRequest } from './socket.js';
 export type { LostReason, WatchOptions } from './socket-connection.js';

@@ -1,0 +1,104 @@
+/** The wires that are struck, from the captures that there are. */
+import { binanceProtocol } from '../../src/adapters/binance/protocol.js';
+import { coinbaseProtocol } from '../../src/adapters/coinbase/protocol.js';
+import { krakenProtocol } from '../../src/adapters/kraken/protocol.js';
+import type { Capture } from './captures.js';
+import type { FaultCase } from './fault-run.js';
+import { type FaultKind, FRAME_FAULTS, REST_FAULTS } from './faulter.js';
+import { marketScript } from './market-script.js';
+import { binanceVenue, coinbaseVenue, krakenVenue } from './venue-wires.js';
+
+const all: readonly FaultKind[] = [...FRAME_FAULTS, ...REST_FAULTS];
+const noStale = all.filter((kind) => kind !== 'stale');
+/** What a wire that numbers nothing can see: a change that is lost without a trace is promised not to happen there. */
+const visible = noStale.filter((kind) => kind !== 'drop');
+
+/** The cases of a capture: each wire of its venue. */
+export function faultCases(
+  capture: Capture,
+  address: { readonly ws: string; readonly http: string },
+): readonly FaultCase[] {
+  const script = marketScript(capture);
+  const { ws: stream, http: rest } = address;
+  const whole = Number.POSITIVE_INFINITY;
+  if (script.steps.length === 0) return [];
+  switch (capture.venue) {
+    case 'binance':
+    case 'binance-usdm': {
+      const futures = capture.venue === 'binance-usdm';
+      const market = futures ? 'usdm' : 'spot';
+      const options = {
+        market,
+        hosts: { stream, rest },
+        venue: 'binance',
+        trades: futures ? 'single' : 'aggregate',
+        bars: '1m',
+        bookLimit: 5000,
+      } as const;
+      return [
+        {
+          name: `binance ${market}`,
+          script,
+          wire: binanceVenue(futures),
+          protocol: () => binanceProtocol(options),
+          kinds: all,
+          channels: ['book', 'trades'],
+          vouched: whole,
+          diffMark: 'depthUpdate',
+        },
+      ];
+    }
+    case 'coinbase': {
+      const protocol = (wire: 'exchange' | 'advanced') => () =>
+        coinbaseProtocol({ wire, stream, rest, venue: 'coinbase', tradeSide: 'maker', bookChannel: 'level2' });
+      return [
+        {
+          name: 'coinbase advanced',
+          script,
+          wire: coinbaseVenue(true),
+          protocol: protocol('advanced'),
+          kinds: noStale,
+          channels: ['book', 'trades'],
+          vouched: whole,
+          diffMark: '',
+        },
+        {
+          name: 'coinbase exchange',
+          script,
+          wire: coinbaseVenue(false),
+          protocol: protocol('exchange'),
+          kinds: visible,
+          channels: ['book', 'trades'],
+          vouched: whole,
+          diffMark: '',
+        },
+      ];
+    }
+    case 'kraken': {
+      const protocol = (wire: 'v1' | 'v2') => () =>
+        krakenProtocol({ wire, stream, rest, venue: 'kraken', depth: 1000 });
+      return [
+        {
+          name: 'kraken v2',
+          script,
+          wire: krakenVenue(true, 1000),
+          protocol: protocol('v2'),
+          kinds: noStale,
+          channels: ['book', 'trades'],
+          vouched: 10,
+          diffMark: '',
+        },
+        {
+          name: 'kraken v1',
+          script,
+          wire: krakenVenue(false, 1000),
+          protocol: protocol('v1'),
+          kinds: noStale,
+          channels: ['book'],
+          vouched: 10,
+          diffMark: '',
+        },
+      ];
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import type { Instrument } from '../../core/instrument.js';
+import type { Micros } from '../../core/time.js';
+import type { HttpRequest } from '../transport/http.js';
+import type { RateLimit } from '../transport/rate-budget.js';
+import type { Frame, SocketRequest } from '../transport/socket.js';
+import type { WatchOptions } from '../transport/socket-connection.js';
+import type { BookHost, BookKeeper } from './book-keeper.js';
+import type { WireMessage, WireSnapshot, WireTrade } from './message.js';
+
+/** What can be subscribed for a symbol. */
+export type Channel = 'trades' | 'quotes' | 'book' | 'bars';
+
+/** One subscription. */
+export interface Stream {
+  readonly symbol: string;
+  readonly channel: Channel;
+}
+
+/** How trades that were missed are fetched. */
+export interface TradeRepair {
+  /** Asks for trades from number `from` on; where trades bear no number, from a time on. */
+  request(symbol: string, from: number, since: Micros): HttpRequest;
+  read(symbol: string, body: string): readonly WireTrade[];
+}
+
+/** All that differs between one venue's feed and another's: addresses, words, limits, and how its books are kept. */
+export interface FeedProtocol {
+  readonly name: string;
+  /** Where to connect for these streams; asked before each connection. */
+  connect(streams: readonly Stream[]): SocketRequest | Promise<SocketRequest>;
+  /** @throws DataError for a frame that is not of this wire */
+  read(frame: Frame): readonly WireMessage[];
+  subscribe(streams: readonly Stream[]): readonly string[];
+  unsubscribe(streams: readonly Stream[]): readonly string[];
+  /** What to say to a greeting; null says nothing more, and lets the subscriptions go out. */
+  readonly greet?: (step: string) => string | null;
+  readonly watch: WatchOptions & { readonly maxAge?: Micros };
+  readonly streamsPerConnection: number;
+  /** Connection attempts that the venue allows. */
+  readonly attempts?: RateLimit;
+  /** Requests that the venue allows, counted in its own weights. */
+  readonly requests: RateLimit;
+  keeper(host: BookHost, symbol: string): BookKeeper;
+  readonly book?: {
+    request(symbol: string): HttpRequest;
+    read(symbol: string, body: string): WireSnapshot;
+    readonly weight: number;
+  };
+  readonly trades?: TradeRepair & { readonly weight: number };
+  /** Listings with exact tick, lot and least notional. */
+  readonly instruments?: {
+    readonly request: HttpRequest;
+    read(body: string): readonly Instrument[];
+    readonly weight: number;
+  };
+}

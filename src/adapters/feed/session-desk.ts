@@ -1,0 +1,54 @@
+import type { Micros } from '../../core/time.js';
+import type { WireBar, WireCorrection, WireLevels, WireQuote, WireTrade } from './message.js';
+import type { Channel, FeedProtocol } from './protocol.js';
+import type { RestDesk } from './rest-desk.js';
+import type { StreamState } from './stream-state.js';
+
+/** What a feed tells, by symbol; `at` is the receive time and never falls. */
+export type FeedEvent =
+  | { readonly type: 'market'; readonly message: WireTrade | WireQuote | WireBar | WireCorrection; readonly at: Micros }
+  | {
+      readonly type: 'book';
+      readonly symbol: string;
+      readonly snapshot: boolean;
+      readonly levels: WireLevels;
+      readonly ts: Micros;
+      readonly at: Micros;
+    }
+  /** A stream can no longer be trusted, or lost something for good. */
+  | {
+      readonly type: 'gap';
+      readonly symbol: string;
+      readonly channel: Channel;
+      readonly detail: string;
+      readonly at: Micros;
+    }
+  /** A stream that had a gap can be trusted again. */
+  | { readonly type: 'mended'; readonly symbol: string; readonly channel: Channel; readonly at: Micros }
+  | { readonly type: 'up'; readonly detail: string; readonly at: Micros }
+  | { readonly type: 'down'; readonly detail: string; readonly at: Micros }
+  | {
+      readonly type: 'state';
+      readonly symbol: string | null;
+      readonly open: boolean;
+      readonly detail: string;
+      readonly at: Micros;
+    };
+
+/** How a session is run. */
+export interface SessionOptions {
+  /** Seed of the jitter of reconnects. */
+  readonly seed?: number;
+  /** A book that is not in step after this long is asked for again; default 5 s. */
+  readonly bookPatience?: Micros;
+}
+
+/** What the streams of a session may ask of it. */
+export interface SessionDesk {
+  readonly protocol: FeedProtocol;
+  readonly rest: RestDesk;
+  now(): Micros;
+  after(delay: Micros, run: () => void): void;
+  tell(event: FeedEvent): void;
+  resubscribe(state: StreamState, connection: number): void;
+}

@@ -1,0 +1,54 @@
+import { ConfigError } from '../core/errors.js';
+import { type FlagName, flags } from '../core/flags.js';
+import { brokerVenue } from '../venues/broker-venue/broker-venue.js';
+import { checkLiveOptions, type LiveOptions } from './live-options.js';
+import { LiveRun } from './live-run.js';
+
+/** What must be on before real money is traded. */
+const NEEDED: readonly FlagName[] = ['enable_oms_v1', 'enable_risk_v2', 'enable_bt_gates'];
+
+/**
+ * Trades live data with connected brokers. Real money: `confirm` must be written out, and the capabilities that guard it must be
+ * on, or one of them be stated in `rollback` with a reason, which is written to the journal and alerted.
+ *
+ * @throws ConfigError for wrong options, without the confirmation, or where a capability is off
+ * @example
+ * ```ts
+ * import { live } from 'edgeproof/live';
+ * let refused = '';
+ * try {
+ *   live({ confirm: 'real-money', flags: { enable_realtime_data: true } } as never);
+ * } catch (error) {
+ *   refused = (error as Error).message;
+ * }
+ * if (!refused.includes('enable_oms_v1')) throw new Error('refused');
+ * ```
+ */
+export function live(options: LiveOptions): LiveRun {
+  checkLiveOptions('live', options, ['brokers', 'confirm', 'rollback']);
+  if (options.confirm !== 'real-money') {
+    throw new ConfigError('live', 'real money is not confirmed', "pass confirm: 'real-money', or use paper()");
+  }
+  const { rollback } = options;
+  const active = flags(options.flags);
+  const off = NEEDED.filter((name) => !active[name]);
+  const missing = off.filter((name) => name !== rollback?.flag);
+  if (missing.length > 0) {
+    throw new ConfigError(
+      'live',
+      `${missing.join(', ')} must be on`,
+      'turn them on in flags, or state rollback: { flag, reason }',
+    );
+  }
+  if (rollback !== undefined && rollback.reason.trim() === '') {
+    throw new ConfigError('live', `the rollback of ${rollback.flag} has no reason`, 'say why it is off');
+  }
+  const names = Object.keys(options.brokers ?? {});
+  if (names.length === 0) throw new ConfigError('live', 'there is no broker', 'pass brokers: { venue: broker }');
+  const venue = Object.fromEntries(names.map((name) => [name, brokerVenue(options.brokers[name]!)]));
+  const announce =
+    rollback === undefined || off.length === 0
+      ? {}
+      : { announce: { code: 'rollback', text: `${rollback.flag} is off: ${rollback.reason}` } };
+  return new LiveRun(options, { venue, ...announce });
+}
