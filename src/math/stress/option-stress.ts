@@ -1,0 +1,27 @@
+import { type OptionTerms, optionGreeks, optionPrice } from '../black-scholes.js';
+
+/** A move of the underlying as a return, and of its volatility in absolute terms (0.1 is ten points). */
+export interface OptionShock {
+  readonly return: number;
+  readonly volatility: number;
+}
+
+/** Least volatility after a shock: a model without any has no price. */
+const LEAST = 1e-6;
+
+/** Profit of an option position when it is valued anew after the shock. */
+export function revalue(terms: OptionTerms, quantity: number, shock: OptionShock): number {
+  const after = {
+    ...terms,
+    spot: terms.spot * (1 + shock.return),
+    volatility: Math.max(LEAST, terms.volatility + shock.volatility),
+  };
+  return quantity * (optionPrice(after) - optionPrice(terms));
+}
+
+/** The same by delta, gamma and vega: what is wrong with it in a large move is the point of comparing. */
+export function deltaGammaVega(terms: OptionTerms, quantity: number, shock: OptionShock): number {
+  const greeks = optionGreeks(terms);
+  const move = terms.spot * shock.return;
+  return quantity * (greeks.delta * move + 0.5 * greeks.gamma * move * move + greeks.vega * shock.volatility);
+}
