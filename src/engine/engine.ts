@@ -211,6 +211,8 @@ export class Engine {
       } else if (action.action === 'resume') {
         if (runner.gate.haltedBy(policy)) this.account.alert('info', 'resume', said);
         runner.gate.resume(policy);
+      } else if (action.action === 'alert') {
+        this.account.alert(action.severity, 'limit', said);
       } else if (action.action === 'flatten') {
         this.account.alert('error', 'flatten', said);
         this.#submit(runner, flatten(runner, action.instrument));
