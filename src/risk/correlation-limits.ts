@@ -53,7 +53,12 @@ export function correlationLimits(options: CorrelationLimitsOptions): Factory<Ri
     const limits: Limit[] = [];
     if (o.pairwise !== undefined) limits.push(pairLimit(estimate, o.pairwise));
     if (o.cluster !== undefined) limits.push(clusterLimit(estimate, o.cluster));
-    return new LimitPolicy('correlationLimits', universe.size, limits, forgetting(prices, () => estimate.forget()));
+    return new LimitPolicy(
+      'correlationLimits',
+      universe.size,
+      limits,
+      forgetting(prices, () => estimate.forget()),
+    );
   });
 }
 
@@ -63,12 +68,14 @@ function pairLimit(estimate: CovarianceEstimate, { above, max }: Bound): Limit {
   return fixedLimit(`two instruments correlated above ${above} as a share of equity`, max, (book, at, instrument) => {
     estimate.refresh();
     let worst = 0;
-    const from = instrument >= 0 ? instrument : 0;
-    const to = instrument >= 0 ? instrument + 1 : book.size;
+    const all = instrument < 0;
+    const from = all ? 0 : instrument;
+    const to = all ? book.size : instrument + 1;
     for (let i = from; i < to; i++) {
       if (book.value(i) === 0) continue;
       for (let j = 0; j < book.size; j++)
-        if (j !== i && book.value(j) !== 0) worst = worse(worst, together(estimate.correlationOf(i, j), above, book, [i, j]));
+        if (j !== i && book.value(j) !== 0)
+          worst = worse(worst, together(estimate.correlationOf(i, j), above, book, [i, j]));
     }
     return overEquity(worst, at);
   });
@@ -88,14 +95,18 @@ function together(correlation: number, above: number, book: WorstBook, [i, j]: r
 
 function clusterLimit(estimate: CovarianceEstimate, { above, max }: Bound): Limit {
   const seen: number[] = [];
-  return fixedLimit(`a cluster correlated above ${above}, gross, as a multiple of equity`, max, (book, at, instrument) => {
-    estimate.refresh();
-    if (instrument >= 0) return overEquity(clusterOf(instrument, estimate, above, book, seen), at);
-    let worst = 0;
-    for (let i = 0; i < book.size; i++)
-      if (book.value(i) !== 0) worst = worse(worst, clusterOf(i, estimate, above, book, seen));
-    return overEquity(worst, at);
-  });
+  return fixedLimit(
+    `a cluster correlated above ${above}, gross, as a multiple of equity`,
+    max,
+    (book, at, instrument) => {
+      estimate.refresh();
+      if (instrument >= 0) return overEquity(clusterOf(instrument, estimate, above, book, seen), at);
+      let worst = 0;
+      for (let i = 0; i < book.size; i++)
+        if (book.value(i) !== 0) worst = worse(worst, clusterOf(i, estimate, above, book, seen));
+      return overEquity(worst, at);
+    },
+  );
 }
 
 /** Gross value of everything that is tied to an instrument; instruments that are not held tie others together too. */

@@ -133,7 +133,9 @@ class DeadMans implements RiskPolicy {
   usage(at: Decision): readonly LimitUse[] {
     const measured = at.now - this.#heardAt;
     const max = this.#after;
-    return [{ limit: 'µs since the operator was heard of', measured, max, headroom: max - measured, share: measured / max }];
+    return [
+      { limit: 'µs since the operator was heard of', measured, max, headroom: max - measured, share: measured / max },
+    ];
   }
 
   #because(silence: Micros): RiskReason {

@@ -77,7 +77,7 @@ export function drawdownLadder(options: DrawdownLadderOptions): Factory<RiskPoli
   const o = parseOptions('drawdownLadder', schema, options);
   if (Array.isArray(o.steps))
     o.steps.forEach((one, k) => {
-      if (k > 0 && one.at <= o.steps[k - 1 as never]['at'])
+      if (k > 0 && one.at <= o.steps[(k - 1) as never]['at'])
         throw new ConfigError('drawdownLadder', `step ${k + 1} at ${one.at} does not rise`, 'order steps by loss');
     });
   return riskV2('drawdownLadder', options, (env) => new DrawdownLadder(o, env.universe.size));
@@ -155,7 +155,9 @@ class DrawdownLadder implements RiskPolicy {
     const { steps } = this.#o;
     const max = Array.isArray(steps) ? steps[steps.length - 1]!.at : steps.linear;
     const measured = Number.isFinite(this.#top) ? Math.max(0, 1 - at.accountEquity / this.#top) : 0;
-    return [{ limit: `loss since the ${this.#o.since}`, measured, max, headroom: max - measured, share: measured / max }];
+    return [
+      { limit: `loss since the ${this.#o.since}`, measured, max, headroom: max - measured, share: measured / max },
+    ];
   }
 
   /** Follows time and equity; true when a halt ends. */

@@ -92,7 +92,12 @@ export function betaLimit(options: BetaLimitOptions): Factory<RiskPolicy> {
         at,
       );
     });
-    return new LimitPolicy('betaLimit', universe.size, [limit], forgetting(prices, () => (good = -1)));
+    return new LimitPolicy(
+      'betaLimit',
+      universe.size,
+      [limit],
+      forgetting(prices, () => (good = -1)),
+    );
   });
 }
 

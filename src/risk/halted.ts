@@ -2,6 +2,7 @@ import { APPROVE, type RiskAction, type RiskReason, type RiskVerdict } from '../
 import type { OrderIntent } from '../core/order.js';
 import type { Decision, OpenOrder } from '../core/portfolio.js';
 import { moneyOf, Proposal, signOf } from './proposal.js';
+import { closing } from './stop-orders.js';
 
 /** What a policy does when it trips: stop adding risk, or also close what is held. */
 export type HaltAction = 'halt' | 'flatten';
@@ -56,12 +57,12 @@ export class Brake {
   /** Closes what is held and has no close on its way, in the order of the plan. */
   #close(at: Decision, reason: RiskReason): RiskAction[] {
     const held: number[] = [];
-    let closing = 0;
+    let closes = 0;
     for (let i = 0; i < at.universe.size; i++) {
       const quantity = at.positions.quantity(i);
       if (quantity === 0) continue;
-      if (at.inFlight.quantity(i) * quantity >= 0) held.push(i);
-      else closing++;
+      if (closing(i, at)) closes++;
+      else held.push(i);
     }
     const order = this.#plan?.order ?? 'universe';
     if (order !== 'universe') {
@@ -71,7 +72,7 @@ export class Brake {
     }
     const most = this.#plan?.perInstant ?? Number.POSITIVE_INFINITY;
     return held
-      .slice(0, Math.max(0, most - (most === Number.POSITIVE_INFINITY ? 0 : closing)))
+      .slice(0, Math.max(0, most - (most === Number.POSITIVE_INFINITY ? 0 : closes)))
       .map((instrument) => ({ action: 'flatten', instrument, reason }));
   }
 

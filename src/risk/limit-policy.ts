@@ -101,7 +101,11 @@ export class LimitPolicy implements RiskPolicy {
       this.#breached[k] = breached;
       const text = breached ? `${limit.text} is breached: only what reduces passes` : `${limit.text} holds again`;
       actions ??= [];
-      actions.push({ action: 'alert', severity: breached ? 'warning' : 'info', reason: { text, measured, limit: max } });
+      actions.push({
+        action: 'alert',
+        severity: breached ? 'warning' : 'info',
+        reason: { text, measured, limit: max },
+      });
     }
     return actions;
   }

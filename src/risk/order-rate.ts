@@ -7,8 +7,8 @@ import {
   type RiskVerdict,
 } from '../contracts/risk-policy.js';
 import type { MarketEvent } from '../core/event.js';
-import type { OrderIntent } from '../core/order.js';
 import { parseOptions } from '../core/options.js';
+import type { OrderIntent } from '../core/order.js';
 import type { Factory, Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
 import type { ExecutionReport } from '../core/report.js';
@@ -68,7 +68,12 @@ class OrderRate implements RiskPolicy {
     if (intent.action !== 'new') return APPROVE;
     const sent = this.#count(at);
     if (sent < this.#max) return APPROVE;
-    const reason: RiskReason = { text: `orders within ${this.#per} µs`, measured: sent + 1, limit: this.#max, passes: 0 };
+    const reason: RiskReason = {
+      text: `orders within ${this.#per} µs`,
+      measured: sent + 1,
+      limit: this.#max,
+      passes: 0,
+    };
     return { verdict: 'refuse', reason };
   }
 

@@ -1,5 +1,5 @@
-import { bytesToFloats, floatsToBytes } from '../core/float-bytes.js';
 import type { MarketEvent } from '../core/event.js';
+import { bytesToFloats, floatsToBytes } from '../core/float-bytes.js';
 import type { InstrumentIndex } from '../core/instrument.js';
 import type { Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';

@@ -72,7 +72,9 @@ export function tailLimit(options: TailLimitOptions): Factory<RiskPolicy> {
     } else {
       const { method } = o;
       const scenarios = new Scenarios(prices, method === 'filtered');
-      limit = fixedLimit(text, o.max, (book, at) => overEquity(tailOf(scenarios.worst(book), o.tail, method)[which], at));
+      limit = fixedLimit(text, o.max, (book, at) =>
+        overEquity(tailOf(scenarios.worst(book), o.tail, method)[which], at),
+      );
       forget = () => scenarios.forget();
     }
     return new LimitPolicy('tailLimit', universe.size, [limit], forgetting(prices, forget));

@@ -56,6 +56,11 @@ export function volatilityLimit(options: VolatilityLimitOptions): Factory<RiskPo
     const limit = fixedLimit('volatility of the account a year', o.annual, (book, at) =>
       overEquity(root * worst.of(book), at),
     );
-    return new LimitPolicy('volatilityLimit', universe.size, [limit], forgetting(prices, () => estimate.forget()));
+    return new LimitPolicy(
+      'volatilityLimit',
+      universe.size,
+      [limit],
+      forgetting(prices, () => estimate.forget()),
+    );
   });
 }

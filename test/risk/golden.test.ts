@@ -4,7 +4,7 @@ import { optionGreeks } from '../../src/math/black-scholes.js';
 import { cppi, drawdownControl } from '../../src/math/drawdown-control.js';
 import { kellyBinary, kellyOutcomes, kellyWeights } from '../../src/math/kelly.js';
 import { mean, stdev } from '../../src/math/moments.js';
-import { riskBudget } from '../../src/math/risk-budget.js';
+import { riskBudgetWeights } from '../../src/math/risk-budget-weights.js';
 import {
   correlationFactor,
   gaussianCopula,
@@ -210,7 +210,7 @@ const sizing: Readonly<Record<string, Answer>> = {
   kellyBinary: ({ p, odds }) => kellyBinary(p, odds),
   kellyMultiOutcome: ({ outcomes, probabilities, max_leverage: most }) => kellyOutcomes(outcomes, probabilities, most),
   riskBudgeting: ({ cov, budgets }) => {
-    const { weights, contributions } = riskBudget(flat(cov), budgets);
+    const { weights, contributions } = riskBudgetWeights(flat(cov), budgets);
     return { weights, risk_contributions: contributions };
   },
 };

@@ -67,7 +67,7 @@ export const doors: { readonly [name: string]: Door } = {
   features: { port: 'FS', exports: features, others: ['describeColumns'] },
   models: { port: 'MO', exports: models, others: [] },
   portfolio: { port: 'OP', exports: portfolio, others: [] },
-  risk: { port: 'RP', exports: risk, others: [] },
+  risk: { port: 'RP', exports: risk, others: ['historicalScenario'] },
   oms: {
     port: 'EX',
     exports: oms,

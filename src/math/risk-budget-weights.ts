@@ -1,7 +1,7 @@
 import { DataError } from '../core/errors.js';
 
 /** Weights whose risk is split as a budget says. */
-export interface RiskBudget {
+export interface RiskBudgetWeights {
   /** Positive, summing to one. */
   readonly weights: Float64Array;
   /** Share of the portfolio's variance that each position makes. */
@@ -18,13 +18,14 @@ const ROUNDS = 10_000;
  * @param budgets - positive, any sum; equal when left out
  * @throws DataError when shapes differ, a budget or variance is not positive, or it does not converge
  */
-export function riskBudget(covariance: Float64Array, budgets?: ArrayLike<number>): RiskBudget {
+export function riskBudgetWeights(covariance: Float64Array, budgets?: ArrayLike<number>): RiskBudgetWeights {
   const n = Math.round(Math.sqrt(covariance.length));
   const b = shares(budgets ?? new Float64Array(n).fill(1), n);
   const y = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     const variance = covariance[i * n + i]!;
-    if (!(variance > 0)) throw new DataError('riskBudget', `variance ${variance} of position ${i}`, 'leave it out');
+    if (!(variance > 0))
+      throw new DataError('riskBudgetWeights', `variance ${variance} of position ${i}`, 'leave it out');
     y[i] = Math.sqrt(b[i]! / variance);
   }
   for (let round = 0; round < ROUNDS; round++) {
@@ -42,14 +43,14 @@ export function riskBudget(covariance: Float64Array, budgets?: ArrayLike<number>
   }
   const end = normalised(y, covariance);
   if (end.contributions.every((one, i) => Math.abs(one - b[i]!) < 1e-9)) return end;
-  throw new DataError('riskBudget', 'no convergence', 'pass a positive definite covariance');
+  throw new DataError('riskBudgetWeights', 'no convergence', 'pass a positive definite covariance');
 }
 
 function shares(budgets: ArrayLike<number>, n: number): Float64Array {
   const given = Float64Array.from(budgets);
   if (given.length !== n || !given.every((one) => one > 0))
     throw new DataError(
-      'riskBudget',
+      'riskBudgetWeights',
       `budgets ${given.join(', ')} for ${n} positions`,
       'pass one positive number each',
     );
@@ -57,7 +58,7 @@ function shares(budgets: ArrayLike<number>, n: number): Float64Array {
   return given.map((one) => one / sum);
 }
 
-function normalised(y: Float64Array, covariance: Float64Array): RiskBudget {
+function normalised(y: Float64Array, covariance: Float64Array): RiskBudgetWeights {
   const n = y.length;
   const sum = y.reduce((all, one) => all + one, 0);
   const weights = y.map((one) => one / sum);
