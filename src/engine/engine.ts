@@ -10,6 +10,7 @@ import type { Decider } from './decider.js';
 import { followSplit, type SplitRatio } from './follow-split.js';
 import type { PolicyAction } from './gather-actions.js';
 import { decisionRecord } from './hooks.js';
+import { watchRisk } from './risk-watch.js';
 import type { Runner } from './runner.js';
 
 /** Takes the decision of one strategy; the engine's own runs all stages, a pipe hands over to its operators. */
@@ -138,6 +139,7 @@ export class Engine {
       else this.#decide(this.runners[k]!);
     }
     this.#endInstant();
+    watchRisk(account, this.runners);
   }
 
   /** Whether a broker still owes an answer to a call. */
