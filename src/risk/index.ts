@@ -24,6 +24,7 @@ export { type PriceCollarOptions, priceCollar } from './price-collar.js';
 export { type ProtectiveStopsOptions, protectiveStops, type StopTarget } from './protective-stops.js';
 export { type RiskBudgetOptions, riskBudget } from './risk-budget.js';
 export { type SizeCapOptions, type SizeRule, sizeCap } from './size-cap.js';
+export { type StaleDataOptions, staleData } from './stale-data.js';
 export type { StopDistance } from './stop-meter.js';
 export { type StressLimitOptions, stressLimit } from './stress-limit.js';
 export { type Betas, historicalScenario, type StressScenario } from './stress-scenarios.js';
