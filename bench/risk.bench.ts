@@ -96,7 +96,13 @@ function gate(): void {
   }
   const orders = [{ id: 'o', instrument: 1, side: 'buy', quantity: 5 }] as const;
   const at = fakeDecision({ universe, marks, positions, orders, now: 25 * 86_400e6, equity: 100_000 });
-  const intent = (k: number): NewIntent => ({ action: 'new', instrument: k % 10, side: 'buy', quantity: 3, type: 'market' });
+  const intent = (k: number): NewIntent => ({
+    action: 'new',
+    instrument: k % 10,
+    side: 'buy',
+    quantity: 3,
+    type: 'market',
+  });
   const count = smoke ? 2_000 : 40_000;
   let passed = 0;
   let asked = 0;
@@ -162,7 +168,8 @@ function monteCarlo(): void {
   const n = 50;
   const paths = smoke ? 400 : 10_000;
   const assets = Array.from({ length: n }, () => ({ mu: 0.0003, omega: 2e-6, alpha: 0.08, beta: 0.9, first: 1e-4 }));
-  const of = (rho: number): Float64Array => Float64Array.from({ length: n * n }, (_, k) => (k % (n + 1) === 0 ? 1 : rho));
+  const of = (rho: number): Float64Array =>
+    Float64Array.from({ length: n * n }, (_, k) => (k % (n + 1) === 0 ? 1 : rho));
   const weights = new Float64Array(n).fill(1 / n);
   const shape = { weights, paths, steps: 252, seed: 1 };
   let mean = 0;
@@ -189,7 +196,8 @@ function covariance(): void {
   for (const row of rows) stream.update(row);
   const whole = ewmaCovariance(returnsTable(rows), { decay: 0.94, form: 'recursive' });
   let gap = 0;
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) gap = Math.max(gap, Math.abs(stream.get(i, j) - whole[i * n + j]!));
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) gap = Math.max(gap, Math.abs(stream.get(i, j) - whole[i * n + j]!));
   check('the stream equals the whole', gap < 1e-15);
   const times = smoke ? 60 : 6_000;
   const run = (): void => {

@@ -3,7 +3,8 @@ import { disasters } from '../test/disasters/scenarios.js';
 
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const chosen = disasters.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-if (chosen.length === 0) throw new Error(`no disaster of that name; there are ${disasters.map((one) => one.name).join(', ')}`);
+if (chosen.length === 0)
+  throw new Error(`no disaster of that name; there are ${disasters.map((one) => one.name).join(', ')}`);
 const figures: Record<string, number> = { disasters: chosen.length, expectations: 0, failed: 0 };
 
 for (const { name, run } of chosen) {

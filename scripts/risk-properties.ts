@@ -15,7 +15,8 @@ const { values } = parseArgs({
 });
 const cases = Number(values.cases);
 const seed = Number(values.seed);
-if (!(Number.isSafeInteger(cases) && cases > 0 && Number.isSafeInteger(seed))) throw new Error('cases and seed are whole numbers');
+if (!(Number.isSafeInteger(cases) && cases > 0 && Number.isSafeInteger(seed)))
+  throw new Error('cases and seed are whole numbers');
 
 const counts = noCounts();
 const begun = process.cpuUsage();

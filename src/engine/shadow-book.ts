@@ -45,7 +45,7 @@ export interface ShadowState {
 
 /**
  * Orders that the gate refused or cut, and what they would have made: at the marks, before costs, had they been filled at the mark
- * of the decision and held for a day, a week and a month.
+ * of the decision and held for a day, a week and a month. A wish that is repeated while it is followed counts once.
  */
 export class ShadowBook {
   readonly #summaries = new Map<string, Mutable<InterventionSummary>>();
@@ -68,6 +68,8 @@ export class ShadowBook {
     }
     if (!Number.isFinite(value) || entry.units === 0 || this.#ghosts.length >= FOLLOWED) return;
     const { policy, instrument: index, at, units, mark, money } = entry;
+    // The same wish day after day is one wish: followed once, until its time is up.
+    if (this.#ghosts.some((one) => one.policy === policy && one.instrument === index && one.units * units > 0)) return;
     this.#ghosts.push({ policy, instrument: index, at, units, mark, money, done: 0 });
   }
 

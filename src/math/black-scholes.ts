@@ -24,7 +24,16 @@ export interface OptionGreeks {
   readonly rho: number;
 }
 
-/** Black & Scholes (1973), Merton (1973) with a continuous yield: the value alone, for revaluing many positions. */
+/**
+ * Black & Scholes (1973), Merton (1973) with a continuous yield: the value alone, for revaluing many positions.
+ *
+ * @example
+ * ```ts
+ * import { optionPrice } from 'edgeproof/risk';
+ * const price = optionPrice({ type: 'call', spot: 42, strike: 40, rate: 0.1, volatility: 0.2, time: 0.5 });
+ * if (Math.abs(price - 4.7594) > 1e-4) throw new Error('Hull: 4.76');
+ * ```
+ */
 export function optionPrice(o: OptionTerms): number {
   const { spot, strike, rate, volatility, time, yield: q = 0 } = o;
   const call = o.type === 'call';
@@ -37,7 +46,16 @@ export function optionPrice(o: OptionTerms): number {
   return call ? forward * normalCdf(d1) - paid * normalCdf(d2) : paid * normalCdf(-d2) - forward * normalCdf(-d1);
 }
 
-/** Value and greeks of a European option that has time and volatility left. */
+/**
+ * Value and greeks of a European option that has time and volatility left.
+ *
+ * @example
+ * ```ts
+ * import { optionGreeks } from 'edgeproof/risk';
+ * const { delta } = optionGreeks({ type: 'call', spot: 42, strike: 40, rate: 0.1, volatility: 0.2, time: 0.5 });
+ * if (Math.abs(delta - 0.7791) > 1e-4) throw new Error('Hull');
+ * ```
+ */
 export function optionGreeks(o: OptionTerms): OptionGreeks {
   const { spot, strike, rate, volatility, time, yield: q = 0 } = o;
   const sign = o.type === 'call' ? 1 : -1;

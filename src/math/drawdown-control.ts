@@ -8,7 +8,17 @@ export function drawdownExposure(equity: number, peak: number, maxDrawdown: numb
   return Math.max(0, Math.min(1, (equity / peak - (1 - maxDrawdown)) / maxDrawdown));
 }
 
-/** The path of an account that holds {@link drawdownExposure} of a series of returns; `exposure[t]` is held through return t. */
+/**
+ * The path of an account that holds {@link drawdownExposure} of a series of returns; `exposure[t]` is held through
+ * return t.
+ *
+ * @example
+ * ```ts
+ * import { drawdownControl } from 'edgeproof/risk';
+ * const { exposure } = drawdownControl([-0.1, 0.05], 0.2);
+ * if (Math.abs(exposure[1]! - 0.5) > 1e-12) throw new Error('half the room is lost');
+ * ```
+ */
 export function drawdownControl(
   returns: ArrayLike<number>,
   maxDrawdown: number,
@@ -44,7 +54,17 @@ export interface CppiOptions {
   readonly maxLeverage?: number;
 }
 
-/** Constant proportion portfolio insurance (Black & Perold 1992); `risky[t]` is held through return t, the rest rides riskless. */
+/**
+ * Constant proportion portfolio insurance (Black & Perold 1992); `risky[t]` is held through return t, the rest rides
+ * riskless.
+ *
+ * @example
+ * ```ts
+ * import { cppi } from 'edgeproof/risk';
+ * const { risky } = cppi([0.01], { initial: 100, floor: 80, multiplier: 4, riskFree: 0 });
+ * if (risky[0] !== 80) throw new Error('four cushions');
+ * ```
+ */
 export function cppi(
   returns: ArrayLike<number>,
   options: CppiOptions,

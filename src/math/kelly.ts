@@ -11,6 +11,12 @@ export interface KellyFraction {
 
 /**
  * Kelly (1956) for a bet that wins `odds` times the stake with probability `win` and loses the stake otherwise; never below 0.
+ *
+ * @example
+ * ```ts
+ * import { kellyBinary } from 'edgeproof/risk';
+ * if (Math.abs(kellyBinary(0.55, 1).fraction - 0.1) > 1e-12) throw new Error('2p - 1');
+ * ```
  */
 export function kellyBinary(win: number, odds: number): KellyFraction {
   if (!(win >= 0 && win <= 1 && odds > 0))
@@ -35,6 +41,12 @@ export interface KellyWeights {
  * @param excess - expected excess returns of a period
  * @param covariance - of the same period, row-major
  * @throws DataError when the covariance is not positive definite
+ * @example
+ * ```ts
+ * import { kellyWeights } from 'edgeproof/risk';
+ * const { full } = kellyWeights([0.04], Float64Array.of(0.04));
+ * if (full[0] !== 1) throw new Error('mean over variance');
+ * ```
  */
 export function kellyWeights(excess: ArrayLike<number>, covariance: Float64Array, fraction = 1): KellyWeights {
   const n = excess.length;
@@ -56,6 +68,13 @@ export function kellyWeights(excess: ArrayLike<number>, covariance: Float64Array
  *
  * An estimated edge overstates the true one by its own noise, `n/T` on average for n assets over T periods; the bet that
  * maximises expected growth given that noise is smaller by this factor (in the spirit of Jorion 1986). 0 for no edge.
+ *
+ * @example
+ * ```ts
+ * import { kellyShrinkage } from 'edgeproof/risk';
+ * const share = kellyShrinkage([0.0005], Float64Array.of(0.0001), 250);
+ * if (share !== 0) throw new Error('a year of days says nothing about a Sharpe ratio of 0.8');
+ * ```
  */
 export function kellyShrinkage(excess: ArrayLike<number>, covariance: Float64Array, periods: number): number {
   const { growthFull } = kellyWeights(excess, covariance);
@@ -70,6 +89,12 @@ export function kellyShrinkage(excess: ArrayLike<number>, covariance: Float64Arr
  *
  * @param outcomes - one row an outcome, one return an asset
  * @throws DataError when probabilities and outcomes differ in number
+ * @example
+ * ```ts
+ * import { kellyOutcomes } from 'edgeproof/risk';
+ * const { weights } = kellyOutcomes([[1], [-1]], [0.55, 0.45]);
+ * if (Math.abs(weights[0]! - 0.1) > 1e-6) throw new Error('as the binary bet');
+ * ```
  */
 export function kellyOutcomes(
   outcomes: readonly ArrayLike<number>[],

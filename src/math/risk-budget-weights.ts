@@ -17,6 +17,12 @@ const ROUNDS = 10_000;
  * @param covariance - row-major n x n, positive variances
  * @param budgets - positive, any sum; equal when left out
  * @throws DataError when shapes differ, a budget or variance is not positive, or it does not converge
+ * @example
+ * ```ts
+ * import { riskBudgetWeights } from 'edgeproof/risk';
+ * const { weights } = riskBudgetWeights(Float64Array.of(0.01, 0, 0, 0.04));
+ * if (Math.abs(weights[0]! - 2 / 3) > 1e-12) throw new Error('inverse to volatility');
+ * ```
  */
 export function riskBudgetWeights(covariance: Float64Array, budgets?: ArrayLike<number>): RiskBudgetWeights {
   const n = Math.round(Math.sqrt(covariance.length));

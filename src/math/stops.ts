@@ -16,6 +16,13 @@ export function trueRangeOf(high: number, low: number, before: number): number {
  * Average true range with Wilder's (1978) smoothing; NaN in warm-up.
  *
  * The first bar has no close before it and gives no range; seeded with the mean of the next `period` ranges (TA-Lib).
+ *
+ * @example
+ * ```ts
+ * import { averageTrueRange } from 'edgeproof/risk';
+ * const atr = averageTrueRange({ high: [2, 3, 4], low: [1, 2, 3], close: [1.5, 2.5, 3.5] }, 2);
+ * if (atr[2] !== 1.5) throw new Error('the mean of two ranges');
+ * ```
  */
 export function averageTrueRange(bars: BarColumns, period: number): Float64Array {
   const { high, low, close } = checked(bars);
@@ -39,7 +46,17 @@ function meanRange({ high, low, close }: BarColumns, period: number): number {
   return sum / period;
 }
 
-/** Chandelier exits (LeBeau; Elder 2002): a multiple of the ATR below the highest high, above the lowest low, of `period` bars. */
+/**
+ * Chandelier exits (LeBeau; Elder 2002): a multiple of the ATR below the highest high, above the lowest low, of
+ * `period` bars.
+ *
+ * @example
+ * ```ts
+ * import { chandelierExit } from 'edgeproof/risk';
+ * const { long } = chandelierExit({ high: [2, 3, 4], low: [1, 2, 3], close: [1.5, 2.5, 3.5] }, 2, 1);
+ * if (long[2] !== 2.5) throw new Error('highest high less the range');
+ * ```
+ */
 export function chandelierExit(
   bars: BarColumns,
   period: number,
@@ -67,6 +84,13 @@ export function chandelierExit(
  *
  * `levels[k]` is set at the close of bar `entry + k` and can be hit from the following bar on; levels end with the bar before
  * the hit. `hit` is the first bar that touches the level, null when none does.
+ *
+ * @example
+ * ```ts
+ * import { atrTrailingStop } from 'edgeproof/risk';
+ * const bars = { high: [2, 3, 4, 3], low: [1, 2, 3, 1], close: [1.5, 2.5, 3.5, 2] };
+ * if (atrTrailingStop(bars, { period: 2, multiple: 1, entry: 2 }).hit !== 3) throw new Error('hit by the next bar');
+ * ```
  */
 export function atrTrailingStop(
   bars: BarColumns,

@@ -99,7 +99,8 @@ export interface FindingRecord {
 
 /**
  * What one policy kept from being traded. `notional` is the value at the mark of what did not pass; `after` what it would have made,
- * in the account currency, at the marks and before costs, held for so many days from the decision.
+ * in the account currency, at the marks and before costs, held for so many days from the decision; a wish that is repeated while
+ * the first is followed counts there once.
  */
 export interface InterventionSummary {
   readonly policy: string;

@@ -1,3 +1,55 @@
+export { type OptionGreeks, type OptionTerms, optionGreeks, optionPrice } from '../math/black-scholes.js';
+export { StreamingCovariance } from '../math/covariance/streaming.js';
+export { type CppiOptions, cppi, drawdownControl } from '../math/drawdown-control.js';
+export {
+  type KellyFraction,
+  type KellyWeights,
+  kellyBinary,
+  kellyOutcomes,
+  kellyShrinkage,
+  kellyWeights,
+} from '../math/kelly.js';
+export { type RiskBudgetWeights, riskBudgetWeights } from '../math/risk-budget-weights.js';
+export { kendallInversion, tailDependence } from '../math/simulate/copula.js';
+export { type GarchAsset, simulateGarch, simulateGbm } from '../math/simulate/portfolio-paths.js';
+export {
+  simulateBootstrap,
+  simulateCopula,
+  simulateTrades,
+  simulateUncertain,
+} from '../math/simulate/resampled-paths.js';
+export { barrierHit, expectedMaxDrawdown, gamblersRuin } from '../math/simulate/ruin.js';
+export {
+  type CountedProbability,
+  countedProbability,
+  type SimulationSummary,
+  summariseSimulation,
+} from '../math/simulate/summary.js';
+export type { SimulatedPaths, SimulationShape } from '../math/simulate/wealth.js';
+export { atrTrailingStop, averageTrueRange, type BarColumns, chandelierExit } from '../math/stops.js';
+export { conditionalShock, factorExposures, shockProfit } from '../math/stress/factor-stress.js';
+export { deltaGammaVega, type OptionShock, revalue } from '../math/stress/option-stress.js';
+export { kupiecRegion, type VarBacktest, varBacktest } from '../math/tail/backtest.js';
+export { type ComponentVar, type Concentration, componentVar, concentration } from '../math/tail/component.js';
+export { hillEstimate, type ParetoTail, paretoTail } from '../math/tail/extreme.js';
+export { filteredTail, historicalTail, type QuantileType } from '../math/tail/historical.js';
+export {
+  type CornishFisherTail,
+  cornishFisherTail,
+  normalTail,
+  studentTTail,
+  type TailRisk,
+} from '../math/tail/parametric.js';
+export {
+  type GarchFilter,
+  type GarchFit,
+  type GarchParameters,
+  garchFilter,
+  garchFit,
+  garchForecast,
+} from '../math/volatility/garch.js';
+export { type HarFit, harRv } from '../math/volatility/har.js';
+export { type RealisedMeasures, realisedMeasures } from '../math/volatility/realised.js';
 export { type CorrelationLimitsOptions, correlationLimits } from './correlation-limits.js';
 export { type DailyLossHaltOptions, dailyLossHalt } from './daily-loss-halt.js';
 export { type DeadMansSwitch, type DeadMansSwitchOptions, deadMansSwitch } from './dead-mans-switch.js';

@@ -1,7 +1,13 @@
 import * as z from 'zod';
-import { APPROVE, type LimitUse, type RiskAction, type RiskPolicy, type RiskVerdict } from '../contracts/risk-policy.js';
-import type { OrderIntent } from '../core/order.js';
+import {
+  APPROVE,
+  type LimitUse,
+  type RiskAction,
+  type RiskPolicy,
+  type RiskVerdict,
+} from '../contracts/risk-policy.js';
 import { parseOptions } from '../core/options.js';
+import type { OrderIntent } from '../core/order.js';
 import type { Factory, Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
 import { type DurationInput, type Micros, toDuration } from '../core/time.js';
@@ -59,7 +65,8 @@ class StaleData implements RiskPolicy {
       if (silent === this.#told[i]) continue;
       this.#told[i] = silent;
       const { id } = at.universe.at(i);
-      const text = silent === 1 ? `${id} is held and its market is silent: only what reduces passes` : `${id} speaks again`;
+      const text =
+        silent === 1 ? `${id} is held and its market is silent: only what reduces passes` : `${id} speaks again`;
       const reason = { text, measured: this.#silence(i, at), limit: this.#after };
       actions.push({ action: 'alert', severity: silent === 1 ? 'warning' : 'info', reason });
     }

@@ -18,7 +18,10 @@ export const corporateScene = {
       script: (k) => (k === 3 ? [buy(0, 5_000)] : k === 14 ? [buy(1, 100)] : []),
       more: {
         data: [
-          fromRows({ series: Object.entries(bars).map(([id, rows]) => ({ instrument: id, bars: rows })), period: '1d' }),
+          fromRows({
+            series: Object.entries(bars).map(([id, rows]) => ({ instrument: id, bars: rows })),
+            period: '1d',
+          }),
           fromEvents({
             events: [
               { kind: 'corporate-action', instrument: 'A', time: day(11), action: { type: 'delisting', price: '0' } },
@@ -30,9 +33,17 @@ export const corporateScene = {
     const lost = 1 - result.finalEquity / 100_000;
     const { fills, cancelled, submitted, filled, refused } = { fills: result.fills, ...result.record.orders };
     return [
-      { what: 'the loss is the position, which its limit kept to a fifth', measured: lost, ok: lost > 0.18 && lost < 0.21 },
+      {
+        what: 'the loss is the position, which its limit kept to a fifth',
+        measured: lost,
+        ok: lost > 0.18 && lost < 0.21,
+      },
       { what: 'nothing is held of it', measured: result.position('A').toNumber(), ok: result.position('A').isZero() },
-      { what: 'its stop does not stay behind', measured: submitted - filled - cancelled, ok: submitted === filled + cancelled },
+      {
+        what: 'its stop does not stay behind',
+        measured: submitted - filled - cancelled,
+        ok: submitted === filled + cancelled,
+      },
       { what: 'trading halts on the loss', measured: refused, ok: refused >= 1 && said('loss since the peak') >= 1 },
       { what: 'only the entry was ever filled', measured: fills.length, ok: fills.length === 1 },
     ];

@@ -1,6 +1,5 @@
 /** Simulated disasters: what happens, and what must come of it. */
-import { corporateScene } from './corporate.js';
-import { bar, buy, calm, play, sell } from './scene.js';
+
 import {
   deadMansSwitch,
   drawdownLadder,
@@ -16,6 +15,8 @@ import {
   volatilityLimit,
 } from '../../src/risk/index.js';
 import { simVenue } from '../../src/venues/sim-venue.js';
+import { corporateScene } from './corporate.js';
+import { bar, buy, calm, play, sell } from './scene.js';
 
 /** One thing that must hold after a disaster. */
 export interface Expectation {
@@ -75,8 +76,16 @@ const flashCrash: Disaster = {
     const lost = (100_000 - result.finalEquity) / 100_000;
     return [
       expectation('size is the budget over the stop distance', size, size >= 195 && size <= 205),
-      expectation('the stop fills at the open behind the gap, not at its level', exit!.price.toNumber(), exit!.price.equals(88)),
-      expectation('the loss is larger than the budget, and is what the gap makes of it', lost, near(lost, (size * 12) / 100_000, 0.002)),
+      expectation(
+        'the stop fills at the open behind the gap, not at its level',
+        exit!.price.toNumber(),
+        exit!.price.equals(88),
+      ),
+      expectation(
+        'the loss is larger than the budget, and is what the gap makes of it',
+        lost,
+        near(lost, (size * 12) / 100_000, 0.002),
+      ),
       expectation('it is out', result.position('A').toNumber(), result.position('A').isZero()),
     ];
   },
@@ -100,7 +109,11 @@ const correlationOne: Disaster = {
     return [
       expectation('exposure was cut to what the scenario may lose', gross, gross <= 0.83 && gross > 0.7),
       expectation('the day itself loses no more than the budget', lost, lost <= 0.085 && lost > 0.06),
-      expectation('the cut names its scenario limit', result.record.orders.reduced + result.record.orders.refused, result.record.interventions!.orders.some((one) => one.text.startsWith('loss of the worst scenario'))),
+      expectation(
+        'the cut names its scenario limit',
+        result.record.orders.reduced + result.record.orders.refused,
+        result.record.interventions!.orders.some((one) => one.text.startsWith('loss of the worst scenario')),
+      ),
     ];
   },
 };
@@ -140,14 +153,23 @@ const frozenFeed: Disaster = {
     const { result, said } = await play({
       bars,
       risk: [staleData({ after: '3d' })],
-      script: (k) => (k === 5 ? [buy(0, 100), buy(1, 100)] : k === 18 ? [buy(0, 50), buy(1, 50)] : k === 20 ? [sell(0, 100)] : []),
+      script: (k) =>
+        k === 5 ? [buy(0, 100), buy(1, 100)] : k === 18 ? [buy(0, 50), buy(1, 50)] : k === 20 ? [sell(0, 100)] : [],
     });
     const late = result.record.interventions!.orders.filter((one) => one.instrument === 'A');
     return [
-      expectation('the frozen position is announced once', said('its market is silent'), said('its market is silent') === 1),
+      expectation(
+        'the frozen position is announced once',
+        said('its market is silent'),
+        said('its market is silent') === 1,
+      ),
       expectation('nothing is added to it', late.length, late.length === 1 && late[0]!.side === 'buy'),
       expectation('the other market trades on', result.position('B').toNumber(), result.position('B').equals(150)),
-      expectation('the way out was let through and waits for a market', result.record.orders.submitted, result.record.orders.submitted === 4),
+      expectation(
+        'the way out was let through and waits for a market',
+        result.record.orders.submitted,
+        result.record.orders.submitted === 4,
+      ),
     ];
   },
 };
@@ -168,8 +190,16 @@ const brokerDown: Disaster = {
     return [
       expectation('the close is asked for once while it is on its way', closes.length, closes.length === 1),
       expectation('and fills when the broker is back', result.position('A').toNumber(), result.position('A').isZero()),
-      expectation('nothing that adds passes meanwhile', result.record.orders.refused, result.record.orders.refused >= 5),
-      expectation('the limit and the halt were announced', said('loss since the peak'), said('loss since the peak') >= 1),
+      expectation(
+        'nothing that adds passes meanwhile',
+        result.record.orders.refused,
+        result.record.orders.refused >= 5,
+      ),
+      expectation(
+        'the limit and the halt were announced',
+        said('loss since the peak'),
+        said('loss since the peak') >= 1,
+      ),
     ];
   },
 };
@@ -186,7 +216,11 @@ const runaway: Disaster = {
     return [
       expectation('twenty orders leave', submitted, submitted === 20),
       expectation('the rest is refused', refused, refused === 9_980),
-      expectation('and told of in numbers, not one by one', result.record.interventions!.orders.length, result.record.interventions!.orders.length <= 200),
+      expectation(
+        'and told of in numbers, not one by one',
+        result.record.interventions!.orders.length,
+        result.record.interventions!.orders.length <= 200,
+      ),
     ];
   },
 };
@@ -199,15 +233,27 @@ const fatFinger: Disaster = {
       risk: [priceCollar({ bps: 500 }), orderLimits({ maxShareOfEquity: 0.5, breach: 'refuse' })],
       script: (k) =>
         k === 2
-          ? [buy(0, 10, { type: 'limit', limitPrice: '1000' }), buy(0, 10, { type: 'limit', limitPrice: '10' }), buy(0, 100_000)]
+          ? [
+              buy(0, 10, { type: 'limit', limitPrice: '1000' }),
+              buy(0, 10, { type: 'limit', limitPrice: '10' }),
+              buy(0, 100_000),
+            ]
           : k === 3
             ? [buy(0, 10, { type: 'limit', limitPrice: '101' })]
             : [],
     });
     const told = result.record.interventions!.orders;
     return [
-      expectation('three slips are refused', told.length, told.length === 3 && told.every((one) => one.outcome === 'refused')),
-      expectation('each with what was measured and the limit', told.length, told.every((one) => one.measured! > one.limit!)),
+      expectation(
+        'three slips are refused',
+        told.length,
+        told.length === 3 && told.every((one) => one.outcome === 'refused'),
+      ),
+      expectation(
+        'each with what was measured and the limit',
+        told.length,
+        told.every((one) => one.measured! > one.limit!),
+      ),
       expectation('the order that was meant trades', result.position('A').toNumber(), result.position('A').equals(10)),
     ];
   },
@@ -226,13 +272,20 @@ const pegBreak: Disaster = {
     const bound = await play({
       bars,
       instruments: [pair],
-      risk: [stressLimit({ scenarios, max: 0.25 }), drawdownLadder({ gross: 10, steps: [{ at: 0.15, to: 'flatten' }] })],
+      risk: [
+        stressLimit({ scenarios, max: 0.25 }),
+        drawdownLadder({ gross: 10, steps: [{ at: 0.15, to: 'flatten' }] }),
+      ],
       script: wish,
     });
     const lost = 1 - bound.result.finalEquity / 100_000;
     return [
       expectation('without limits the account is ruined', unbound.result.finalEquity, unbound.result.finalEquity < 0),
-      expectation('volatility saw nothing, the scenario did: the loss is that of its budget', lost, lost < 0.27 && lost > 0.15),
+      expectation(
+        'volatility saw nothing, the scenario did: the loss is that of its budget',
+        lost,
+        lost < 0.27 && lost > 0.15,
+      ),
       expectation('it is out', bound.result.position('EUR/CHF').toNumber(), bound.result.position('EUR/CHF').isZero()),
     ];
   },

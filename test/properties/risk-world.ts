@@ -136,7 +136,8 @@ function passive(random: Random, world: World, broke: Broke, counts: WorldCounts
     const moved: World = { ...world, input: { ...world.input, marks } };
     const at = fakeDecision({ ...moved.input, equity: world.equity });
     // What may only reduce widens a net exposure as far as zero; the oracle leaves such worlds out.
-    if (limit.name !== 'gross' && limit.name !== 'instrument' && world.input.orders.some((one) => one.reduceOnly)) continue;
+    if (limit.name !== 'gross' && limit.name !== 'instrument' && world.input.orders.some((one) => one.reduceOnly))
+      continue;
     const worst = worstCase(limit.name, moved, world.input.orders) / world.equity;
     if (Math.abs(worst - limit.max) < 1e-6) continue;
     const said = policy.settle?.(at) ?? [];
@@ -163,7 +164,13 @@ function onlyReducing(random: Random, world: World, policy: RiskPolicy, broke: B
 }
 
 /** A policy restored from its snapshot answers as the one that went on. */
-function restored(random: Random, world: World, policies: readonly RiskPolicy[], broke: Broke, counts: WorldCounts): void {
+function restored(
+  random: Random,
+  world: World,
+  policies: readonly RiskPolicy[],
+  broke: Broke,
+  counts: WorldCounts,
+): void {
   const at = fakeDecision({ ...world.input, equity: world.equity });
   const intent = randomIntent(random, world);
   policies.forEach((one, k) => {

@@ -1,10 +1,10 @@
 /** The flag `enable_risk_v2`: off, everything is as before, and what needs it says so at wiring. */
 import { describe, expect, it } from 'vitest';
-import type { RunJournalLine } from '../../src/engine/journal.js';
 import { backtest } from '../../src/backtest/backtest.js';
 import { openBacktest } from '../../src/backtest/open-backtest.js';
 import { instrument } from '../../src/core/instrument.js';
 import { synthetic } from '../../src/data/synthetic.js';
+import type { RunJournalLine } from '../../src/engine/journal.js';
 import type { RiskPoint } from '../../src/engine/risk-point.js';
 import { defineStrategy } from '../../src/engine/strategy.js';
 import { sma } from '../../src/features/trend/sma.js';
@@ -73,12 +73,22 @@ describe('enable_risk_v2', () => {
   });
 
   it('on: what a refused order would have made is its units times the move of the mark', async () => {
-    const result = await backtest({ ...base, ...on, keepPrices: true, strategy: greedy([exposureLimits({ gross: 1 })]) });
+    const result = await backtest({
+      ...base,
+      ...on,
+      keepPrices: true,
+      strategy: greedy([exposureLimits({ gross: 1 })]),
+    });
     const { orders, byPolicy } = result.record.interventions!;
     const { prices } = result.record;
     let profit = 0;
     let count = 0;
+    // The same wish is followed once in thirty days.
+    const followed = new Map<string, number>();
     for (const one of orders) {
+      const wish = `${one.instrument} ${one.side}`;
+      if (one.at - (followed.get(wish) ?? Number.NEGATIVE_INFINITY) <= 30 * 86_400e6) continue;
+      followed.set(wish, one.at);
       const series = prices![one.instrument === 'A' ? 0 : 1]!;
       const from = series.at.indexOf(one.at);
       const to = series.at.findIndex((when) => when - one.at >= 7 * 86_400e6);

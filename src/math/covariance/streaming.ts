@@ -6,6 +6,14 @@ import { bytesToFloats, floatsToBytes } from '../../core/float-bytes.js';
 /**
  * The exponentially weighted covariance of a stream of return vectors, means taken as zero (RiskMetrics 1996): seeded with the
  * products of the first vector, then `decay · S + (1 - decay) · r rᵀ`: the `recursive` form of `ewmaCovariance`.
+ *
+ * @example
+ * ```ts
+ * import { StreamingCovariance } from 'edgeproof/risk';
+ * const stream = new StreamingCovariance(2, 0.94);
+ * stream.update([0.01, -0.02]);
+ * if (stream.get(0, 1) !== -0.0002) throw new Error('seeded with the first');
+ * ```
  */
 export class StreamingCovariance {
   readonly size: number;

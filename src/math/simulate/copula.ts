@@ -42,7 +42,15 @@ export function studentTCopula(
   return correlate(factor, z).map((one) => studentTCdf(one * scale, mix.df));
 }
 
-/** Coefficient of tail dependence of a t copula: how likely one crashes when the other does; same source. */
+/**
+ * Coefficient of tail dependence of a t copula: how likely one crashes when the other does; same source.
+ *
+ * @example
+ * ```ts
+ * import { tailDependence } from 'edgeproof/risk';
+ * if (Math.abs(tailDependence(0.5, 4) - 0.2532) > 1e-4) throw new Error('a quarter');
+ * ```
+ */
 export function tailDependence(correlation: number, df: number): number {
   if (!(correlation > -1 && correlation <= 1 && df > 0))
     throw new ConfigError(
@@ -53,7 +61,15 @@ export function tailDependence(correlation: number, df: number): number {
   return 2 * studentTCdf(-Math.sqrt(((df + 1) * (1 - correlation)) / (1 + correlation)), df + 1);
 }
 
-/** Parameters of copulas that have a given Kendall's tau. */
+/**
+ * Parameters of copulas that have a given Kendall's tau.
+ *
+ * @example
+ * ```ts
+ * import { kendallInversion } from 'edgeproof/risk';
+ * if (kendallInversion(0.5).clayton !== 2) throw new Error('2τ / (1 - τ)');
+ * ```
+ */
 export function kendallInversion(tau: number): {
   /** Correlation of a Gaussian or t copula. */
   readonly correlation: number;

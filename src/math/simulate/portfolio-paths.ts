@@ -19,6 +19,13 @@ const LANES = 4;
  * @param df - degrees of freedom of Student t shocks, one mixing variable a step for all assets (a t copula with t margins of
  * unit variance); normal when left out
  * @throws DataError when shapes differ or the correlation is not positive definite
+ * @example
+ * ```ts
+ * import { simulateGarch } from 'edgeproof/risk';
+ * const asset = { mu: 0, omega: 2e-6, alpha: 0.08, beta: 0.9, first: 1e-4 };
+ * const { terminal } = simulateGarch([asset], Float64Array.of(1), { weights: [1], paths: 100, steps: 20, seed: 1 });
+ * if (terminal.length !== 100) throw new Error('one a path');
+ * ```
  */
 export function simulateGarch(
   assets: readonly GarchAsset[],
@@ -150,7 +157,16 @@ function stepLanes(
   if (lanes > 3) wealth.step(from + 3, r3);
 }
 
-/** Log returns of correlated geometric Brownian motions, turned into simple ones; drifts and volatilities of one step. */
+/**
+ * Log returns of correlated geometric Brownian motions, turned into simple ones; drifts and volatilities of one step.
+ *
+ * @example
+ * ```ts
+ * import { simulateGbm } from 'edgeproof/risk';
+ * const { maxDrawdown } = simulateGbm([{ drift: 0, volatility: 0.01 }], Float64Array.of(1), { weights: [1], paths: 50, steps: 20, seed: 1 });
+ * if (!(Math.max(...maxDrawdown) < 0.3)) throw new Error('a month of one per cent days');
+ * ```
+ */
 export function simulateGbm(
   assets: readonly { readonly drift: number; readonly volatility: number }[],
   correlation: Float64Array,

@@ -9,6 +9,13 @@ import { checkShape, type SimulatedPaths, type SimulationShape, Wealth } from '.
  * @param rows - one row a period, one simple return an asset
  * @param block - mean length of stationary blocks (Politis & Romano 1994), or the length of circular ones; 1 for single rows
  * @throws DataError when there are no rows or shapes differ
+ * @example
+ * ```ts
+ * import { simulateBootstrap } from 'edgeproof/risk';
+ * const shape = { weights: [0.5, 0.5], paths: 100, steps: 10, seed: 1 };
+ * const { lowest } = simulateBootstrap([[0.01, 0.02], [-0.01, 0]], shape, { length: 2 });
+ * if (!(lowest[0]! <= 1)) throw new Error('never above the start');
+ * ```
  */
 export function simulateBootstrap(
   rows: readonly ArrayLike<number>[],
@@ -45,6 +52,13 @@ export function simulateBootstrap(
  *
  * @param rows - one row a period, one simple return an asset
  * @throws DataError when shapes differ or the correlation is not positive definite
+ * @example
+ * ```ts
+ * import { simulateCopula } from 'edgeproof/risk';
+ * const rows = [[0.01, 0.02], [-0.03, -0.01], [0, 0.01]];
+ * const { terminal } = simulateCopula(rows, Float64Array.of(1, 0.5, 0.5, 1), { weights: [0.5, 0.5], paths: 20, steps: 5, seed: 1 }, 4);
+ * if (terminal.length !== 20) throw new Error('one a path');
+ * ```
  */
 export function simulateCopula(
   rows: readonly ArrayLike<number>[],
@@ -71,7 +85,17 @@ export function simulateCopula(
   return wealth;
 }
 
-/** Simulates an account that makes so many trades, drawn from past ones: returns on the equity of their day, in any order. */
+/**
+ * Simulates an account that makes so many trades, drawn from past ones: returns on the equity of their day, in any
+ * order.
+ *
+ * @example
+ * ```ts
+ * import { simulateTrades } from 'edgeproof/risk';
+ * const { terminal } = simulateTrades([0.02, -0.01, 0.01], { paths: 50, steps: 30, seed: 1 });
+ * if (!(Math.min(...terminal) > 0.7)) throw new Error('thirty small trades');
+ * ```
+ */
 export function simulateTrades(trades: ArrayLike<number>, shape: Omit<SimulationShape, 'weights'>): SimulatedPaths {
   const rows = Array.from(trades, (one) => [one]);
   return simulateBootstrap(rows, { ...shape, weights: [1] }, { length: 1 });
@@ -82,6 +106,13 @@ export function simulateTrades(trades: ArrayLike<number>, shape: Omit<Simulation
  * (normal mean with variance `s²/n`, variance `(n-1) s² / χ²`), then normal returns.
  *
  * @param estimate - mean and deviation of a step's return of the account, and the number of periods they were taken from
+ * @example
+ * ```ts
+ * import { simulateUncertain } from 'edgeproof/risk';
+ * const estimate = { mean: 0.0005, deviation: 0.01, periods: 250 };
+ * const { terminal } = simulateUncertain(estimate, { paths: 50, steps: 252, seed: 1 });
+ * if (terminal.length !== 50) throw new Error('one a path');
+ * ```
  */
 export function simulateUncertain(
   estimate: { readonly mean: number; readonly deviation: number; readonly periods: number },

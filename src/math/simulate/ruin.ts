@@ -1,7 +1,15 @@
 import { ConfigError } from '../../core/errors.js';
 import { normalCdf } from '../distributions/normal.js';
 
-/** Expected maximum drawdown of a Brownian motion without drift, in its own units: `σ √(π T / 2)`; continuous time. */
+/**
+ * Expected maximum drawdown of a Brownian motion without drift, in its own units: `σ √(π T / 2)`; continuous time.
+ *
+ * @example
+ * ```ts
+ * import { expectedMaxDrawdown } from 'edgeproof/risk';
+ * if (Math.abs(expectedMaxDrawdown(0.2, 1) - 0.25066) > 1e-5) throw new Error('more than a volatility');
+ * ```
+ */
 export function expectedMaxDrawdown(volatility: number, time: number): number {
   return volatility * Math.sqrt((Math.PI * time) / 2);
 }
@@ -11,6 +19,12 @@ export function expectedMaxDrawdown(volatility: number, time: number): number {
  *
  * @param level - as a return from the start: -0.15 is 15 % below, 0.2 is 20 % above
  * @throws ConfigError for a level of -1 or less, or a volatility or time that is not positive
+ * @example
+ * ```ts
+ * import { barrierHit } from 'edgeproof/risk';
+ * const hit = barrierHit(-0.15, { drift: 0.05, volatility: 0.2, time: 1 });
+ * if (Math.abs(hit - 0.36676) > 1e-5) throw new Error('once in three years');
+ * ```
  */
 export function barrierHit(
   level: number,
@@ -34,6 +48,11 @@ export function barrierHit(
  *
  * @param win - probability to win a unit
  * @throws ConfigError unless 0 < win < 1 and 0 <= units <= target
+ * @example
+ * ```ts
+ * import { gamblersRuin } from 'edgeproof/risk';
+ * if (gamblersRuin(0.5, 5, 10) !== 0.5) throw new Error('a fair game');
+ * ```
  */
 export function gamblersRuin(win: number, units: number, target: number): number {
   if (!(win > 0 && win < 1 && units >= 0 && units <= target && target > 0))

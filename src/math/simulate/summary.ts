@@ -33,6 +33,12 @@ const AT = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
  * The share of `hits` in `n` independent trials with Wilson's (1927) score interval: honest also when nothing was hit.
  *
  * @param confidence - of the band, default 0.95
+ * @example
+ * ```ts
+ * import { countedProbability } from 'edgeproof/risk';
+ * const none = countedProbability(0, 1000);
+ * if (none.probability !== 0 || !(none.high > 0.003)) throw new Error('nothing seen is not nothing there');
+ * ```
  */
 export function countedProbability(hits: number, n: number, confidence = 0.95): CountedProbability {
   const z = normalQuantile(0.5 + confidence / 2);
@@ -47,6 +53,13 @@ export function countedProbability(hits: number, n: number, confidence = 0.95): 
  *
  * @param ruin - wealth at or below which an account is ruined, as a share of the start: 0.5 is half
  * @throws ConfigError unless 0 <= ruin < 1
+ * @example
+ * ```ts
+ * import { simulateTrades, summariseSimulation } from 'edgeproof/risk';
+ * const paths = simulateTrades([0.1, -0.1], { paths: 400, steps: 50, seed: 1 });
+ * const { ruin } = summariseSimulation(paths, 0.5);
+ * if (!(ruin.low <= ruin.probability && ruin.probability <= ruin.high)) throw new Error('a band around it');
+ * ```
  */
 export function summariseSimulation(paths: SimulatedPaths, ruin = 0.5, confidence = 0.95): SimulationSummary {
   if (!(ruin >= 0 && ruin < 1)) throw new ConfigError('summariseSimulation', `ruin ${ruin}`, 'pass a share below 1');

@@ -9,7 +9,16 @@ export interface OptionShock {
 /** Least volatility after a shock: a model without any has no price. */
 const LEAST = 1e-6;
 
-/** Profit of an option position when it is valued anew after the shock. */
+/**
+ * Profit of an option position when it is valued anew after the shock.
+ *
+ * @example
+ * ```ts
+ * import { revalue } from 'edgeproof/risk';
+ * const call = { type: 'call', spot: 100, strike: 105, rate: 0.02, volatility: 0.25, time: 0.5 } as const;
+ * if (!(revalue(call, -10, { return: 0.15, volatility: 0 }) < -80)) throw new Error('short calls in a rally');
+ * ```
+ */
 export function revalue(terms: OptionTerms, quantity: number, shock: OptionShock): number {
   const after = {
     ...terms,
@@ -19,7 +28,16 @@ export function revalue(terms: OptionTerms, quantity: number, shock: OptionShock
   return quantity * (optionPrice(after) - optionPrice(terms));
 }
 
-/** The same by delta, gamma and vega: what is wrong with it in a large move is the point of comparing. */
+/**
+ * The same by delta, gamma and vega: what is wrong with it in a large move is the point of comparing.
+ *
+ * @example
+ * ```ts
+ * import { deltaGammaVega } from 'edgeproof/risk';
+ * const call = { type: 'call', spot: 100, strike: 105, rate: 0.02, volatility: 0.25, time: 0.5 } as const;
+ * if (!(deltaGammaVega(call, -10, { return: 0.15, volatility: 0 }) < -80)) throw new Error('short calls in a rally');
+ * ```
+ */
 export function deltaGammaVega(terms: OptionTerms, quantity: number, shock: OptionShock): number {
   const greeks = optionGreeks(terms);
   const move = terms.spot * shock.return;

@@ -33,6 +33,12 @@ export function kupiecStatistic(hits: number, n: number, probability: number): n
  * @param hits - 1 for an exception, 0 for none, one a day
  * @param probability - that each day promised: 0.05 for a 95 % VaR
  * @throws ConfigError unless 0 < probability < 1
+ * @example
+ * ```ts
+ * import { varBacktest } from 'edgeproof/risk';
+ * const { exceptions, coverage } = varBacktest([0, 0, 1, 0, 0, 0, 0, 0, 0, 0], 0.1);
+ * if (exceptions !== 1 || coverage.statistic > 1e-12) throw new Error('as often as promised');
+ * ```
  */
 export function varBacktest(hits: ArrayLike<number>, probability: number): VarBacktest {
   if (!(probability > 0 && probability < 1))
@@ -68,7 +74,16 @@ function independenceStatistic([[n00, n01], [n10, n11]]: [[number, number], [num
   return Math.max(0, 2 * (free - bound));
 }
 
-/** The numbers of exceptions in `n` days that do not speak against a VaR of that probability, at a test level. */
+/**
+ * The numbers of exceptions in `n` days that do not speak against a VaR of that probability, at a test level.
+ *
+ * @example
+ * ```ts
+ * import { kupiecRegion } from 'edgeproof/risk';
+ * const { min, max } = kupiecRegion(255, 0.01);
+ * if (min !== 1 || max !== 6) throw new Error('Kupiec: fewer than seven');
+ * ```
+ */
 export function kupiecRegion(
   n: number,
   probability: number,

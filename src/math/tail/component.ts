@@ -21,6 +21,12 @@ export interface ComponentVar {
  *
  * @param covariance - row-major n x n, of returns of one period
  * @throws ConfigError unless 0 < share < 1; DataError when the shapes differ
+ * @example
+ * ```ts
+ * import { componentVar } from 'edgeproof/risk';
+ * const { valueAtRisk, component } = componentVar([0.5, 0.5], Float64Array.of(0.0004, 0, 0, 0.0001), 0.05);
+ * if (Math.abs(component[0]! + component[1]! - valueAtRisk) > 1e-15) throw new Error('Euler');
+ * ```
  */
 export function componentVar(weights: ArrayLike<number>, covariance: Float64Array, share = 0.05): ComponentVar {
   checkTail('componentVar', share);
@@ -50,7 +56,15 @@ export interface Concentration {
   readonly diversificationRatio: number;
 }
 
-/** Concentration of weights, and of the correlations between what they are put in. */
+/**
+ * Concentration of weights, and of the correlations between what they are put in.
+ *
+ * @example
+ * ```ts
+ * import { concentration } from 'edgeproof/risk';
+ * if (concentration([0.5, 0.5], Float64Array.of(1, 0, 0, 1)).effectiveCount !== 2) throw new Error('two positions');
+ * ```
+ */
 export function concentration(weights: ArrayLike<number>, covariance: Float64Array): Concentration {
   const n = weights.length;
   const correlation = correlationOf(covariance, n);

@@ -17,6 +17,12 @@ export interface ParetoTail {
  * VaR and ES by peaks over threshold; McNeil & Frey (2000). The shortfall is infinite for a shape of 1 or more.
  *
  * @throws ConfigError unless 0 < share < 1
+ * @example
+ * ```ts
+ * import { paretoTail } from 'edgeproof/risk';
+ * const tail = paretoTail({ threshold: 0.02, shape: 0.22, scale: 0.008, exceedances: 50, count: 1000 }, 0.01);
+ * if (Math.abs(tail.valueAtRisk - 0.03545) > 1e-5) throw new Error('McNeil & Frey');
+ * ```
  */
 export function paretoTail(tail: ParetoTail, share = 0.01): TailRisk {
   checkTail('paretoTail', share);
@@ -32,6 +38,12 @@ export function paretoTail(tail: ParetoTail, share = 0.01): TailRisk {
  *
  * @returns `shape` (xi) and `alpha`, its inverse
  * @throws ConfigError unless 0 < k < number of losses and the losses used are positive
+ * @example
+ * ```ts
+ * import { hillEstimate } from 'edgeproof/risk';
+ * const { alpha } = hillEstimate([1, 1.2, 1.5, 2, 4], 3);
+ * if (!(alpha > 1 && alpha < 3)) throw new Error('tail index');
+ * ```
  */
 export function hillEstimate(losses: ArrayLike<number>, k: number): { readonly shape: number; readonly alpha: number } {
   const n = losses.length;

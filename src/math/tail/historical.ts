@@ -9,6 +9,12 @@ export type QuantileType = 'type7' | 'lower';
  * (Rockafellar & Uryasev 2000), whatever the quantile type.
  *
  * @throws ConfigError unless 0 < share < 1
+ * @example
+ * ```ts
+ * import { historicalTail } from 'edgeproof/risk';
+ * const { valueAtRisk } = historicalTail([-0.04, -0.02, 0, 0.02, 0.04], 0.25);
+ * if (valueAtRisk !== 0.02) throw new Error('the second worst of five');
+ * ```
  */
 export function historicalTail(returns: ArrayLike<number>, share = 0.05, type: QuantileType = 'type7'): TailRisk {
   checkTail('historicalTail', share);
@@ -33,6 +39,12 @@ export function sortedTail(sorted: Float64Array, share: number, type: QuantileTy
  *
  * @param deviations - the volatility of each return as it was known before it
  * @param next - the volatility of the period to come
+ * @example
+ * ```ts
+ * import { filteredTail } from 'edgeproof/risk';
+ * const calm = filteredTail([-0.01, 0.01, -0.02], [0.01, 0.01, 0.01], 0.02, 0.4);
+ * if (!(calm.expectedShortfall > 0.03)) throw new Error('tomorrow is twice as wild');
+ * ```
  */
 export function filteredTail(
   returns: ArrayLike<number>,

@@ -20,6 +20,11 @@ export function checkTail(who: string, share: number): void {
  *
  * @param share - probability of the tail: 0.05 for 95 % confidence
  * @throws ConfigError unless 0 < share < 1
+ * @example
+ * ```ts
+ * import { normalTail } from 'edgeproof/risk';
+ * if (Math.abs(normalTail(0, 1, 0.05).valueAtRisk - 1.6449) > 1e-4) throw new Error('1.645');
+ * ```
  */
 export function normalTail(mean: number, stdev: number, share = 0.05): TailRisk {
   checkTail('normalTail', share);
@@ -31,6 +36,11 @@ export function normalTail(mean: number, stdev: number, share = 0.05): TailRisk 
  * VaR and ES of a Student t return. `scale` is that of the t: its deviation is `scale·√(df / (df - 2))`.
  *
  * @throws ConfigError unless 0 < share < 1 and df > 0; the shortfall is infinite for df <= 1
+ * @example
+ * ```ts
+ * import { studentTTail } from 'edgeproof/risk';
+ * if (!(studentTTail(0, 1, 4, 0.01).valueAtRisk > 3.7)) throw new Error('fatter than a normal');
+ * ```
  */
 export function studentTTail(mean: number, scale: number, df: number, share = 0.05): TailRisk {
   checkTail('studentTTail', share);
@@ -58,6 +68,12 @@ export interface CornishFisherTail extends TailRisk {
  * tail, not the truncated "modified ES" of PerformanceAnalytics.
  *
  * @throws ConfigError unless 0 < share < 1
+ * @example
+ * ```ts
+ * import { cornishFisherTail } from 'edgeproof/risk';
+ * const tail = cornishFisherTail([-0.05, -0.01, 0, 0.004, 0.006, 0.01, 0.012, 0.02], 0.05);
+ * if (!(tail.skewness < 0)) throw new Error('skewed to losses');
+ * ```
  */
 export function cornishFisherTail(returns: ArrayLike<number>, share = 0.05): CornishFisherTail {
   checkTail('cornishFisherTail', share);

@@ -33,6 +33,12 @@ const LOG_2PI = Math.log(2 * Math.PI);
  * unless `h0` states the first variance itself.
  *
  * @throws DataError for no returns
+ * @example
+ * ```ts
+ * import { garchFilter } from 'edgeproof/risk';
+ * const p = { mu: 0, omega: 0.05, alpha: 0.09, beta: 0.86 };
+ * if (!(garchFilter([1, -3, 0.2], p).next > 1)) throw new Error('a storm lasts');
+ * ```
  */
 export function garchFilter(returns: ArrayLike<number>, p: GarchParameters, h0?: number): GarchFilter {
   const n = returns.length;
@@ -56,7 +62,17 @@ function meanSquare(returns: ArrayLike<number>, mu: number): number {
   return sum / returns.length;
 }
 
-/** Variances of the next `steps` periods from the variance of the next one: they go to the long-run variance geometrically. */
+/**
+ * Variances of the next `steps` periods from the variance of the next one: they go to the long-run variance
+ * geometrically.
+ *
+ * @example
+ * ```ts
+ * import { garchForecast } from 'edgeproof/risk';
+ * const [first, second] = garchForecast({ mu: 0, omega: 0.1, alpha: 0.1, beta: 0.8 }, 2, 2);
+ * if (first !== 2 || Math.abs(second! - 1.9) > 1e-12) throw new Error('back to the long run');
+ * ```
+ */
 export function garchForecast(p: GarchParameters, next: number, steps: number): Float64Array {
   const persistence = p.alpha + p.beta + 0.5 * (p.gamma ?? 0);
   const out = new Float64Array(steps);
@@ -79,6 +95,13 @@ export interface GarchFit extends GarchParameters {
  * Returns are scaled to unit variance for the search and back afterwards (percent or shares, the answer is the same).
  *
  * @throws DataError for fewer than 30 returns or returns without variance
+ * @example
+ * ```ts
+ * import { garchFit } from 'edgeproof/risk';
+ * const returns = Array.from({ length: 200 }, (_, t) => Math.sin(7 * t) * (t % 50 < 25 ? 1 : 2));
+ * const { alpha, beta } = garchFit(returns);
+ * if (!(alpha + beta < 1)) throw new Error('stationary');
+ * ```
  */
 export function garchFit(returns: ArrayLike<number>): GarchFit {
   const n = returns.length;

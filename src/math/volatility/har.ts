@@ -20,6 +20,12 @@ export interface HarFit {
  * @param horizons - days of each mean, default a day, a week and a month
  * @param lags - of the Newey-West standard errors
  * @throws DataError when there are too few days
+ * @example
+ * ```ts
+ * import { harRv } from 'edgeproof/risk';
+ * const days = Array.from({ length: 60 }, (_, t) => 1 + 0.3 * Math.sin(t) + 0.1 * Math.cos(3 * t));
+ * if (harRv(days, [1, 5]).count !== 55) throw new Error('days after the longest horizon');
+ * ```
  */
 export function harRv(variances: ArrayLike<number>, horizons: readonly number[] = [1, 5, 22], lags = 5): HarFit {
   const longest = Math.max(...horizons);

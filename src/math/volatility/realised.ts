@@ -22,6 +22,11 @@ const QUARTIC = (Math.PI * Math.PI) / 4 + Math.PI - 5;
  *
  * @param returns - intraday returns, oldest first
  * @throws DataError for fewer than three returns
+ * @example
+ * ```ts
+ * import { realisedMeasures } from 'edgeproof/risk';
+ * if (Math.abs(realisedMeasures([0.01, -0.01, 0.01]).variance - 0.0003) > 1e-15) throw new Error('sum of squares');
+ * ```
  */
 export function realisedMeasures(returns: ArrayLike<number>): RealisedMeasures {
   const n = returns.length;
