@@ -55,7 +55,10 @@ const steps = [
 const layers = {
   none: [],
   limits: [portfolioLimits({ gross: 1, instrument: 0.6 })],
-  stops: [riskBudget({ stop, perInstrumentBps: 200 }), protectiveStops({ initial: stop, trail: stop, cooldown: '10d' })],
+  stops: [
+    riskBudget({ stop, perInstrumentBps: 200 }),
+    protectiveStops({ initial: stop, trail: stop, cooldown: '10d' }),
+  ],
   ladder: [drawdownLadder({ gross: 1.4, steps, reentry: { after: '60d' } })],
 };
 

@@ -45,7 +45,10 @@ export function countedProbability(hits: number, n: number, confidence = 0.95): 
   const share = hits / n;
   const center = (share + (z * z) / (2 * n)) / (1 + (z * z) / n);
   const half = (z / (1 + (z * z) / n)) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
-  return { probability: share, low: Math.max(0, center - half), high: Math.min(1, center + half) };
+  // At the ends the formula is exact but for its last digits.
+  const low = hits === 0 ? 0 : Math.max(0, center - half);
+  const high = hits === n ? 1 : Math.min(1, center + half);
+  return { probability: share, low, high };
 }
 
 /**
