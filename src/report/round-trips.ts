@@ -62,7 +62,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  * if (trips[0]?.profit !== 3) throw new Error('(12.5 - 10) * 2 - 2 fees');
  * ```
  */
-export function roundTrips(fills: readonly FillRecord[], options: RoundTripOptions = {}): readonly TradeRecord[] {
+export function roundTrips(fills: Iterable<FillRecord>, options: RoundTripOptions = {}): readonly TradeRecord[] {
   const matcher = new Matcher(options);
   const splits = options.splits ?? [];
   let next = 0;

@@ -35,6 +35,11 @@ export interface FillRecord {
   readonly feeFx?: number;
 }
 
+/** Fills one after the other, each lent until the next: read, do not keep. */
+export interface FillRows extends Iterable<FillRecord> {
+  readonly length: number;
+}
+
 /** How many orders met which end; `refused` and `reduced` by the risk gate, `rejected` by the venue. */
 export interface OrderCounts {
   readonly submitted: number;
@@ -171,6 +176,8 @@ export interface RunRecord {
   readonly gross: Float32Array | Float64Array;
   readonly net: Float32Array | Float64Array;
   readonly fills: readonly FillRecord[];
+  /** The same fills for who only reads through them, where a run has them without an object each; left out otherwise. */
+  readonly fillRows?: FillRows;
   readonly orders: OrderCounts;
   readonly costs: CostRecord;
   readonly trades: readonly TradeRecord[];
@@ -190,4 +197,9 @@ export interface RunRecord {
   readonly outOfSampleFrom?: Micros;
   readonly periodsPerYear: number;
   readonly trials: TrialCount;
+}
+
+/** The fills of a record for who reads through them once. */
+export function rowsOf(record: Pick<RunRecord, 'fills' | 'fillRows'>): FillRows {
+  return record.fillRows ?? record.fills;
 }
