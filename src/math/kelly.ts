@@ -45,7 +45,7 @@ export interface KellyWeights {
  * ```ts
  * import { kellyWeights } from 'edgeproof/risk';
  * const { full } = kellyWeights([0.04], Float64Array.of(0.04));
- * if (full[0] !== 1) throw new Error('mean over variance');
+ * if (Math.abs(full[0]! - 1) > 1e-12) throw new Error('mean over variance');
  * ```
  */
 export function kellyWeights(excess: ArrayLike<number>, covariance: Float64Array, fraction = 1): KellyWeights {
