@@ -12,7 +12,7 @@ import type { OrderIntent } from '../core/order.js';
 import type { Factory, Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
 import { type DurationInput, type Micros, toDuration } from '../core/time.js';
-import { Brake, type FlattenPlan, type HaltAction } from './halted.js';
+import { Brake, type FlattenPlan, flattenSchema, type HaltAction } from './halted.js';
 import { riskV2 } from './risk-v2.js';
 
 /** Options of {@link deadMansSwitch}. */
@@ -32,14 +32,6 @@ export interface DeadMansSwitch extends Factory<RiskPolicy> {
   /** Lets tripped runs trade again; counts as a heartbeat. */
   reset(): void;
 }
-
-/** The part of a schema that a {@link FlattenPlan} is parsed with. */
-export const flattenSchema = z
-  .strictObject({
-    order: z.enum(['universe', 'largest', 'smallest']).default('universe'),
-    perInstant: z.int().min(1).optional(),
-  })
-  .optional();
 
 const schema = z.strictObject({
   after: z.union([z.string(), z.number()]),

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { APPROVE, type RiskAction, type RiskReason, type RiskVerdict } from '../contracts/risk-policy.js';
 import type { OrderIntent } from '../core/order.js';
 import type { Decision, OpenOrder } from '../core/portfolio.js';
@@ -14,6 +15,14 @@ export interface FlattenPlan {
   /** Default: all at once. */
   readonly perInstant?: number;
 }
+
+/** The part of a schema that a {@link FlattenPlan} is parsed with. */
+export const flattenSchema = z
+  .strictObject({
+    order: z.enum(['universe', 'largest', 'smallest']).default('universe'),
+    perInstant: z.int().min(1).optional(),
+  })
+  .optional();
 
 /**
  * What policies that stop trading have in common, from the moment that they trip.

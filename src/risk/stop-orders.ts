@@ -7,7 +7,7 @@ import { signOf } from './proposal.js';
 import { protectTag, type WatchedTrade } from './stop-levels.js';
 
 /** A stop price on the grid, on the far side, so that rounding never makes it hit earlier. */
-export function onTick(price: number, side: 1 | -1, i: InstrumentIndex, at: Decision): ReturnType<typeof toDecimal> {
+function onTick(price: number, side: 1 | -1, i: InstrumentIndex, at: Decision): ReturnType<typeof toDecimal> {
   const tick = at.universe.at(i).tickSize;
   return toDecimal(quantize(fixed(Math.max(0, price), 'stop price'), tick, side > 0 ? 'down' : 'up'));
 }

@@ -16,7 +16,7 @@ export function correlationFactor(correlation: Float64Array, n: number): Float64
 }
 
 /** One vector of independent normals made dependent: `L z`. */
-export function correlate(factor: Float64Array, z: ArrayLike<number>): Float64Array {
+function correlate(factor: Float64Array, z: ArrayLike<number>): Float64Array {
   const n = z.length;
   const out = new Float64Array(n);
   for (let i = 0; i < n; i++) {

@@ -21,7 +21,7 @@ function xlog(x: number, p: number): number {
 }
 
 /** The likelihood ratio of `hits` in `n` trials against a probability. */
-export function kupiecStatistic(hits: number, n: number, probability: number): number {
+function kupiecStatistic(hits: number, n: number, probability: number): number {
   const free = xlog(hits, hits / n) + xlog(n - hits, 1 - hits / n);
   const bound = xlog(hits, probability) + xlog(n - hits, 1 - probability);
   return 2 * (free - bound);

@@ -1,4 +1,4 @@
-import { ConfigError, DataError } from '../../core/errors.js';
+import { DataError } from '../../core/errors.js';
 import { nelderMead } from '../nelder-mead.js';
 
 // Hand-written: no JavaScript library states its starting variance, and h0 is part of the model (arch's backcast fits others).
@@ -158,12 +158,4 @@ function logit(p: number): number {
 
 function logistic(x: number): number {
   return 1 / (1 + Math.exp(-x));
-}
-
-/** The variance that a GARCH goes back to in the long run. */
-export function garchLongRun(p: GarchParameters): number {
-  const persistence = p.alpha + p.beta + 0.5 * (p.gamma ?? 0);
-  if (!(persistence < 1))
-    throw new ConfigError('garch', `persistence ${persistence} is not below 1`, 'such a variance has no long run');
-  return p.omega / (1 - persistence);
 }
