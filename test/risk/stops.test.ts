@@ -72,6 +72,13 @@ describe('protectiveStops', () => {
     expect(result.fills.map((fill) => fill.price.toNumber())).toEqual([100, 100]);
   });
 
+  it('does not go to break-even before that', async () => {
+    const bars = { A: [...calm(0, 5, 100, 0), bar(5, 100, 103), bar(6, 103, 104), bar(7, 104, 96), bar(8, 96, 97)] };
+    const even = protectiveStops({ initial: { percent: 0.05 }, breakEven: { after: 1 } });
+    const { result } = await play({ bars, risk: [even], script: (k) => (k === 4 ? [buy(0, 100)] : []) });
+    expect(result.fills.length).toBe(1);
+  });
+
   it('takes profit on a ladder and shrinks the stop with it', async () => {
     const bars = { A: [...calm(0, 5, 100, 0), bar(5, 100, 101), bar(6, 101, 107), bar(7, 107, 113), bar(8, 113, 94)] };
     const ladder = protectiveStops({
