@@ -1,6 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { Manifest } from '../artifacts/manifest.js';
 import type { Hash } from '../core/hash.js';
+import type { MarginView } from '../core/portfolio.js';
 import { toMicros } from '../core/time.js';
 import { type RunSnapshot, takeSnapshot } from '../engine/engine-snapshot.js';
 import type { Fill } from '../engine/fill.js';
@@ -95,6 +96,12 @@ export class BacktestResult {
   position(id: string): Decimal {
     const { account } = this.#ready;
     return account.ledger.quantity(account.universe.indexOf(id));
+  }
+
+  /** Margin at the end, in the account's currency; nothing is bound without a margin model. */
+  get margin(): MarginView {
+    const { initial, maintenance, available } = this.#ready.account.margin;
+    return { initial, maintenance, available };
   }
 
   /**

@@ -73,14 +73,13 @@ export function fixed(value: DecimalInput, name = 'value'): Fixed {
   return (typeof value === 'string' ? fromText(value) : null) ?? fromDecimal(value, name);
 }
 
-/**
- * The units of 1e-12 of {@link fixed} as a whole float64, where they fit one and it can be said without the number's text;
- * NaN elsewhere.
- */
+/** The units of 1e-12 of {@link fixed} as a whole float64 below 9e15; NaN where they do not fit one. */
 export function plainUnits(value: number): number {
   const scaled = Math.round(value * 1e8);
   if (scaled / 1e8 === value) return scaled < 9e11 && scaled > -9e11 ? scaled * 1e4 : Number.NaN;
-  return ofSmallFloat(value);
+  const units = ofSmallFloat(value);
+  if (!Number.isNaN(units) || !(Math.abs(value) < 9000)) return units;
+  return Number(fixed(value));
 }
 
 function ofWhole(value: number): Fixed {

@@ -13,6 +13,7 @@ import type { PolicyAction } from './gather-actions.js';
 import { decisionRecord } from './hooks.js';
 import { watchRisk } from './risk-watch.js';
 import type { Runner } from './runner.js';
+import { stopOut } from './stop-out.js';
 
 /** Takes the decision of one strategy; the engine's own runs all stages, a pipe hands over to its operators. */
 export type DecideFn = (runner: Runner) => void;
@@ -31,6 +32,8 @@ export class Engine {
   events = 0;
   /** Whether something was stepped since the last settle. */
   dirty = false;
+  /** Whether an account without equity is closed; see `AccountSetUp`. */
+  stopsAtRuin = false;
   /** Sees every market event before it is stepped. */
   tap: ((event: MarketEvent) => void) | null = null;
   /** The short way through bars, where this run allows it. */
@@ -130,6 +133,7 @@ export class Engine {
     const account = this.account;
     this.dirty = false;
     account.mark();
+    if (this.stopsAtRuin && account.equity <= 0) stopOut(account, this.runners);
     for (let k = 0; k < this.runners.length; k++) {
       const runner = this.runners[k]!;
       this.act(runner, runner.settlePolicies());

@@ -1,4 +1,4 @@
-import type { Fixed } from '../core/money.js';
+import { type Fixed, toNumber } from '../core/money.js';
 
 const HALF = 4_294_967_296;
 /** Which half of a 64-bit integer comes second on this machine. */
@@ -47,6 +47,13 @@ export class ExactColumn {
       if (wide !== undefined) return wide;
     }
     return this.#values[i]!;
+  }
+
+  /** The nearest float64 of the number itself. */
+  number(i: number): number {
+    if (this.#wide.size > 0 && this.#wide.has(i)) return toNumber(this.#wide.get(i)!);
+    const high = this.#halves[2 * i + HIGH]! | 0;
+    return (high * HALF + this.#halves[2 * i + 1 - HIGH]!) / 1e12;
   }
 
   clear(): void {

@@ -1,12 +1,13 @@
 import type { Currency } from '../core/instrument.js';
-import type { Fixed } from '../core/money.js';
 import type { Order } from '../core/order.js';
+import { orderKey } from '../core/order-key.js';
 import type { ExecutionReport, Liquidity } from '../core/report.js';
-import type { FillRecord, FillRows } from '../report/run-record.js';
+import type { FillRecord, FillRow, FillRows } from '../report/run-record.js';
 import { ExactColumn } from './exact-column.js';
 import { Fill } from './fill.js';
+import { type FillColumns, type FillKind, LogRow } from './fill-row.js';
 
-type Row = { -readonly [K in keyof FillRecord]-?: FillRecord[K] };
+type LoggedOrder = Pick<Order, 'id' | 'instrument' | 'side' | 'strategy' | 'tag' | 'leg' | 'decidedAt'>;
 
 /** What the books made of a fill. */
 export interface PostedFill {
@@ -18,27 +19,30 @@ export interface PostedFill {
 }
 
 const FIRST = 256;
-const NUMBERS = ['at', 'ts', 'realised', 'fx', 'feeFx'] as const;
+/** Time, time at the source, realised, rates of price and fee, and when the order was decided. */
+const NUMBERS = 6;
 
 /**
  * The fills of a run as columns: a long run has many, and an object each, spread over memory, costs more to keep and to
  * read than all that is done with it. Objects are made when somebody asks for them.
  */
-export class FillLog implements FillRows {
+export class FillLog implements FillRows, FillColumns {
   length = 0;
-  #numbers = new Float64Array(NUMBERS.length * FIRST);
+  #numbers = new Float64Array(NUMBERS * FIRST);
   readonly #quantity = new ExactColumn(FIRST);
   readonly #price = new ExactColumn(FIRST);
   readonly #fee = new ExactColumn(FIRST);
-  readonly #orders: string[] = [];
+  /** Leg of each order, by which its id is made; ids that were given lie beside them. */
+  #legs = new Int32Array(FIRST);
+  readonly #ids = new Map<number, string>();
   /** What few differ in: instrument, side, strategy, tag, currency of the fee, liquidity; each kind once, by number. */
-  readonly #kinds: Pick<FillRecord, 'instrument' | 'side' | 'strategy' | 'tag' | 'feeCurrency' | 'liquidity'>[] = [];
+  readonly #kinds: FillKind[] = [];
   #kind = new Uint16Array(FIRST);
   #last = -1;
   #made: Fill[] = [];
 
   add(
-    order: Pick<Order, 'id' | 'instrument' | 'side' | 'strategy' | 'tag'>,
+    order: LoggedOrder,
     report: Pick<ExecutionReport, 'ts' | 'quantityFixed' | 'priceFixed' | 'feeFixed' | 'liquidity'>,
     posted: PostedFill,
   ): void {
@@ -51,7 +55,7 @@ export class FillLog implements FillRows {
 
   /** The only fill of an order, in whole units of 1e-12. */
   addPlain(
-    order: Pick<Order, 'id' | 'instrument' | 'side' | 'strategy' | 'tag'>,
+    order: LoggedOrder,
     fill: { readonly quantity: number; readonly price: number; readonly fee: number; readonly ts: number },
     posted: PostedFill,
   ): void {
@@ -62,17 +66,19 @@ export class FillLog implements FillRows {
     this.#kind[i] = this.#kindOf(order, posted.feeCurrency, 'taker');
   }
 
-  #head(order: Pick<Order, 'id'>, ts: number, posted: PostedFill): number {
+  #head(order: LoggedOrder, ts: number, posted: PostedFill): number {
     const i = this.length++;
     if (i === this.#kind.length) this.#grow();
-    const at = i * NUMBERS.length;
+    const at = i * NUMBERS;
     const numbers = this.#numbers;
     numbers[at] = posted.at;
     numbers[at + 1] = ts;
     numbers[at + 2] = posted.realised;
     numbers[at + 3] = posted.fx;
     numbers[at + 4] = posted.feeFx;
-    this.#orders.push(order.id);
+    numbers[at + 5] = order.decidedAt;
+    this.#legs[i] = order.leg;
+    if (order.leg < 0) this.#ids.set(i, order.id);
     return i;
   }
 
@@ -83,6 +89,9 @@ export class FillLog implements FillRows {
     const kind = new Uint16Array(this.#kind.length * 2);
     kind.set(this.#kind);
     this.#kind = kind;
+    const legs = new Int32Array(this.#legs.length * 2);
+    legs.set(this.#legs);
+    this.#legs = legs;
   }
 
   #kindOf(
@@ -115,62 +124,49 @@ export class FillLog implements FillRows {
   }
 
   /** Fills one after the other, each lent until the next. */
-  *[Symbol.iterator](): Iterator<FillRecord> {
-    if (this.length === 0) return;
-    const row = this.#row();
-    for (let i = 0; i < this.length; i++) {
-      this.#read(i, row);
-      yield row;
-    }
+  *[Symbol.iterator](): Iterator<FillRow> {
+    const row = new LogRow(this);
+    for (row.i = 0; row.i < this.length; row.i++) yield row;
   }
 
   /** All fills as objects that may be kept. */
   all(): Fill[] {
-    if (this.#made.length === this.length) return this.#made;
-    const row = this.#row();
-    for (let i = this.#made.length; i < this.length; i++) {
-      this.#read(i, row);
-      this.#made.push(Fill.from(row));
-    }
+    const row = new LogRow(this);
+    for (row.i = this.#made.length; row.i < this.length; row.i++) this.#made.push(Fill.from(row));
     return this.#made;
   }
 
   restore(fills: readonly FillRecord[]): void {
     this.length = 0;
     this.#made = [];
-    this.#orders.length = 0;
+    this.#ids.clear();
     for (const column of [this.#quantity, this.#price, this.#fee]) column.clear();
     for (const one of fills) {
       const { orderId: id, at, feeCurrency, realised, fx = 1, feeFx = 1 } = one;
-      this.add({ ...one, id }, one, { at, feeCurrency, realised, fx, feeFx });
+      this.add({ ...one, id, leg: -1, decidedAt: at }, one, { at, feeCurrency, realised, fx, feeFx });
     }
   }
 
-  #row(): Row {
-    const none: Fixed = 0n;
-    const kind = { instrument: 0, side: 'buy', strategy: '', tag: '', feeCurrency: '', liquidity: 'unknown' } as const;
-    const exact = { quantityFixed: none, priceFixed: none, feeFixed: none };
-    return { at: 0, ts: 0, ...exact, ...kind, orderId: '', realised: 0, fx: 1, feeFx: 1 };
+  number(i: number, which: number): number {
+    return this.#numbers[i * NUMBERS + which]!;
   }
 
-  #read(i: number, row: Row): void {
-    const at = i * NUMBERS.length;
-    const numbers = this.#numbers;
-    row.at = numbers[at]!;
-    row.ts = numbers[at + 1]!;
-    row.realised = numbers[at + 2]!;
-    row.fx = numbers[at + 3]!;
-    row.feeFx = numbers[at + 4]!;
-    row.quantityFixed = this.#quantity.get(i);
-    row.priceFixed = this.#price.get(i);
-    row.feeFixed = this.#fee.get(i);
-    row.orderId = this.#orders[i]!;
-    const kind = this.#kinds[this.#kind[i]!]!;
-    row.instrument = kind.instrument;
-    row.side = kind.side;
-    row.strategy = kind.strategy;
-    row.tag = kind.tag;
-    row.feeCurrency = kind.feeCurrency;
-    row.liquidity = kind.liquidity;
+  kind(i: number): FillKind {
+    return this.#kinds[this.#kind[i]!]!;
+  }
+
+  exact(which: 'quantity' | 'price' | 'fee'): ExactColumn {
+    return which === 'quantity' ? this.#quantity : which === 'price' ? this.#price : this.#fee;
+  }
+
+  leg(i: number): number {
+    return this.#legs[i]!;
+  }
+
+  orderId(i: number): string {
+    const leg = this.#legs[i]!;
+    if (leg < 0) return this.#ids.get(i)!;
+    const { strategy, instrument } = this.kind(i);
+    return orderKey({ strategy, instrument, decidedAt: this.number(i, 5), leg });
   }
 }

@@ -1,5 +1,5 @@
-export { csvFile } from './files.js';
-export { type LeanFolderOptions, leanFolder } from './lean-folder.js';
+export { csvFile, featherFile } from './files.js';
+export { type LeanFolderOptions, leanFolder } from './lean/lean-folder.js';
 export {
   type ProgressBar,
   type ProgressOptions,

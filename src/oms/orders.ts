@@ -8,7 +8,7 @@ import type { ExecutionReport } from '../core/report.js';
 import { ClosedOrders } from './closed-orders.js';
 import { LateFills } from './late-fills.js';
 import { OrderState } from './order-state.js';
-import { type Packed, type PackedChange, packChange, packOrder, unpack, unpackChange } from './pack-orders.js';
+import { type Packed, type PackedChange, packChange, packState, unpack, unpackChange } from './pack-orders.js';
 
 const NONE: readonly OpenOrder[] = Object.freeze([]);
 
@@ -218,16 +218,10 @@ export class Orders implements Stateful {
 
   snapshot(): Snapshot {
     this.#catchUp();
-    const pack = (s: OrderState): Json => ({
-      order: packOrder(s.order),
-      status: s.status,
-      filled: String(s.filledFixed),
-      ids: [...s.fillIds],
-    });
     return {
       json: {
-        open: this.#open.map(pack),
-        closed: this.#closed.list().map(pack),
+        open: this.#open.map(packState) as unknown as Json,
+        closed: this.#closed.list().map(packState) as unknown as Json,
         changes: [...this.#changes.values()].flat().map(packChange),
       },
     };

@@ -1,7 +1,6 @@
 import { DataError } from '../core/errors.js';
-import { toNumber } from '../core/money.js';
 import { DAY } from '../core/time.js';
-import { type BenchmarkRecord, type RunRecord, rowsOf } from './run-record.js';
+import { type BenchmarkRecord, type FillRow, type RunRecord, rowsOf } from './run-record.js';
 
 /**
  * A run by calendar day in UTC: one row a day that had a settle, the day's last value; times are midnights that begin the day.
@@ -129,8 +128,8 @@ function addTurnover(
 }
 
 /** What a fill traded, in the account currency. */
-export function notionalOf(fill: RunRecord['fills'][number], instruments: RunRecord['instruments']): number {
-  const units = toNumber(fill.quantityFixed) * toNumber(fill.priceFixed);
+export function notionalOf(fill: FillRow, instruments: RunRecord['instruments']): number {
+  const units = fill.quantityNumber * fill.priceNumber;
   return Math.abs(units) * (instruments[fill.instrument]?.multiplier ?? 1) * (fill.fx ?? 1);
 }
 

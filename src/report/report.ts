@@ -8,7 +8,7 @@ import { benchmarkReturns, type DailySeries, daily, dayOf } from './daily.js';
 import { monthlyReturns } from './monthly.js';
 import type { ReportBody } from './report-body.js';
 import { reportText } from './report-text.js';
-import { type RunRecord, rowsOf } from './run-record.js';
+import { fillCount, type RunRecord } from './run-record.js';
 import { type SampleContext, sampleOf } from './sample.js';
 import { tradeStatistics } from './trade-stats.js';
 import { verdictBars, verdictOf } from './verdict.js';
@@ -134,7 +134,7 @@ function reportJson(body: ReportBody): Json {
       plain({
         ...rest,
         run: { ...about, benchmark: benchmark?.name, settles: equity.length, days: series.day.length, endEquity: end },
-        fills: rowsOf(record).length,
+        fills: fillCount(record),
         roundTrips: trades.length,
       }),
     ),

@@ -1,6 +1,6 @@
 import { toIso } from '../core/time.js';
 import { dateText, fixedText, percentText, probabilityText } from './format.js';
-import { rowsOf } from './run-record.js';
+import { fillCount } from './run-record.js';
 import type { Sample } from './sample.js';
 import type { VerdictBars, VerdictCheck, VerdictInput } from './verdict-types.js';
 
@@ -123,8 +123,7 @@ export function drawdown({ whole, record }: VerdictInput, bars: VerdictBars): Ve
 /** Would it survive costs that turn out higher? */
 export function costHeadroom({ costs, record }: VerdictInput, bars: VerdictBars): VerdictCheck {
   const head = { id: 'costs', title: 'Costs', limit: bars.minCostHeadroom };
-  if (rowsOf(record).length === 0)
-    return { ...head, passed: false, measured: 'no fills', sentence: 'It never traded.' };
+  if (fillCount(record) === 0) return { ...head, passed: false, measured: 'no fills', sentence: 'It never traded.' };
   if (!(costs.trading > 0)) {
     return { ...head, passed: false, measured: 'no costs', sentence: 'Trading was free in this test; no market is.' };
   }
@@ -172,7 +171,7 @@ export function realFills({ record }: VerdictInput): VerdictCheck {
 
 /** How many fills rest on a guess about what happened first within a bar? */
 export function fillOrder({ record }: VerdictInput, bars: VerdictBars): VerdictCheck {
-  const share = rowsOf(record).length === 0 ? 0 : record.ambiguousFills / rowsOf(record).length;
+  const share = fillCount(record) === 0 ? 0 : record.ambiguousFills / fillCount(record);
   const passed = share <= bars.maxAmbiguousShare;
   const sentence = `${percentText(share)} of fills rest on a guess about what came first within a bar; ${percentText(bars.maxAmbiguousShare, 0)} is the limit.`;
   return {

@@ -126,7 +126,8 @@ export class Arrivals {
   #marginShort(w: WorkingOrder, last: number): string {
     const account = this.#parts.positions.account;
     const price = w.limit !== null ? w.limitNumber : w.stop !== null ? w.stopNumber : last;
-    if (account === null || Number.isNaN(price)) return '';
+    // What may only reduce never binds more than is bound.
+    if (account === null || Number.isNaN(price) || w.order.reduceOnly) return '';
     const quantity = toNumber(w.buy ? w.quantity : -w.quantity);
     const needed = account.marginFor(w.order.instrument, quantity, price);
     const available = account.available() - this.#parts.reserve.total;

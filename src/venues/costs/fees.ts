@@ -105,9 +105,9 @@ export function noFee(): FeeModel {
 }
 
 /**
- * Basis points of the notional (price × quantity × multiplier).
+ * Basis points of the notional (price × quantity × multiplier), and optionally an amount an order, paid with its first fill.
  *
- * @throws ConfigError when the rate is not a number
+ * @throws ConfigError when a number is not a decimal
  * @example
  * ```ts
  * import { feeBps, simVenue } from 'edgeproof/backtest';
@@ -115,9 +115,12 @@ export function noFee(): FeeModel {
  * if (typeof venue !== 'function') throw new Error('a factory');
  * ```
  */
-export function feeBps(options: { readonly rate: DecimalInput } & FeeRounding): FeeModel {
+export function feeBps(
+  options: { readonly rate: DecimalInput; readonly perOrder?: DecimalInput } & FeeRounding,
+): FeeModel {
   const rate = fixed(options.rate, 'feeBps rate');
-  const { step, bps, mode } = feeGrid('feeBps', options);
+  const ticket = fixed(options.perOrder ?? 0, 'feeBps perOrder');
+  const { step, bps, mode } = feeGrid('feeBps', options, ['rate', 'perOrder']);
   // Both sides of the quotient lose what they share, once: the same number, with a divisor of one machine word.
   const common = commonDivisor(rate, bps);
   const [up, down] = [rate / common, bps / common];
@@ -128,7 +131,11 @@ export function feeBps(options: { readonly rate: DecimalInput } & FeeRounding): 
     },
     plain: plainShare(rate, step, mode),
   };
-  return described(() => schedule, 'feeBps', options);
+  if (ticket === 0n) return described(() => schedule, 'feeBps', options);
+  const both: FeeSchedule = {
+    fee: (basis) => schedule.fee(basis) + (basis.orderQuantity === basis.quantity ? ticket : 0n),
+  };
+  return described(() => both, 'feeBps', options);
 }
 
 /**
