@@ -15,6 +15,7 @@ export type {
   BrokerCapabilities,
   BrokerOrder,
   BrokerPosition,
+  FillPage,
 } from './contracts/broker.js';
 export type { DataSource, HistoryQuery, InstrumentQuery, LiveQuery } from './contracts/data-source.js';
 export type { Execution } from './contracts/execution.js';

@@ -7,6 +7,7 @@ import type {
   ClientOrderId,
   OrderStatus,
   OrderType,
+  Side,
   TimeInForce,
 } from '../core/order.js';
 import type { Plugin } from '../core/plugin.js';
@@ -24,6 +25,28 @@ export interface BrokerCapabilities {
   readonly maxIdLength: number;
   readonly shortSelling: boolean;
   readonly fractional: boolean;
+  /** Every character that an id may hold; left out: letters, digits and dashes. */
+  readonly idCharacters?: string;
+  /**
+   * How a change is made where `replace` is true. `in-place` (when left out): the same order, the same id. `new-order`: the
+   * venue ends the old order and opens one under the id given as `successor`, in one step. `two-steps`: a cancel and a new
+   * order that may come apart and leave none or both; then the caller cancels, asks, and submits by itself.
+   */
+  readonly replaceStyle?: 'in-place' | 'new-order' | 'two-steps';
+  /** Whether {@link Broker.findOrder} tells what became of one client id; left out: it does not. */
+  readonly queryById?: boolean;
+  /** For how long after a submit the answer "no such order" may still be wrong; left out: 0. */
+  readonly queryLag?: Micros;
+  /** Whether {@link Broker.pastFills} lists past fills; left out: it does not. */
+  readonly queryFills?: boolean;
+  /** Whether each fill has an id that a repetition repeats; left out: it has. */
+  readonly fillIds?: boolean;
+  /** Whether fills state what is filled so far; left out: they do. Where not, `cumulative` of a fill is 0. */
+  readonly cumulative?: boolean;
+  /** Groups of orders that the venue itself ties together; left out: none, so that they are tied on our side. */
+  readonly groups?: readonly ('oco' | 'oto' | 'bracket')[];
+  /** Whether the venue keeps `reduceOnly`; left out: it does not, so that it is kept on our side. */
+  readonly reduceOnly?: boolean;
 }
 
 /** A position as the broker reports it. */
@@ -39,6 +62,23 @@ export interface BrokerOrder {
   readonly status: OrderStatus;
   readonly quantity: DecimalInput;
   readonly filled: DecimalInput;
+  /** Listing id, where the broker tells it: needed to adopt an order that somebody else sent. */
+  readonly instrument?: string;
+  readonly side?: Side;
+  readonly limitPrice?: DecimalInput;
+  readonly stopPrice?: DecimalInput;
+  /** The venue's own id. */
+  readonly venueId?: string;
+  /** Client id of the order that took this one's place, after a replace of style `new-order`. */
+  readonly replacedBy?: ClientOrderId;
+}
+
+/** Past fills, oldest first, and the cursor that asks for those after them. */
+export interface FillPage {
+  readonly fills: readonly ExecutionReport[];
+  readonly cursor: string;
+  /** Whether more lie behind the cursor. */
+  readonly more: boolean;
 }
 
 /** What a broker believes of the account at one moment. */
@@ -67,10 +107,29 @@ export interface Broker extends Plugin {
   reconcile(): Promise<AccountSnapshot>;
   /** Closes the line; open orders stay at the venue. */
   close(): Promise<void>;
-  /** Sends a new order that the gate has passed; resolves when it is handed to the wire, rejects when it was not. */
+  /**
+   * Sends a new order that the gate has passed; resolves when it is handed to the wire.
+   *
+   * A rejection leaves the outcome unknown, unless it is a `BrokerError` whose `context.outcome` is `not-sent`: then
+   * nothing has left this machine.
+   */
   submit(order: ApprovedOrder): Promise<void>;
-  /** Asks for new terms of an open order; the venue may refuse, and fills may come first. */
-  replace(change: ApprovedReplace): Promise<void>;
+  /**
+   * Asks for new terms of an open order; the venue may refuse, and fills may come first.
+   *
+   * @param successor - the id of the changed order where `capabilities.replaceStyle` is `new-order`
+   */
+  replace(change: ApprovedReplace, successor?: ClientOrderId): Promise<void>;
   /** Asks for the end of an open order; it ends with a report, and fills may come first. */
   cancel(id: ClientOrderId): Promise<void>;
+  /**
+   * What became of one client id, open or not; null when the venue knows no such order, which may be wrong for
+   * `capabilities.queryLag`. Rejects when it cannot tell. Present where `capabilities.queryById` is true.
+   */
+  findOrder?(id: ClientOrderId): Promise<BrokerOrder | null>;
+  /**
+   * Fills after a cursor; an empty cursor asks as far back as the venue tells. Present where `capabilities.queryFills`
+   * is true. The same fill has the same `fillId` here and on `reports$`.
+   */
+  pastFills?(cursor: string): Promise<FillPage>;
 }

@@ -1,4 +1,5 @@
 export { csvFile, featherFile } from './files.js';
+export { journalFile } from './journal-file.js';
 export { type LeanFolderOptions, leanFolder } from './lean/lean-folder.js';
 export {
   type ProgressBar,
@@ -9,3 +10,4 @@ export {
 } from './progress.js';
 export { type RunFolder, runFolder, writeFileAtomic } from './run-folder.js';
 export { snapshotStoreFolder } from './snapshot-store-folder.js';
+export { sweepOverWorkers, type WorkerSweepOptions } from './sweep-workers.js';
