@@ -44,6 +44,12 @@ const ok = await runSteps('nightly', [
     run: ['tsx', 'scripts/feeds-faults.ts', '--faults', '100000', '--first-seed', SEED],
   },
   {
+    name: 'risk: 100,000 random portfolios (about 5 minutes)',
+    run: ['tsx', 'scripts/risk-properties.ts', '--cases', '100000', '--seed', SEED],
+  },
+  { name: 'risk: what it costs (about 1 minute)', run: ['tsx', 'bench/risk.bench.ts'] },
+  { name: 'risk: worked on real prices (about 1 minute)', run: ['tsx', 'scripts/risk-worked.ts'] },
+  {
     name: `a file of ${GIGABYTES} GB`,
     run: () => void vitest({ EDGEPROOF_FILE_GB: GIGABYTES }, 'test/bad-input/large'),
   },

@@ -66,6 +66,7 @@ export class BacktestResult {
       findings: parts.findings,
       periodsPerYear: options.periodsPerYear ?? 252,
       trials: trialCount(options.trials),
+      runners: ready.engine.runners,
       ...(options.keepPrices === true ? { prices: ready.account.recorder.priceRecords() } : {}),
       ...(out === undefined ? {} : { outOfSampleFrom: out }),
       ...(parts.benchmark === undefined ? {} : { benchmark: parts.benchmark }),

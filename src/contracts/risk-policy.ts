@@ -11,6 +11,21 @@ export interface RiskReason {
   readonly text: string;
   readonly measured?: number;
   readonly limit?: number;
+  /** What would pass: units of a new order or of a changed one in total, 0 when nothing would. */
+  readonly passes?: number;
+}
+
+/** How much of one limit is used, worst case: held, and every order on its way filled as it hurts most. */
+export interface LimitUse {
+  /** The limit in words, the same text as in its refusals. */
+  readonly limit: string;
+  /** What it is measured as now; NaN while it cannot be. */
+  readonly measured: number;
+  readonly max: number;
+  /** What is left: `max - measured`, negative while it is breached. */
+  readonly headroom: number;
+  /** `measured / max`. */
+  readonly share: number;
 }
 
 /**
@@ -27,6 +42,8 @@ export type RiskVerdict =
 export type RiskAction =
   | { readonly action: 'halt'; readonly reason: RiskReason }
   | { readonly action: 'resume'; readonly reason: RiskReason }
+  /** Only says something aloud: a limit was breached by prices alone, or holds again. */
+  | { readonly action: 'alert'; readonly severity: 'info' | 'warning'; readonly reason: RiskReason }
   | { readonly action: 'flatten'; readonly instrument: InstrumentIndex | -1; readonly reason: RiskReason }
   | { readonly action: 'submit'; readonly intent: OrderIntent; readonly reason: RiskReason };
 
@@ -46,4 +63,6 @@ export interface RiskPolicy extends Plugin, Stateful {
   observe?(event: ExecutionReport | MarketEvent, at: Decision): readonly RiskAction[] | undefined;
   /** Runs once a settle, after the books are marked. */
   settle?(at: Decision): readonly RiskAction[] | undefined;
+  /** How much of each limit is used, for whoever watches; changes nothing. */
+  usage?(at: Decision): readonly LimitUse[];
 }

@@ -9,6 +9,7 @@ import { named } from './plugin-error.js';
 import type { Refits } from './refits.js';
 import type { Runner } from './runner.js';
 import type { ReadyEngine } from './set-up.js';
+import type { ShadowState } from './shadow-book.js';
 import type { Sleeve } from './sleeves.js';
 import type { SequenceWindow } from './window.js';
 
@@ -50,6 +51,7 @@ interface RunnerState {
   readonly outcomes: ReturnType<Outcomes['snapshot']> | null;
   readonly gate: ReturnType<Runner['gate']['snapshot']>;
   readonly spoke: boolean;
+  readonly shadow?: ShadowState;
 }
 
 /** Takes the state of a run; everything in it is a copy. */
@@ -76,6 +78,7 @@ export function takeSnapshot(ready: ReadyEngine, position: readonly number[]): R
       outcomes: runner.outcomes?.snapshot() ?? null,
       gate: runner.gate.snapshot(),
       spoke: runner.spoke,
+      ...(runner.shadow === null ? {} : { shadow: runner.shadow.snapshot() }),
     })),
   };
   return {
@@ -140,6 +143,7 @@ export function restoreSnapshot(ready: ReadyEngine, snapshot: RunSnapshot): void
     if (saved.outcomes !== null) runner.outcomes?.restore(saved.outcomes);
     runner.gate.restore(saved.gate);
     runner.spoke = saved.spoke;
+    if (saved.shadow !== undefined) runner.shadow?.restore(saved.shadow);
   });
 }
 

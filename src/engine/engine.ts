@@ -11,6 +11,7 @@ import type { ShortWay } from './express/short-way.js';
 import { followSplit, type SplitRatio } from './follow-split.js';
 import type { PolicyAction } from './gather-actions.js';
 import { decisionRecord } from './hooks.js';
+import { watchRisk } from './risk-watch.js';
 import type { Runner } from './runner.js';
 import { stopOut } from './stop-out.js';
 
@@ -145,6 +146,7 @@ export class Engine {
       else this.#decide(this.runners[k]!);
     }
     this.endInstant();
+    watchRisk(account, this.runners);
   }
 
   /** Whether a broker still owes an answer to a call. */
@@ -218,6 +220,8 @@ export class Engine {
       } else if (action.action === 'resume') {
         if (runner.gate.haltedBy(policy)) this.account.alert('info', 'resume', said);
         runner.gate.resume(policy);
+      } else if (action.action === 'alert') {
+        this.account.alert(action.severity, 'limit', said);
       } else if (action.action === 'flatten') {
         this.account.alert('error', 'flatten', said);
         this.#submit(runner, flatten(runner, action.instrument));

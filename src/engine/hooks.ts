@@ -6,6 +6,7 @@ import type { Intervention } from '../oms/gate.js';
 import type { AlertRecord } from '../report/run-record.js';
 import type { Fill } from './fill.js';
 import type { RunJournalLine } from './journal.js';
+import type { RiskPoint } from './risk-point.js';
 
 /** Equity at the end of an instant, in the account's currency. */
 export interface EquityPoint {
@@ -54,6 +55,8 @@ export interface RunHooks {
   onDecision?: (decision: DecisionRecord) => void;
   /** Hears what a person should look at, with its severity: a halt, missing data, a ruined account. */
   onAlert?: (alert: AlertRecord) => void;
+  /** Hears, at the end of each instant, how much of each limit is used; policies work it out for whoever listens only. */
+  onRisk?: ((risk: RiskPoint) => void) | undefined;
   /** Hears how far the run has come, every 65,536 events or at every checkpoint, and at the end. */
   onProgress?: (progress: Progress) => void;
   /** Every line of the run's journal, in order; `replayJournal` rebuilds the books from them. */

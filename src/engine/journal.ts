@@ -1,6 +1,8 @@
+import type { RiskReason } from '../contracts/risk-policy.js';
 import { ReplayError } from '../core/errors.js';
 import type { CorporateActionEvent, ExpiryEvent, RateEvent } from '../core/event.js';
 import type { Currency } from '../core/instrument.js';
+import type { OrderIntent } from '../core/order.js';
 import type { OrderJson } from '../core/order-json.js';
 import { ExecutionReport, type Liquidity, type ReportType } from '../core/report.js';
 import type { Micros } from '../core/time.js';
@@ -42,6 +44,16 @@ export type RunJournalLine =
       readonly marks: readonly (number | null)[];
     }
   | { readonly kind: 'alert'; readonly alert: AlertRecord }
+  /** An order that the gate refused or made smaller, by which policy and why; with the flag enable_risk_v2. */
+  | {
+      readonly kind: 'intervention';
+      readonly at: Micros;
+      readonly strategy: string;
+      readonly policy: string;
+      readonly outcome: 'refused' | 'reduced' | 'halted';
+      readonly reason: RiskReason;
+      readonly intent: OrderIntent;
+    }
   | {
       /** Money put into the account that no trade made: a debt that was written off. */
       readonly kind: 'capital';

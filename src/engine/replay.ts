@@ -68,6 +68,8 @@ function apply(account: Account, line: Exclude<RunJournalLine, { kind: 'end' }>,
     account.recorder.alerts.push(line.alert);
     return;
   }
+  // What was refused never reached the books.
+  if (line.kind === 'intervention') return;
   account.now = line.at;
   if (line.kind === 'order') {
     const { strategy } = line.order;

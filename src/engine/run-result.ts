@@ -1,7 +1,15 @@
 import { amountToNumber, fixed, toAmount, toNumber } from '../core/money.js';
 import { roundTrips } from '../report/round-trips.js';
-import type { CostRecord, FindingRecord, PriceRecord, RunRecord, TrialCount } from '../report/run-record.js';
+import type {
+  CostRecord,
+  FindingRecord,
+  InterventionRecord,
+  PriceRecord,
+  RunRecord,
+  TrialCount,
+} from '../report/run-record.js';
 import type { Account } from './account.js';
+import type { Runner } from './runner.js';
 
 /** What a run's record says that the account does not know. */
 export interface RecordParts {
@@ -12,6 +20,8 @@ export interface RecordParts {
   readonly periodsPerYear: number;
   readonly trials: TrialCount;
   readonly benchmark?: RunRecord['benchmark'];
+  /** Runners whose refused orders are told of. */
+  readonly runners?: readonly Runner[];
 }
 
 /** The record of a run: what its report, tear sheet and manifest are made of. */
@@ -45,6 +55,7 @@ export function runRecord(account: Account, parts: RecordParts): RunRecord {
     ...openFills(account),
     ambiguousFills: account.venues.reduce((sum, venue) => sum + (venue.ambiguous ?? 0), 0),
     ...(parts.benchmark === undefined ? {} : { benchmark: parts.benchmark }),
+    ...interventionsOf(parts.runners ?? []),
     ...(parts.prices === undefined ? {} : { prices: parts.prices }),
     ...(parts.outOfSampleFrom === undefined ? {} : { outOfSampleFrom: parts.outOfSampleFrom }),
     periodsPerYear: parts.periodsPerYear,
@@ -85,4 +96,16 @@ function openFills({ venues }: Account): { fillsAtOpen?: number } {
     sum += venue.openFills;
   }
   return { fillsAtOpen: sum };
+}
+
+/** What the gates refused, by policy; left out of a run without risk v2. */
+function interventionsOf(runners: readonly Runner[]): { interventions?: InterventionRecord } {
+  const shadows = runners.flatMap(({ shadow }) => (shadow === null ? [] : [shadow]));
+  if (shadows.length === 0) return {};
+  return {
+    interventions: {
+      byPolicy: shadows.flatMap((one) => one.summaries),
+      orders: shadows.flatMap((one) => one.told),
+    },
+  };
 }

@@ -2,6 +2,7 @@ import { type Observable, Subject } from 'rxjs';
 import type { AlertRecord } from '../report/run-record.js';
 import type { Fill } from './fill.js';
 import type { DecisionRecord, EquityPoint, OrderUpdate, Progress, RunHooks } from './hooks.js';
+import type { RiskPoint } from './risk-point.js';
 
 /**
  * A run to be watched: nothing happens before `result()` is called, so that whoever subscribes first misses nothing.
@@ -32,6 +33,8 @@ export class Run<Result> {
   readonly equity$: Observable<EquityPoint>;
   readonly decisions$: Observable<DecisionRecord>;
   readonly alerts$: Observable<AlertRecord>;
+  /** One point an instant: every limit with its use and headroom, and who is halted. */
+  readonly risk$: Observable<RiskPoint>;
   readonly progress$: Observable<Progress>;
   readonly #subjects: readonly Subject<never>[];
   readonly #start: (hooks: RunHooks, signal: AbortSignal) => Promise<Result>;
@@ -45,14 +48,16 @@ export class Run<Result> {
     const equity = new Subject<EquityPoint>();
     const decisions = new Subject<DecisionRecord>();
     const alerts = new Subject<AlertRecord>();
+    const risk = new Subject<RiskPoint>();
     const progress = new Subject<Progress>();
     this.fills$ = fills.asObservable();
     this.orders$ = orders.asObservable();
     this.equity$ = equity.asObservable();
     this.decisions$ = decisions.asObservable();
     this.alerts$ = alerts.asObservable();
+    this.risk$ = risk.asObservable();
     this.progress$ = progress.asObservable();
-    this.#subjects = [fills, orders, equity, decisions, alerts, progress] as unknown as readonly Subject<never>[];
+    this.#subjects = [fills, orders, equity, decisions, alerts, risk, progress] as unknown as readonly Subject<never>[];
     this.#start = start;
     this.#hooks = {
       onFill: (one) => fills.next(one),
@@ -60,6 +65,10 @@ export class Run<Result> {
       onEquity: (one) => equity.next(one),
       onDecision: (one) => decisions.next(one),
       onAlert: (one) => alerts.next(one),
+      // Worked out only where somebody watches.
+      get onRisk() {
+        return risk.observed ? (one: RiskPoint) => risk.next(one) : undefined;
+      },
       onProgress: (one) => progress.next(one),
     };
   }

@@ -20,7 +20,9 @@ import { type Members, sellLeavers } from './members.js';
 import { Outcomes } from './outcomes.js';
 import { pluginError } from './plugin-error.js';
 import { ReturnsRing } from './returns-ring.js';
+import { ShadowBook } from './shadow-book.js';
 import type { Refit } from './strategy.js';
+import { takeInterventions } from './take-interventions.js';
 import { CurrentWindow, SequenceWindow } from './window.js';
 
 const NO_COMMANDS: readonly Command[] = Object.freeze([]);
@@ -61,6 +63,8 @@ export class Runner {
   window: CurrentWindow | SequenceWindow | null = null;
   returns: ReturnsRing;
   outcomes: Outcomes | null = null;
+  /** What the gate refused, followed up; only with risk v2. */
+  readonly shadow: ShadowBook | null;
   readonly #plugins: PluginEnv;
   readonly #settleOne = (policy: RiskPolicy): readonly RiskAction[] | undefined => policy.settle?.(this.view);
   #observers: readonly RiskPolicy[] = [];
@@ -72,6 +76,7 @@ export class Runner {
     this.account = env.account;
     this.members = env.members ?? null;
     this.#plugins = env.plugins;
+    this.shadow = env.flags.enable_risk_v2 ? new ShadowBook() : null;
     this.stage = new FeatureStage(size);
     this.forecastFrame = new ForecastFrame(size);
     this.targetTable = new TargetTable(size);
@@ -222,16 +227,7 @@ export class Runner {
 
   /** Takes the gate's interventions into the record. */
   takeInterventions(): readonly Intervention[] {
-    const made = this.gate.interventions;
-    if (made.length === 0) return made;
-    const counts = this.account.recorder.counts;
-    for (const one of made) {
-      if (one.outcome === 'reduced') counts.reduced++;
-      else counts.refused++;
-      if (one.outcome === 'halted')
-        this.account.alert('error', 'halt', `${this.name}: ${one.policy}: ${one.reason.text}`);
-    }
-    return made.splice(0);
+    return takeInterventions(this);
   }
 
   /** Keeps everything that compares prices over time comparable over a split. */
@@ -240,6 +236,7 @@ export class Runner {
     adjust[instrument] = adjust[instrument]! * priceFactor;
     this.returns.rescale(instrument, 1 / priceFactor);
     this.outcomes?.rescale(instrument, 1 / priceFactor);
+    this.shadow?.rescale(instrument, priceFactor);
   }
 
   /** Every plug-in with its snapshot, in a fixed order. */

@@ -8,6 +8,9 @@ import type { Decision } from '../core/portfolio.js';
 export function reduces(intent: NewIntent, quantity: Fixed, at: Decision): boolean {
   const held = at.positions.quantity(intent.instrument);
   const wanted = toNumber(quantity);
+  // What can only reduce cannot turn a position round, whatever else rests beside it: a stop must not shut the way out.
+  if (intent.reduceOnly === true && wanted <= Math.abs(held) + 1e-12)
+    return intent.side === 'sell' ? held > 0 : held < 0;
   const inFlight = at.inFlight.quantity(intent.instrument);
   if (intent.side === 'sell') return held > 0 && wanted <= held + Math.min(inFlight, 0) + 1e-12;
   return held < 0 && wanted <= -held - Math.max(inFlight, 0) + 1e-12;

@@ -1,9 +1,11 @@
+export { type EqualRiskOptions, equalRisk } from './equal-risk.js';
 export type { EqualWeightOptions } from './equal-weight.js';
 export { equalWeight } from './equal-weight.js';
 export type { FixedQuantityOptions, FixedWeightOptions } from './fixed-quantity.js';
 export { fixedQuantity, fixedWeight } from './fixed-quantity.js';
 export type { InverseVolatilityOptions } from './inverse-volatility.js';
 export { inverseVolatility } from './inverse-volatility.js';
+export { type KellyOptions, kelly } from './kelly.js';
 export type { CovarianceName, MeanVarianceOptions, MinimumVarianceOptions } from './mean-variance.js';
 export { meanVariance, minimumVariance } from './mean-variance.js';
 export type { RankWeightOptions } from './rank-weight.js';

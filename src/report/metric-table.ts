@@ -1,4 +1,5 @@
 import { dateText, percentText, type Unit, unitText } from './format.js';
+import { interventionTable } from './intervention-table.js';
 import type { ReportBody } from './report-body.js';
 import { fillCount } from './run-record.js';
 import type { Sample } from './sample.js';
@@ -21,7 +22,9 @@ export interface MetricTable {
 
 /** The tables of a report, for the terminal and the tear sheet alike. */
 export function metricTables(body: ReportBody): readonly MetricTable[] {
-  return [performanceTable(body), edgeTable(body), drawdownRows(body), tradeTable(body), costTable(body)];
+  const tables = [performanceTable(body), edgeTable(body), drawdownRows(body), tradeTable(body), costTable(body)];
+  const refused = interventionTable(body.record.interventions);
+  return refused === null ? tables : [...tables, refused];
 }
 
 /** The columns: what was held out first; an in-sample part in which nothing was ever held says nothing. */

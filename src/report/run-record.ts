@@ -112,6 +112,43 @@ export interface FindingRecord {
   readonly severity: 'info' | 'warning' | 'error';
 }
 
+/**
+ * What one policy kept from being traded. `notional` is the value at the mark of what did not pass; `after` what it would have made,
+ * in the account currency, at the marks and before costs, held for so many days from the decision; a wish that is repeated while
+ * the first is followed counts there once.
+ */
+export interface InterventionSummary {
+  readonly policy: string;
+  readonly refused: number;
+  readonly reduced: number;
+  readonly halted: number;
+  readonly notional: number;
+  readonly after: readonly { readonly days: number; readonly orders: number; readonly profit: number }[];
+}
+
+/** One order that was refused or made smaller. */
+export interface RefusedOrder {
+  readonly at: Micros;
+  readonly policy: string;
+  readonly outcome: 'refused' | 'reduced' | 'halted';
+  readonly instrument: string;
+  readonly side: Side;
+  /** Units asked for, and of them those that did not pass. */
+  readonly asked: number;
+  readonly lost: number;
+  readonly text: string;
+  readonly measured?: number;
+  readonly limit?: number;
+  /** What would have passed. */
+  readonly passes?: number;
+}
+
+/** What the risk gate kept from being traded: all of it by policy, the first few hundred orders one by one. */
+export interface InterventionRecord {
+  readonly byPolicy: readonly InterventionSummary[];
+  readonly orders: readonly RefusedOrder[];
+}
+
 /** What the same money would have done without the strategy; times in Micros, one element a value. */
 export interface BenchmarkRecord {
   readonly name: string;
@@ -162,6 +199,8 @@ export interface RunRecord {
   readonly ambiguousFills: number;
   /** How many fills took the open of a bar; leave it out when that is not known. */
   readonly fillsAtOpen?: number;
+  /** Orders that the risk gate refused or cut; only of runs with the flag enable_risk_v2. */
+  readonly interventions?: InterventionRecord;
   readonly benchmark?: BenchmarkRecord;
   readonly prices?: readonly PriceRecord[];
   /** First moment of the out-of-sample part; the whole run is in-sample when it is left out. */

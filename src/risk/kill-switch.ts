@@ -10,12 +10,14 @@ import { parseOptions } from '../core/options.js';
 import type { OrderIntent } from '../core/order.js';
 import type { Factory, Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
-import { Brake, type HaltAction } from './halted.js';
+import { Brake, type FlattenPlan, flattenSchema, type HaltAction } from './halted.js';
 
 /** Options of {@link killSwitch}. */
 export interface KillSwitchOptions {
   /** What happens when it is tripped: no new risk, or also close everything. Default `halt`. */
   readonly action?: HaltAction;
+  /** In which order a flatten closes positions, and how many at one instant; default: as listed, all at once. */
+  readonly flatten?: FlattenPlan;
 }
 
 /** A policy that a human or a monitor can trip from outside the run. */
@@ -28,7 +30,7 @@ export interface KillSwitch extends Factory<RiskPolicy> {
   readonly tripped: string | null;
 }
 
-const schema = z.strictObject({ action: z.enum(['halt', 'flatten']).default('halt') });
+const schema = z.strictObject({ action: z.enum(['halt', 'flatten']).default('halt'), flatten: flattenSchema });
 
 /** What the switch and its policies share; `resets` counts, so that a policy sees a reset that it slept through. */
 interface Handle {
@@ -53,9 +55,10 @@ interface Handle {
  * ```
  */
 export function killSwitch(options: KillSwitchOptions = {}): KillSwitch {
-  const { action } = parseOptions('killSwitch', schema, options);
+  const { action, flatten } = parseOptions('killSwitch', schema, options);
+  const plan = (flatten ?? null) as FlattenPlan | null;
   const handle: Handle = { reason: null, resets: 0 };
-  const make: Factory<RiskPolicy> = () => new KillPolicy(handle, action);
+  const make: Factory<RiskPolicy> = () => new KillPolicy(handle, action, plan);
   return Object.defineProperty(
     Object.assign(make, {
       trip(reason: string) {
@@ -82,9 +85,9 @@ class KillPolicy implements RiskPolicy {
   /** Whether the engine has been told. */
   #told = false;
 
-  constructor(handle: Handle, action: HaltAction) {
+  constructor(handle: Handle, action: HaltAction, plan: FlattenPlan | null) {
     this.#handle = handle;
-    this.#brake = new Brake(action);
+    this.#brake = new Brake(action, plan);
     this.#resets = handle.resets;
   }
 

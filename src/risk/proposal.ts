@@ -63,8 +63,9 @@ export class Proposal {
   atMost(units: number, at: Decision, reason: RiskReason): RiskVerdict {
     const lot = at.universe.at(this.instrument).lotSize;
     const allowed = quantize(fixed(Math.max(0, units), 'quantity'), lot, 'down');
-    if (allowed <= 0n || units <= this.before) return { verdict: 'refuse', reason };
-    return { verdict: 'reduce', quantity: toDecimal(allowed + fixed(this.filled, 'filled')), reason };
+    if (allowed <= 0n || units <= this.before) return { verdict: 'refuse', reason: { ...reason, passes: 0 } };
+    const quantity = toDecimal(allowed + fixed(this.filled, 'filled'));
+    return { verdict: 'reduce', quantity, reason: { ...reason, passes: quantity.toNumber() } };
   }
 
   #readNew(intent: NewIntent): DecimalInput | undefined {

@@ -195,6 +195,7 @@ export class TradingAccount {
       findings: [],
       periodsPerYear: this.#options.periodsPerYear ?? 252,
       trials: { count: 1, source: 'stated by the user: this one' },
+      runners: [this.runner],
     });
   }
 

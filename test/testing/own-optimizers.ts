@@ -2,10 +2,12 @@
 import type { Optimizer } from '../../src/contracts/optimizer.js';
 import type { Factory } from '../../src/core/plugin.js';
 import {
+  equalRisk,
   equalWeight,
   fixedQuantity,
   fixedWeight,
   inverseVolatility,
+  kelly,
   meanVariance,
   minimumVariance,
   rankWeight,
@@ -31,6 +33,13 @@ export const ownOptimizers: readonly OwnOptimizer[] = [
   },
   { name: 'fixedQuantity', make: fixedQuantity({ quantity: 5 }), options: { bounds: { min: -5, max: 5 } } },
   { name: 'fixedWeight', make: fixedWeight({ weight: 0.2 }), options: { bounds: { min: -0.2, max: 0.2 } } },
+  { name: 'equalRisk', make: equalRisk({ lookback: 20, gross: 1.5 }), options: { bounds: { gross: 1.5 } } },
+  { name: 'kelly', make: kelly({ lookback: 20, maxLeverage: 1.5 }), options: { bounds: { gross: 1.5 } } },
+  {
+    name: 'kelly',
+    make: kelly({ lookback: 20, fraction: 0.25, estimatedFrom: 250, longOnly: true }),
+    options: { bounds: { gross: 1, min: 0 } },
+  },
   {
     name: 'inverseVolatility',
     make: inverseVolatility({ lookback: 15, gross: 1.5 }),

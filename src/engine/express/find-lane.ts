@@ -25,6 +25,8 @@ export function findLane(engine: Engine, strategies: readonly Strategy[]): Expre
   if (optimizer?.reads !== 'forecast' || optimizer.lookback > 0 || optimizer.observe !== undefined) return null;
   if (execution?.rests === undefined || execution.observe !== undefined || execution.wake !== undefined) return null;
   if (policies.some((policy) => policy.observe !== undefined || policy.settle !== undefined)) return null;
+  // What was refused is followed up at every settle.
+  if (runner.shadow !== null) return null;
   if (account.margin.model !== null || account.recorder.prices !== null) return null;
   if (account.universe.at(0).currency !== account.currency || venue.express == null) return null;
   if (Object.values(account.hooks).some((hook) => hook !== undefined)) return null;

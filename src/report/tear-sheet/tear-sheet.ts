@@ -9,6 +9,7 @@ import { costFigure } from './cost-figure.js';
 import { words } from './escape.js';
 import { drawdownFigure, equityFigure, exposureFigure, rollingFigure } from './figures.js';
 import { heatMap } from './heat-map.js';
+import { refusedOrders } from './refused-orders.js';
 import { SCRIPT } from './script.js';
 import { STYLE } from './style.js';
 import { metricTable, remarks } from './tables.js';
@@ -59,7 +60,7 @@ export function tearSheet(input: Report | RunRecord, options: TearSheetOptions =
   const body = 'verdict' in input ? input : report(input, reportOptions);
   const { record, whole } = body;
   const title = o.title ?? record.strategies.join(' + ');
-  const [performance, edge, drawdowns, trades, costs] = metricTables(body).map((table) =>
+  const [performance, edge, drawdowns, trades, costs, refused] = metricTables(body).map((table) =>
     metricTable(table, record.currency),
   );
   const days = `${dateText(whole.from)} to ${dateText(whole.to)}`;
@@ -83,6 +84,7 @@ ${drawdowns}
 <h2>Trades and costs</h2>
 ${tradeFigures(body, o.maxPriceCharts)}
 <div class="pair">${costFigure(body)}<div>${trades}</div></div>
+${refused === undefined ? '' : `<h2>What the risk gate refused</h2>\n${refused}\n${refusedOrders(body)}`}
 <h2>Numbers</h2>
 <div class="pair wide"><div>${performance}</div><div>${edge}${costs}</div></div>
 <h2>Data</h2>

@@ -2,11 +2,12 @@ import type { RiskPolicy } from '../../contracts/risk-policy.js';
 import type { Factory } from '../../core/plugin.js';
 import type { Check } from '../check.js';
 import { memoryChecks } from './memory-checks.js';
+import { tellingChecks } from './telling-checks.js';
 import { type RiskPolicyCheckOptions, RiskPolicyTrial } from './trial.js';
 import { verdictChecks } from './verdict-checks.js';
 
 /**
- * The promises of the RiskPolicy port, RP-01 to RP-12, as checks on a factory.
+ * The promises of the RiskPolicy port, RP-01 to RP-14, as checks on a factory.
  *
  * A policy lives through seeded days of prices, fills and orders of every form, and through the loss of nearly all
  * equity. One that halts for another reason is provoked by `trip`, or its checks of halts are skipped.
@@ -23,5 +24,7 @@ import { verdictChecks } from './verdict-checks.js';
  */
 export function riskPolicyChecks(factory: Factory<RiskPolicy>, options: RiskPolicyCheckOptions = {}): readonly Check[] {
   const trial = new RiskPolicyTrial(factory, options);
-  return [...verdictChecks(trial), ...memoryChecks(trial)].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...verdictChecks(trial), ...memoryChecks(trial), ...tellingChecks(trial)].sort((a, b) =>
+    a.id < b.id ? -1 : 1,
+  );
 }

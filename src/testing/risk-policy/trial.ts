@@ -1,5 +1,6 @@
 import type { RiskAction, RiskPolicy, RiskReason, RiskVerdict } from '../../contracts/risk-policy.js';
 import type { MarketEvent } from '../../core/event.js';
+import type { Flags } from '../../core/flags.js';
 import type { Instrument } from '../../core/instrument.js';
 import type { NewIntent, OrderIntent } from '../../core/order.js';
 import type { Factory, PluginEnv } from '../../core/plugin.js';
@@ -16,6 +17,8 @@ export interface RiskPolicyCheckOptions {
   /** Instruments, their ids, or how many equities; default 3. */
   readonly instruments?: number | readonly (string | Instrument)[];
   readonly seed?: number | string;
+  /** Flags of the run that the policy is made for, such as `flags({ enable_risk_v2: true })`; default all off. */
+  readonly flags?: Flags;
   /** What happens outside of the run to make it halt, such as `kill.trip('test')`; equity falls by 97 % anyway. */
   readonly trip?: () => void;
   /** Undoes `trip`. */
@@ -53,7 +56,8 @@ export class RiskPolicyTrial {
   }
 
   get env(): PluginEnv {
-    return testEnv({ instruments: this.options.instruments ?? 3 });
+    const { instruments = 3, flags } = this.options;
+    return testEnv({ instruments, ...(flags === undefined ? {} : { flags }) });
   }
 
   make(): RiskPolicy {

@@ -1,6 +1,7 @@
 /** Risk policies that each break one promise, and the sound one that they are made of. */
 import {
   APPROVE,
+  type LimitUse,
   type RiskAction,
   type RiskPolicy,
   type RiskReason,
@@ -53,7 +54,10 @@ class Careful implements RiskPolicy {
     const asked = toNumber(fixed(intent.quantity));
     if (this.passes(intent, at)) return APPROVE;
     if (this.halted) return { verdict: 'halt', reason: this.reason(1, 0) };
-    if (asked > LIMIT) return { verdict: 'reduce', quantity: this.cut(), reason: this.reason(asked, LIMIT) };
+    if (asked > LIMIT) {
+      const quantity = this.cut();
+      return { verdict: 'reduce', quantity, reason: { ...this.reason(asked, LIMIT), passes: this.told(quantity) } };
+    }
     return { verdict: 'approve', protect: [this.stop(intent, at)] };
   }
 
@@ -63,6 +67,16 @@ class Careful implements RiskPolicy {
 
   cut(): number {
     return LIMIT;
+  }
+
+  told(quantity: number): number {
+    return quantity;
+  }
+
+  usage(at: Decision): readonly LimitUse[] {
+    const measured = this.peak - at.accountEquity;
+    const max = 0.1 * this.peak;
+    return [{ limit: 'loss from the peak', measured, max, headroom: max - measured, share: measured / max }];
   }
 
   stop(intent: NewIntent, at: Decision): NewIntent {
@@ -206,6 +220,23 @@ export const brokenPolicies: { readonly [id: string]: Factory<RiskPolicy> } = {
     class extends Careful {
       override cut(): number {
         return LIMIT + 0 * Math.random();
+      }
+    },
+  ),
+  /** Says what it would like, not what it lets pass. */
+  'RP-13': make(
+    class extends Careful {
+      override told(quantity: number): number {
+        return quantity + 50;
+      }
+    },
+  ),
+  /** Being looked at moves its peak. */
+  'RP-14': make(
+    class extends Careful {
+      override usage(at: Decision): readonly LimitUse[] {
+        this.peak = Math.max(this.peak, 1.2 * at.accountEquity);
+        return super.usage(at);
       }
     },
   ),

@@ -1,5 +1,6 @@
 /** Real risk policies, spoiled. */
 import type { RiskPolicy, RiskVerdict } from '../../../src/contracts/risk-policy.js';
+import { flags } from '../../../src/core/flags.js';
 import { fixed, toNumber } from '../../../src/core/money.js';
 import type { NewIntent, OrderIntent } from '../../../src/core/order.js';
 import type { Factory } from '../../../src/core/plugin.js';
@@ -7,16 +8,19 @@ import type { Decision } from '../../../src/core/portfolio.js';
 import {
   dailyLossHalt,
   drawdownHalt,
+  drawdownLadder,
   exposureLimits,
   killSwitch,
   orderLimits,
   positionLimits,
   priceCollar,
 } from '../../../src/risk/index.js';
-import { riskPolicyChecks } from '../../../src/testing/index.js';
+import { riskPolicyChecks, testEnv } from '../../../src/testing/index.js';
 import { changed, type Mutation, mutations, type Real, type Spoiling } from './mutation.js';
 
 type Make = Factory<RiskPolicy>;
+
+const ON = flags({ enable_risk_v2: true });
 
 const kill = killSwitch();
 const options = { trip: () => kill.trip('mutant'), reset: () => kill.reset() };
@@ -28,6 +32,10 @@ const EXPOSURE: Real<Make> = ['exposureLimits', exposureLimits({ gross: 0.5, net
 const ORDER: Real<Make> = ['orderLimits', orderLimits({ maxQuantity: 100, maxNotional: 8000 })];
 const REFUSING: Real<Make> = ['orderLimits that refuse', orderLimits({ maxNotional: 8000, breach: 'refuse' })];
 const POSITION: Real<Make> = ['positionLimits', positionLimits({ maxQuantity: 150 })];
+const LADDER: Real<Make> = [
+  'drawdownLadder',
+  (env) => drawdownLadder({ gross: 1, steps: [{ at: 0.2, to: 'halt' }] })({ ...env, flags: ON }),
+];
 const COLLAR: Real<Make> = ['priceCollar', priceCollar({ bps: 200 })];
 
 /** Bends each verdict of a real policy. */
@@ -209,6 +217,29 @@ const spoilings: readonly Spoiling<Make>[] = [
     how: 'asks the wall clock',
     spoil: (m) => changed(m, (real) => ({ settle: (at) => (Date.now() > 0 ? real.settle?.(at) : undefined) })),
     real: [DAILY, KILL],
+  },
+  {
+    check: 'RP-13',
+    how: 'says that all would pass',
+    spoil: (m) =>
+      bent(m, (verdict, intent) =>
+        verdict.verdict === 'reduce'
+          ? { ...verdict, reason: { ...verdict.reason, passes: quantity(intent) } }
+          : verdict,
+      ),
+    real: [ORDER, POSITION, EXPOSURE],
+  },
+  {
+    check: 'RP-14',
+    how: 'forgets itself when it is looked at',
+    spoil: (m) =>
+      changed(m, (real) => ({
+        usage: () => {
+          real.restore(m({ ...testEnv({ flags: ON }) }).snapshot());
+          return [];
+        },
+      })),
+    real: [LADDER],
   },
   {
     check: 'RP-12',

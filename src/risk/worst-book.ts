@@ -1,0 +1,129 @@
+import type { InstrumentIndex } from '../core/instrument.js';
+import type { Decision, InFlightView, OpenOrder } from '../core/portfolio.js';
+import { moneyOf, signOf } from './proposal.js';
+
+/**
+ * What every instrument may come to, were any of the open orders filled and any not: the worst case that limits of the
+ * second generation are held to. Nothing on its way frees room before it is filled.
+ *
+ * Taken afresh at each instant; within one instant only the instruments under review are read again.
+ */
+export class WorstBook {
+  /** Money of one unit at the mark, at the average price while there is no mark; NaN when neither is known. */
+  readonly unit: Float64Array;
+  /** Signed units held. */
+  readonly held: Float64Array;
+  /** Largest and smallest signed units that fills may lead to. */
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  #at: Decision | null = null;
+  #now = Number.NaN;
+  #last: InstrumentIndex = -1;
+
+  constructor(instruments: number) {
+    this.unit = new Float64Array(instruments);
+    this.held = new Float64Array(instruments);
+    this.high = new Float64Array(instruments);
+    this.low = new Float64Array(instruments);
+  }
+
+  get size(): number {
+    return this.unit.length;
+  }
+
+  /** Brings the book up to date before an order on an instrument is weighed. */
+  read(instrument: InstrumentIndex, at: Decision): void {
+    if (at !== this.#at || at.now !== this.#now) this.readAll(at);
+    else if (this.#last >= 0) this.#readOne(this.#last, at);
+    if (instrument !== this.#last) this.#readOne(instrument, at);
+    this.#last = instrument;
+  }
+
+  /** Takes everything afresh: at a settle, where anything may have changed. */
+  readAll(at: Decision): void {
+    this.#at = at;
+    this.#now = at.now;
+    this.#last = -1;
+    for (let i = 0; i < this.unit.length; i++) this.#hold(i, at);
+    const view = onTheirWay(at);
+    if (view.count > 0) {
+      for (const open of view.orders()) this.#count(open);
+      for (const open of view.orders()) if (open.order.reduceOnly) this.#close(open);
+    }
+  }
+
+  /** Forgets the instant. */
+  clear(): void {
+    this.#at = null;
+    this.#last = -1;
+  }
+
+  /** The largest absolute value of an instrument in money. */
+  value(i: InstrumentIndex): number {
+    // Nothing held, nothing coming and no price: worth nothing, not unknown.
+    if (this.high[i] === 0 && this.low[i] === 0) return 0;
+    return this.unit[i]! * Math.max(Math.abs(this.high[i]!), Math.abs(this.low[i]!));
+  }
+
+  /** The largest signed value. */
+  most(i: InstrumentIndex): number {
+    return this.high[i] === 0 ? 0 : this.unit[i]! * this.high[i]!;
+  }
+
+  /** The smallest signed value. */
+  least(i: InstrumentIndex): number {
+    return this.low[i] === 0 ? 0 : this.unit[i]! * this.low[i]!;
+  }
+
+  /** Does something as if `units` more, signed, were on their way. */
+  with<T>(i: InstrumentIndex, units: number, what: () => T): T {
+    const high = this.high[i]!;
+    const low = this.low[i]!;
+    if (units > 0) this.high[i] = high + units;
+    else this.low[i] = low + units;
+    const answer = what();
+    this.high[i] = high;
+    this.low[i] = low;
+    return answer;
+  }
+
+  #readOne(i: InstrumentIndex, at: Decision): void {
+    this.#hold(i, at);
+    const view = onTheirWay(at);
+    if (view.count === 0) return;
+    const orders = view.orders(i);
+    for (const open of orders) this.#count(open);
+    for (const open of orders) if (open.order.reduceOnly) this.#close(open);
+  }
+
+  #hold(i: InstrumentIndex, at: Decision): void {
+    const held = at.account.quantity(i);
+    const mark = at.marks[i]!;
+    this.held[i] = held;
+    this.high[i] = held;
+    this.low[i] = held;
+    const price = Number.isNaN(mark) && held !== 0 ? at.account.averagePrice(i) : mark;
+    this.unit[i] = Math.abs(price) * moneyOf(i, at);
+  }
+
+  #count({ order, remaining }: OpenOrder): void {
+    if (order.reduceOnly) return;
+    const i = order.instrument;
+    if (order.side === 'buy') this.high[i] = this.high[i]! + remaining;
+    else this.low[i] = this.low[i]! - remaining;
+  }
+
+  /** What can only reduce widens the span as far as zero: a hedge that goes before what it hedges. */
+  #close({ order, remaining }: OpenOrder): void {
+    const i = order.instrument;
+    const held = this.held[i]!;
+    if (held * signOf(order) >= 0) return;
+    if (held > 0) this.low[i] = Math.min(this.low[i]!, Math.max(0, held - remaining));
+    else this.high[i] = Math.max(this.high[i]!, Math.min(0, held + remaining));
+  }
+}
+
+/** Orders on their way of the whole account. */
+export function onTheirWay(at: Decision): InFlightView {
+  return at.accountInFlight ?? at.inFlight;
+}
