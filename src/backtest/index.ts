@@ -31,8 +31,53 @@ export type { Venue, VenueAccount } from '../venues/venue.js';
 export { backtest } from './backtest.js';
 export type { BacktestOptions } from './backtest-options.js';
 export type { BacktestResult } from './backtest-result.js';
+export {
+  type FillAuditOptions,
+  type FillBar,
+  type FillRule,
+  fillAudit,
+  type JudgedFill,
+} from './leakage/fill-rules.js';
+export { duplicateRows, type ScalerClaim, scalerLeaks } from './leakage/fit-audit.js';
+export { type LabelOverlap, labelOverlap } from './leakage/label-overlap.js';
+export {
+  asOfVintage,
+  type PublicationAudit,
+  type PublishedRecord,
+  publicationAudit,
+  type RecordUse,
+  type Vintage,
+} from './leakage/publication.js';
+export { checksNeeded } from './leakage/sample-size.js';
+export { type MemberSpan, type SymbolUse, type UniverseAudit, universeAudit } from './leakage/universe-audit.js';
 export { openBacktest } from './open-backtest.js';
-export { type LabelSpans, purgedKFold, type Split, type WalkForwardSplitOptions, walkForwardSplits } from './splits.js';
+export { type CscvOptions, type CscvResult, pboCscv } from './overfit/cscv.js';
+export { deflatedSharpeSize, mostPasses } from './overfit/gate-size.js';
+export { type MaxTOptions, type MaxTResult, maxTBootstrap } from './overfit/max-t.js';
+export {
+  type ReturnPermutationOptions,
+  type ReturnPermutationResult,
+  returnPermutationTest,
+  type SignFlipResult,
+  signFlipTest,
+} from './overfit/permutation.js';
+export type { TrialReturns } from './overfit/returns-table.js';
+export { type SpaOptions, type SpaPValues, type SpaResult, spaTest } from './overfit/spa.js';
+export {
+  type CombinatorialOptions,
+  type CombinatorialPurged,
+  type CombinatorialSplit,
+  combinatorialCounts,
+  combinatorialPaths,
+  combinatorialPurged,
+} from './splits/combinatorial.js';
+export { type GroupedOptions, groupedPurged } from './splits/grouped.js';
+export { type NestedOptions, type NestedSplit, nestedPurged } from './splits/nested.js';
+export type { PurgeOptions } from './splits/purge.js';
+export { type PurgedKFoldOptions, purgedKFold } from './splits/purged-k-fold.js';
+export { fitTransform, type JudgedRows, Samples, type SamplesInput, TrainingRows } from './splits/samples.js';
+export type { LabelSpans, Split } from './splits/split.js';
+export { type WalkForwardSplitOptions, walkForwardSplits } from './splits/walk-forward-splits.js';
 export {
   type WalkForwardOptions,
   type WalkForwardResult,
