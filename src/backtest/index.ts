@@ -31,6 +31,17 @@ export type { Venue, VenueAccount } from '../venues/venue.js';
 export { backtest } from './backtest.js';
 export type { BacktestOptions } from './backtest-options.js';
 export type { BacktestResult } from './backtest-result.js';
+export type { GateEvidence, RunFacts } from './gate/evidence.js';
+export { judgeEvidence } from './gate/judge-evidence.js';
+export {
+  GATE_TESTS,
+  type GatePolicy,
+  type GatePolicyInput,
+  type GateTestId,
+  gatePolicy,
+  gatePolicySchema,
+} from './gate/policy.js';
+export type { GateDecision, GateDiagnostic, GateTest, GateVerdict } from './gate/verdict-of-gate.js';
 export {
   type FillAuditOptions,
   type FillBar,
@@ -40,6 +51,7 @@ export {
 } from './leakage/fill-rules.js';
 export { duplicateRows, type ScalerClaim, scalerLeaks } from './leakage/fit-audit.js';
 export { type LabelOverlap, labelOverlap } from './leakage/label-overlap.js';
+export type { Leak, LeakKind, LeakReport, LeakWarning } from './leakage/leak-report.js';
 export {
   asOfVintage,
   type PublicationAudit,
@@ -78,6 +90,10 @@ export { type PurgedKFoldOptions, purgedKFold } from './splits/purged-k-fold.js'
 export { fitTransform, type JudgedRows, Samples, type SamplesInput, TrainingRows } from './splits/samples.js';
 export type { LabelSpans, Split } from './splits/split.js';
 export { type WalkForwardSplitOptions, walkForwardSplits } from './splits/walk-forward-splits.js';
+export type { ContentSketch } from './trials/content-sketch.js';
+export type { TrialEntry, TrialInput, TrialSeries } from './trials/trial-entry.js';
+export { type CountedTrials, TrialLedger, type TrialQuery } from './trials/trial-ledger.js';
+export { memoryTrialStore, type TrialStore } from './trials/trial-store.js';
 export {
   type WalkForwardOptions,
   type WalkForwardResult,

@@ -9,3 +9,4 @@ export {
 } from './progress.js';
 export { type RunFolder, runFolder, writeFileAtomic } from './run-folder.js';
 export { snapshotStoreFolder } from './snapshot-store-folder.js';
+export { trialFile } from './trial-file.js';

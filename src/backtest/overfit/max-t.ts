@@ -4,7 +4,13 @@ import { ColumnSums } from '../../math/bootstrap/columns.js';
 import { forEachResample, resamplingShape } from './resamples.js';
 import { checkTable, type TrialReturns } from './returns-table.js';
 
-const schema = z.strictObject(resamplingShape);
+const schema = z.strictObject({
+  ...resamplingShape,
+  /** The trial that is judged; default the best. */
+  candidate: z.int().nonnegative().optional(),
+  /** End when so many resamples were at least as good: a hopeless p-value needs no precision. */
+  stopAfter: z.int().min(10).optional(),
+});
 
 /** Options of {@link maxTBootstrap}: 1,000 resamples of mean block length 10 and seed 1 unless stated. */
 export type MaxTOptions = z.input<typeof schema>;
@@ -13,13 +19,13 @@ export type MaxTOptions = z.input<typeof schema>;
 export interface MaxTResult {
   /** `√T · mean / sd` of each trial, sd with divisor T; NaN for a trial without variance. */
   readonly tStatistics: Float64Array;
-  /** The largest of them. */
+  /** That of the candidate: the largest, unless another was named. */
   readonly statistic: number;
   /** The trial that has it; -1 when no trial has variance. */
   readonly best: number;
   /** The largest t of each resample, recentred at the sample mean and studentised within the resample. */
   readonly bootstrapMax: Float64Array;
-  /** `(1 + #{T* ≥ T}) / (1 + B)`. */
+  /** `(1 + #{T* ≥ T}) / (1 + B)`, T of the candidate; `#{T* ≥ T} / B` when it ended early (Besag & Clifford 1991). */
   readonly pValue: number;
   /** Trials that have variance; the others cannot be tested and are left out. */
   readonly tested: number;
@@ -60,18 +66,25 @@ function maxT(trials: TrialReturns, o: z.output<typeof schema>): MaxTResult {
     tStatistics[j] = (root * sums.mean[k]!) / Math.sqrt(sums.variance(k));
     if (tStatistics[j]! > tStatistics[best]!) best = j;
   });
-  const statistic = tStatistics[best]!;
-  const largest = largestT(sums, o);
-  let above = 1;
-  for (const one of largest) if (one >= statistic) above++;
-  const pValue = above / (1 + largest.length);
-  return { tStatistics, statistic, best, bootstrapMax: largest, pValue, tested: alive.length };
+  const judged = o.candidate ?? best;
+  const statistic = tStatistics[judged] ?? Number.NaN;
+  if (Number.isNaN(statistic))
+    return { tStatistics, statistic, best, bootstrapMax: new Float64Array(), pValue: 1, tested: alive.length };
+  const { bootstrapMax, above, early } = largestT(sums, statistic, o);
+  const pValue = early ? above / bootstrapMax.length : (1 + above) / (1 + bootstrapMax.length);
+  return { tStatistics, statistic, best, bootstrapMax, pValue, tested: alive.length };
 }
 
-/** The largest re-studentised t of each resample. */
-function largestT(table: ColumnSums, o: z.output<typeof schema>): Float64Array {
+/** The largest re-studentised t of each resample, and how many of them reach the statistic. */
+function largestT(
+  table: ColumnSums,
+  statistic: number,
+  o: z.output<typeof schema>,
+): { readonly bootstrapMax: Float64Array; readonly above: number; readonly early: boolean } {
   const { columns: k } = table;
   const largest: number[] = [];
+  let above = 0;
+  let early = false;
   forEachResample(table, o, (sums, count) => {
     let most = Number.NEGATIVE_INFINITY;
     for (let j = 0; j < k; j++) {
@@ -80,9 +93,13 @@ function largestT(table: ColumnSums, o: z.output<typeof schema>): Float64Array {
       const t = variance > 0 ? mean / Math.sqrt(variance) : 0;
       if (t > most) most = t;
     }
-    largest.push(Math.sqrt(count) * most);
+    const t = Math.sqrt(count) * most;
+    largest.push(t);
+    if (t >= statistic) above++;
+    early = above === o.stopAfter;
+    return early ? 'stop' : undefined;
   });
-  return Float64Array.from(largest);
+  return { bootstrapMax: Float64Array.from(largest), above, early };
 }
 
 /** Whether a trial ever differs from its first return: 0 / 0 of one that does not would poison the maximum. */

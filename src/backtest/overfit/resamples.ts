@@ -20,8 +20,11 @@ export interface Resampling {
   readonly indices?: readonly ArrayLike<number>[] | undefined;
 }
 
-/** Takes one resample: sums of centred values in the first half, of their squares in the second, over `count` rows. */
-type TakeSums = (sums: Float64Array, count: number) => void;
+/**
+ * Takes one resample: sums of centred values in the first half, of their squares in the second, over `count` rows. `stop` ends
+ * the drawing.
+ */
+type TakeSums = (sums: Float64Array, count: number) => 'stop' | undefined;
 
 /** Sums of every resample in turn; the array is lent until the next call. */
 export function forEachResample(table: ColumnSums, how: Resampling, take: TakeSums): void {
@@ -30,7 +33,7 @@ export function forEachResample(table: ColumnSums, how: Resampling, take: TakeSu
     for (const indices of how.indices) {
       sums.fill(0);
       addRuns(table, indices, sums);
-      take(sums, indices.length);
+      if (take(sums, indices.length) === 'stop') return;
     }
     return;
   }
@@ -39,7 +42,7 @@ export function forEachResample(table: ColumnSums, how: Resampling, take: TakeSu
   for (let b = 0; b < how.resamples; b++) {
     sums.fill(0);
     stationaryBlocks(table.rows, how.blockLength, { random, take: add });
-    take(sums, table.rows);
+    if (take(sums, table.rows) === 'stop') return;
   }
 }
 

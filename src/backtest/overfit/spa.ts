@@ -64,6 +64,7 @@ export function spaTest(excess: TrialReturns, options: SpaOptions = {}): SpaResu
     for (let j = 0; j < k; j++) means[j] = drawn[j]! / count;
     plain.add(means);
     scaled.add(means);
+    return undefined;
   });
   const unstudentised = plain.pValues();
   return { mean, variance, valid, realityCheck: unstudentised.upper, unstudentised, studentised: scaled.pValues() };
