@@ -42,6 +42,7 @@ export {
   gatePolicySchema,
 } from './gate/policy.js';
 export type { GateDecision, GateDiagnostic, GateTest, GateVerdict } from './gate/verdict-of-gate.js';
+export { checkLeaks, type LeakCheckInput, type LeakCheckOptions } from './leakage/check-leaks.js';
 export {
   type FillAuditOptions,
   type FillBar,
@@ -50,6 +51,7 @@ export {
   type JudgedFill,
 } from './leakage/fill-rules.js';
 export { duplicateRows, type ScalerClaim, scalerLeaks } from './leakage/fit-audit.js';
+export type { KnownTimes, ReferenceVintage } from './leakage/known-time.js';
 export { type LabelOverlap, labelOverlap } from './leakage/label-overlap.js';
 export type { Leak, LeakKind, LeakReport, LeakWarning } from './leakage/leak-report.js';
 export {
@@ -60,7 +62,9 @@ export {
   type RecordUse,
   type Vintage,
 } from './leakage/publication.js';
+export type { RunFillRules } from './leakage/run-fills.js';
 export { checksNeeded } from './leakage/sample-size.js';
+export type { BuildPipeline, LeakPipeline } from './leakage/traced-run.js';
 export { type MemberSpan, type SymbolUse, type UniverseAudit, universeAudit } from './leakage/universe-audit.js';
 export { openBacktest } from './open-backtest.js';
 export { type CscvOptions, type CscvResult, pboCscv } from './overfit/cscv.js';
