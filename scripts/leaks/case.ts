@@ -35,9 +35,7 @@ export async function columnsOf(
   data: readonly DataSource[],
   universe: Parameters<NonNullable<DataSource['history']>>[0]['universe'],
 ): Promise<readonly Columns[]> {
-  const all = universe.instruments.map(
-    (): Columns => ({ at: [], open: [], high: [], low: [], close: [], volume: [] }),
-  );
+  const all = universe.instruments.map((): Columns => ({ at: [], open: [], high: [], low: [], close: [], volume: [] }));
   const query = { universe, kinds: ['bar'] as const, from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
   for (const source of data)
     for await (const batch of source.history?.(query, new AbortController().signal) ?? [])

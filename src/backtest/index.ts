@@ -65,6 +65,13 @@ export {
 export type { RunFillRules } from './leakage/run-fills.js';
 export { checksNeeded } from './leakage/sample-size.js';
 export type { BuildPipeline, LeakPipeline } from './leakage/traced-run.js';
+export {
+  auditSplits,
+  fitLeaks,
+  type ShuffledLabelOptions,
+  shuffledLabels,
+  type TrainingLeaks,
+} from './leakage/training-checks.js';
 export { type MemberSpan, type SymbolUse, type UniverseAudit, universeAudit } from './leakage/universe-audit.js';
 export { openBacktest } from './open-backtest.js';
 export { type CscvOptions, type CscvResult, pboCscv } from './overfit/cscv.js';

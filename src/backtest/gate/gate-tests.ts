@@ -89,16 +89,17 @@ export const luckTest: Test = ({ luck, policy, evidence }) => {
   const { count, stated } = { count: evidence.trialCount, stated: evidence.statedTrials };
   const other = stated !== null && stated < count ? ` (${stated} were stated; the ledger's count decides)` : '';
   const t = Number.isFinite(luck.t) ? luck.t.toFixed(2) : 'not defined';
+  const level = policy.size * policy.calibration;
   return {
     id: 'luck',
     title: 'Better than luck, given the trials',
-    outcome: outcome(luck.pValue <= policy.size),
+    outcome: outcome(luck.pValue <= level),
     value: luck.pValue,
-    threshold: policy.size,
+    threshold: level,
     decides: 'reject',
     sentence:
       `The best of ${count} worthless ${count === 1 ? 'trial' : 'trials'}${other} looks at least as good with probability ${percent(luck.pValue, 1)}; ` +
-      `${percent(policy.size)} is allowed (its t is ${t}, the bar ${Number.isFinite(luck.bar) ? luck.bar.toFixed(2) : 'not defined'}).`,
+      `${percent(level)} is allowed (its t is ${t}, the bar ${Number.isFinite(luck.bar) ? luck.bar.toFixed(2) : 'not defined'}).`,
   };
 };
 

@@ -19,7 +19,7 @@ export interface Luck {
  * resample; trials whose returns are not there are added by Bonferroni, which can only make it larger.
  */
 export function luckOf({ own, others, missing }: AlignedTrials, policy: GatePolicy): Luck {
-  const { resamples, blockLength, seed, size } = policy;
+  const { resamples, blockLength, seed, size, calibration } = policy;
   const none = { pValue: 1, t: Number.NaN, bar: Number.NaN, compared: others.length + 1, missing };
   if (own.length < 20) return none;
   const table = [own, ...others];
@@ -30,6 +30,6 @@ export function luckOf({ own, others, missing }: AlignedTrials, policy: GatePoli
   const alone = studentTCdf(-t, own.length - 1);
   const pValue = Math.min(1, made.pValue + missing * alone);
   const sorted = Float64Array.from(bootstrapMax).sort();
-  const bar = sorted[Math.min(sorted.length - 1, Math.floor((1 - size) * (sorted.length + 1)))]!;
+  const bar = sorted[Math.min(sorted.length - 1, Math.floor((1 - size * calibration) * (sorted.length + 1)))]!;
   return { pValue, t, bar, compared: others.length + 1, missing };
 }

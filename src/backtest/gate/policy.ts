@@ -25,6 +25,8 @@ export const gatePolicySchema = z.strictObject({
   version: z.literal(1).default(1),
   /** Share of worthless searches that may be promoted. */
   size: z.number().gt(0).lt(0.5).default(0.05),
+  /** The luck test is read at this share of the size: in markets with jumps the bootstrap passes a little more than it says. */
+  calibration: z.number().gt(0).lte(1).default(0.8),
   /** Up to this chance of luck a result may be traded on paper, to gather evidence that nobody has chosen from. */
   paperSize: z.number().gt(0).lte(1).default(0.25),
   resamples: z.int().min(99).max(100_000).default(999),

@@ -9,7 +9,7 @@ const IMPLAUSIBLE = 0.3;
 export function implausibleForecasts(trace: Trace): readonly LeakWarning[] {
   const closes = new Map<string, { at: number; value: number }[]>();
   const forecasts = new Map<string, { at: number; value: number }[]>();
-  for (const { stage, at, column, value } of trace.points) {
+  for (const { stage, at, column, value } of [...trace.of('source'), ...trace.of('forecast')]) {
     if (typeof value !== 'number') continue;
     if (stage === 'source' && column.endsWith('.close')) push(closes, column.slice(0, -'.close'.length), { at, value });
     if (stage === 'forecast') push(forecasts, column.slice(column.indexOf('.') + 1), { at, value });

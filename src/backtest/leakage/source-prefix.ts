@@ -19,14 +19,14 @@ export async function checkSourcePrefix(
   const leaks: Leak[] = [];
   for (const { source, events, ids } of held) {
     const whole = new Trace();
-    for (const event of events) writeEvent(event, whole, ids);
+    for (const event of events) writeEvent(event, { trace: whole, ids });
     for (const share of SHARES) {
       const to = events[Math.floor(share * events.length)]?.at;
       if (to === undefined || source.history === undefined) continue;
       const asked = new Trace();
       const part = { ...query, to, kinds: source.provides.kinds };
       for await (const batch of source.history(part, new AbortController().signal))
-        for (let i = 0; i < batch.length; i++) writeEvent(batch.get(i), asked, ids);
+        for (let i = 0; i < batch.length; i++) writeEvent(batch.get(i), { trace: asked, ids });
       // Up to, and not at: the query leaves its end out.
       const found = firstDifference(whole, asked, before(to));
       if (found === null) continue;

@@ -6,9 +6,11 @@ import type { Factory, PluginEnv } from '../../core/plugin.js';
 import type { Trace } from './trace.js';
 
 /** Where the events that a run is fed with are written down. */
-interface Listener {
+export interface Listener {
   readonly trace: Trace;
   readonly ids: readonly string[];
+  /** Number of the source; default 0. */
+  readonly lane?: number;
   /** Takes each event as well, lent. */
   readonly keep?: ((event: MarketEvent) => void) | undefined;
 }
@@ -51,18 +53,18 @@ class SpiedBatch implements EventBatch {
     const event = this.#batch.get(i);
     if (i > this.#seen) {
       this.#seen = i;
-      const { trace, ids, keep } = this.#listener;
-      writeEvent(event, trace, ids);
-      keep?.(event);
+      writeEvent(event, this.#listener);
+      this.#listener.keep?.(event);
     }
     return event;
   }
 }
 
 /** What an event says, one point a number. */
-export function writeEvent(event: MarketEvent, trace: Trace, ids: readonly string[]): void {
+export function writeEvent(event: MarketEvent, { trace, ids, lane = 0 }: Listener): void {
   const name = 'instrument' in event ? (ids[event.instrument] ?? 'all') : 'subject' in event ? event.subject.id : 'all';
-  const add = (field: string, value: number | string): void => trace.add('source', event.at, `${name}.${field}`, value);
+  const add = (field: string, value: number | string): void =>
+    trace.add('source', { at: event.at, column: `${name}.${field}`, value }, lane);
   switch (event.kind) {
     case 'bar':
       add('open', event.open);
@@ -103,7 +105,7 @@ export function spiedFeatures(make: Factory<FeatureSet>, trace: Trace): Factory<
     const ids = env.universe.instruments.map((one) => one.id);
     const write = (at: number, rows: RowTable, instrument: number): void => {
       set.columns.forEach((column, c) => {
-        trace.add('features', at, `${ids[instrument]}.${column}`, rows.get(instrument, c));
+        trace.add('features', { at, column: `${ids[instrument]}.${column}`, value: rows.get(instrument, c) });
       });
     };
     const writeAll = (at: number, rows: RowTable): void => {

@@ -45,7 +45,7 @@ export async function tracedRun(
   const result = await runBacktest({
     ...rest,
     strategy: strategies,
-    data: asList(pipeline.data ?? data).map((one) => spiedSource(one, { trace, ids, keep })),
+    data: asList(pipeline.data ?? data).map((one, lane) => spiedSource(one, { trace, ids, keep, lane })),
     onBadData: pipeline.onBadData === 'drop' ? 'drop' : 'report',
     flags: { ...pipeline.flags, enable_bt_gates: false }, // a check is not a trial
     hooks: hooksOf(trace, ids, sentAt),
@@ -57,21 +57,21 @@ function hooksOf(trace: Trace, ids: readonly string[], sentAt: Map<string, numbe
   return {
     onDecision: ({ at, strategy, forecast, targets, targetKind }) => {
       ids.forEach((id, i) => {
-        trace.add('forecast', at, `${strategy}.${id}`, forecast[i]!);
+        trace.add('forecast', { at, column: `${strategy}.${id}`, value: forecast[i]! });
       });
       ids.forEach((id, i) => {
-        trace.add('targets', at, `${strategy}.${id}.${targetKind}`, targets[i]!);
+        trace.add('targets', { at, column: `${strategy}.${id}.${targetKind}`, value: targets[i]! });
       });
     },
     onOrder: ({ at, order, status }) => {
       if (!sentAt.has(order.id)) sentAt.set(order.id, at);
       const what = `${order.side} ${order.quantityFixed} ${order.type} ${status}`;
-      trace.add('orders', at, `${ids[order.instrument]} ${order.id}`, what);
+      trace.add('orders', { at, column: `${ids[order.instrument]} ${order.id}`, value: what });
     },
     onFill: (fill) => {
       const what = `${fill.side} ${fill.quantityFixed} at ${fill.priceFixed} fee ${fill.feeFixed}`;
-      trace.add('fills', fill.at, `${ids[fill.instrument]} ${fill.orderId}`, what);
+      trace.add('fills', { at: fill.at, column: `${ids[fill.instrument]} ${fill.orderId}`, value: what });
     },
-    onEquity: ({ at, equity }) => trace.add('equity', at, 'equity', equity),
+    onEquity: ({ at, equity }) => trace.add('equity', { at, column: 'equity', value: equity }),
   };
 }

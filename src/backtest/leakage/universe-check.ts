@@ -16,9 +16,9 @@ export function checkUniverse(
   const leaks: Leak[] = [];
   const ids = pipeline.instruments.map((one) => one.id);
   const told = new Set<string>();
-  for (const { stage, at, column } of trace.points) {
-    const id = stage === 'fills' ? column.split(' ')[0]! : '';
-    if (id === '' || told.has(id) || membership.isMember(id, at)) continue;
+  for (const { at, column } of trace.of('fills')) {
+    const id = column.split(' ')[0]!;
+    if (told.has(id) || membership.isMember(id, at)) continue;
     if (wasMember(membership, id, at)) continue; // it left, and what was held is sold
     told.add(id);
     const sentence = `${id} was traded at ${toIso(at)}, before it belonged to the universe.`;

@@ -6,8 +6,8 @@ import type { TracedRun } from './traced-run.js';
  */
 export function warmUpWarnings({ trace }: TracedRun): readonly LeakWarning[] {
   const ready = new Map<string, boolean>();
-  for (const { stage, column, value } of trace.points)
-    if (stage === 'features') ready.set(column, ready.get(column) === true || Number.isFinite(value));
+  for (const { column, value } of trace.of('features'))
+    ready.set(column, ready.get(column) === true || Number.isFinite(value));
   const dead = [...ready].filter(([, alive]) => !alive).map(([column]) => column);
   if (dead.length === 0) return [];
   return [{ code: 'never-ready', sentence: `${dead.join(', ')} never became a number over the whole history.` }];
