@@ -1,6 +1,6 @@
 /** One market from its seed to the verdict: a hundred rules are tried, every trial goes through a ledger, the best is judged. */
 import { createHash } from 'node:crypto';
-import { type GateVerdict, judgeEvidence, memoryTrialStore, TrialLedger, type TrialSeries } from 'edgeproof/backtest';
+import { type GateVerdict, judgeEvidence, memoryLineStore, TrialLedger, type TrialSeries } from 'edgeproof/backtest';
 import { type NullWorld, nullWorld, plantedWorld } from 'edgeproof/testing';
 import { BARS } from './bars.js';
 import { featureRules, priceRules, profits, type Rule, WARMUP } from './families.js';
@@ -98,7 +98,7 @@ function tOf({ returns, matched }: TrialSeries): number {
 
 /** Picks what looks best, as a searcher would, and judges it by what the ledger counted. */
 async function judgeBest(tried: Tried): Promise<GateVerdict> {
-  const ledger = new TrialLedger(memoryTrialStore());
+  const ledger = new TrialLedger(memoryLineStore());
   const all = tried.rules.map((rule) => ({ rule, series: seriesOf(rule, tried) }));
   for (const { rule, series } of all) await ledger.record(trialOf(rule.id, series));
   const best = all.reduce((most, one) => (tOf(one.series) > tOf(most.series) ? one : most));

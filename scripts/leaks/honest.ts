@@ -105,7 +105,7 @@ const needs = ['return_1', 'return_5'];
 const learned = () =>
   trend({
     model: ridge({ needs, horizon: { steps: 5 } }),
-    optimizer: fixedQuantity({ quantity: 50 }),
+    optimizer: fixedQuantity({ quantity: 5 }),
     refit: { every: 40, minimum: 80, window: 120 },
   });
 
@@ -202,8 +202,8 @@ const kinds: Readonly<
         ids: ['A', 'B', 'C'],
         membership: new Membership([
           { id: 'A', from: '1990-01-01' },
-          { id: 'B', from: '1990-01-01', to: '2024-03-01' },
-          { id: 'C', from: '2024-02-01' },
+          { id: 'B', from: '1990-01-01', to: '2000-03-01' },
+          { id: 'C', from: '2000-02-01' },
         ]),
       }),
   },
@@ -215,7 +215,7 @@ const kinds: Readonly<
           {
             kind: 'corporate-action',
             instrument: 'A',
-            time: '2024-02-09',
+            time: '2000-02-09',
             action: { type: 'dividend', amount: '0.5' },
           },
         ],

@@ -41,7 +41,7 @@ export function pipeline(
   return {
     strategy: defineStrategy({ name: 'host', ...strategy }),
     instruments: listings(ids),
-    cash: 1_000_000,
+    cash: 10_000,
     ...rest,
   };
 }
@@ -85,7 +85,7 @@ export function trend(
   return {
     features: compose(sma({ period: 5 }), sma({ period: 20 }), returns({ periods: [1, 5] }), rsi({ period: 14 })),
     model: rule({ needs: ['sma_5', 'sma_20'] }, (fast, slow) => Math.sign(fast - slow)),
-    optimizer: fixedQuantity({ quantity: 100 }),
+    optimizer: fixedQuantity({ quantity: 10 }),
     ...parts,
   };
 }

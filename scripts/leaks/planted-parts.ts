@@ -2,10 +2,10 @@
 import type { DataSource, EventBatch, Factory, MarketEvent, Model, Optimizer, RiskPolicy } from 'edgeproof';
 import { APPROVE, Universe } from 'edgeproof';
 import { fillProfiles, type LeakPipeline, simVenue, type Venue } from 'edgeproof/backtest';
-import { Membership } from 'edgeproof/data';
+import { Membership, synthetic } from 'edgeproof/data';
 import { ridge } from 'edgeproof/models';
 import { columnsOf, type LeakCase, pipelineCase } from './case.js';
-import { listings, market, pipeline, trend } from './host.js';
+import { BARS, listings, market, pipeline, trend } from './host.js';
 
 /** A source made of another one, read to its end first. */
 function rewritten(source: DataSource, change: (events: MarketEvent[]) => MarketEvent[]): DataSource {
@@ -210,6 +210,46 @@ function generous(price: (bar: Extract<MarketEvent, { kind: 'bar' }>, side: stri
 /** A price as the exact number of a report, twelve digits after the point. */
 const exact = (price: number): bigint => BigInt(Math.round(price * 1e9)) * 1000n;
 
+/** Venues and orders whose fills cannot be. */
+const fills: Readonly<Record<string, { data: DataSource; build: () => LeakPipeline }>> = {
+  'fills at the close of the decision': {
+    data: market(340),
+    build: () => pipeline(trend(), { venue: simVenue({ ...fillProfiles.sameClose }) }),
+  },
+  'fills at the best price of the bar': {
+    data: market(341),
+    build: () => pipeline(trend(), { venue: generous((bar, side) => exact(side === 'buy' ? bar.low : bar.high)) }),
+  },
+  'fills outside of the bar': {
+    data: market(342),
+    build: () =>
+      pipeline(trend(), {
+        venue: generous((bar, side) => exact(side === 'buy' ? bar.low * 0.995 : bar.high * 1.005)),
+      }),
+  },
+  'more bought than was traded': {
+    data: synthetic({ instruments: ['A'], bars: BARS, seed: 343, volume: 3 }),
+    build: () => pipeline(trend()),
+  },
+};
+
+/** Who belonged when, to pipelines that trade A and B all along. */
+const universes: Readonly<Record<string, ConstructorParameters<typeof Membership>[0]>> = {
+  'only those that survived': [
+    { id: 'A', from: '1990-01-01' },
+    { id: 'B', from: '1990-01-01' },
+    { id: 'LOST', from: '1990-01-01', to: '2000-03-01' },
+  ],
+  'traded before it was listed': [
+    { id: 'A', from: '1990-01-01' },
+    { id: 'B', from: '2035-01-01' },
+  ],
+  'listed one month after it was first traded': [
+    { id: 'A', from: '1990-01-01' },
+    { id: 'B', from: '2000-04-01' },
+  ],
+};
+
 export const partLeaks: readonly LeakCase[] = [
   ...Object.entries(sources).map(([id, change], k) =>
     pipelineCase(
@@ -227,56 +267,15 @@ export const partLeaks: readonly LeakCase[] = [
       },
     ),
   ),
-  pipelineCase(
-    { id: 'fills at the close of the decision', kind: 'impossible fill', leak: true },
-    { data: market(340), build: () => pipeline(trend(), { venue: simVenue({ ...fillProfiles.sameClose }) }) },
+  ...Object.entries(fills).map(([id, { data, build }]) =>
+    pipelineCase({ id, kind: 'impossible fill', leak: true }, { data, build }, {}, ['impossible-fill']),
   ),
-  pipelineCase(
-    { id: 'fills at the best price of the bar', kind: 'impossible fill', leak: true },
-    {
-      data: market(341),
-      build: () => pipeline(trend(), { venue: generous((bar, side) => exact(side === 'buy' ? bar.low : bar.high)) }),
-    },
-  ),
-  pipelineCase(
-    { id: 'fills outside of the bar', kind: 'impossible fill', leak: true },
-    {
-      data: market(342),
-      build: () =>
-        pipeline(trend(), {
-          venue: generous((bar, side) => exact(side === 'buy' ? bar.low * 0.995 : bar.high * 1.005)),
-        }),
-    },
-  ),
-  pipelineCase(
-    { id: 'more bought than was traded', kind: 'impossible fill', leak: true },
-    {
-      data: market(343),
-      build: (data) =>
-        pipeline(trend(), {
-          data: rewritten(data[0]!, (events) => bars(events).map((one) => ({ ...one, volume: 40 }))),
-        }),
-    },
-  ),
-  pipelineCase(
-    { id: 'only those that survived', kind: 'survivorship', leak: true },
-    { data: market(344, ['A', 'B']), build: () => pipeline(trend(), { ids: ['A', 'B'] }) },
-    {
-      membership: new Membership([
-        { id: 'A', from: '1990-01-01' },
-        { id: 'B', from: '1990-01-01' },
-        { id: 'LOST', from: '1990-01-01', to: '2024-03-01' },
-      ]),
-    },
-  ),
-  pipelineCase(
-    { id: 'traded before it was listed', kind: 'look-ahead universe', leak: true },
-    { data: market(345, ['A', 'B']), build: () => pipeline(trend(), { ids: ['A', 'B'] }) },
-    {
-      membership: new Membership([
-        { id: 'A', from: '1990-01-01' },
-        { id: 'B', from: '2035-01-01' },
-      ]),
-    },
+  ...Object.entries(universes).map(([id, members]) =>
+    pipelineCase(
+      { id, kind: 'survivorship and look-ahead universes', leak: true },
+      { data: market(344, ['A', 'B']), build: () => pipeline(trend(), { ids: ['A', 'B'] }) },
+      { membership: new Membership(members) },
+      ['universe'],
+    ),
   ),
 ];

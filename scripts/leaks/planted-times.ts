@@ -16,7 +16,7 @@ import { type LeakCase, pipelineCase } from './case.js';
 import { market, pipeline, trend } from './host.js';
 
 const DAY = 86_400_000_000;
-export const START = Date.UTC(2024, 0, 1) * 1000;
+export const START = Date.UTC(2000, 0, 5) * 1000;
 
 /** A monthly figure with its first print and two restatements. */
 export function figure(seed: number): { period: number; releasedAt: number; value: number; revision: number }[] {
@@ -239,6 +239,7 @@ export const timeLeaks: readonly LeakCase[] = [
       { id, kind: 'publication time and vintages', leak: true },
       { data: [market(400 + k), observations(change(rows))], build: onFigures },
       id === 'restated figures without their first print' ? {} : { vintages: reference(rows) },
+      ['publication-time', 'restated-data'],
     );
   }),
   ...training.map(([id, kind, run]): LeakCase => ({ id, kind, leak: true, run: async () => run() })),

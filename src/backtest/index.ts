@@ -1,3 +1,4 @@
+export { type LineStore, memoryLineStore } from '../artifacts/line-store.js';
 export { type Replayed, replayJournal } from '../engine/replay.js';
 export type { AccountSetUp } from '../engine/set-up.js';
 export { type BrokerVenue, brokerVenue, type MarketFollower } from '../venues/broker-venue/broker-venue.js';
@@ -32,6 +33,7 @@ export { backtest } from './backtest.js';
 export type { BacktestOptions } from './backtest-options.js';
 export type { BacktestResult } from './backtest-result.js';
 export type { GateEvidence, RunFacts } from './gate/evidence.js';
+export { type JudgeOptions, judge } from './gate/judge.js';
 export { judgeEvidence } from './gate/judge-evidence.js';
 export {
   GATE_TESTS,
@@ -104,7 +106,6 @@ export { type WalkForwardSplitOptions, walkForwardSplits } from './splits/walk-f
 export type { ContentSketch } from './trials/content-sketch.js';
 export type { TrialEntry, TrialInput, TrialSeries } from './trials/trial-entry.js';
 export { type CountedTrials, TrialLedger, type TrialQuery } from './trials/trial-ledger.js';
-export { memoryTrialStore, type TrialStore } from './trials/trial-store.js';
 export {
   type WalkForwardOptions,
   type WalkForwardResult,

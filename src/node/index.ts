@@ -1,5 +1,6 @@
 export { csvFile } from './files.js';
 export { type LeanFolderOptions, leanFolder } from './lean-folder.js';
+export { lineFile } from './line-file.js';
 export {
   type ProgressBar,
   type ProgressOptions,
@@ -9,4 +10,3 @@ export {
 } from './progress.js';
 export { type RunFolder, runFolder, writeFileAtomic } from './run-folder.js';
 export { snapshotStoreFolder } from './snapshot-store-folder.js';
-export { trialFile } from './trial-file.js';

@@ -92,9 +92,8 @@ export async function checkLeaks(
   const leaks: Leak[] = [...run.leaks];
   leaks.push(...(await checkSourcePrefix(held, { universe, ...range })));
   if (run.deterministic) {
-    leaks.push(...run.audits());
     await run.moments();
-    leaks.push(...run.leaks);
+    leaks.push(...run.leaks, ...run.audits());
   }
   return run.report(leaks);
 }

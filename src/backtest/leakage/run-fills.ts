@@ -80,9 +80,11 @@ function brokenPrice(
   if (buys ? price < bar.low - slack : price > bar.high + slack)
     return `got ${price}, better than any price of its bar (${bar.low} to ${bar.high})`;
   if (fill.liquidity === 'maker' || bar.low === bar.high) return null;
-  if (staleOpens && price === bar.open) return `took the open ${price}, which is only a copy of the close before`;
+  if (staleOpens && Math.abs(price - bar.open) <= slack)
+    return `took the open ${price}, which is only a copy of the close before`;
   const best = buys ? bar.low : bar.high;
-  if (price === best && price !== bar.open && price !== bar.close)
+  const at = (other: number): boolean => Math.abs(price - other) <= slack;
+  if (at(best) && !at(bar.open) && !at(bar.close))
     return `got ${price}, the very best price of its bar, without having waited for it`;
   return null;
 }

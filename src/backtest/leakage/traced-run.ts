@@ -41,7 +41,7 @@ export async function tracedRun(
     ...one,
     features: spiedFeatures(one.features, trace),
   }));
-  const { benchmark: _, checkpoint: _checkpoint, resume: _resume, ...rest } = pipeline;
+  const { benchmark: _, checkpoint: _checkpoint, resume: _resume, ledger: _ledger, ...rest } = pipeline;
   const result = await runBacktest({
     ...rest,
     strategy: strategies,

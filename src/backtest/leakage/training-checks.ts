@@ -40,7 +40,7 @@ export function auditSplits(spans: LabelSpans, splits: readonly Split[]): Traini
  * same, bit for bit.
  *
  * @param rows - features, one array a row
- * @param fit - what is learned, as numbers: means of a scaler, weights, scores of a selection; handed all rows and the training
+ * @param learn - what is learned, as numbers: means of a scaler, weights, scores of a selection; handed all rows and the training
  * row numbers
  * @returns one leak a number that changed
  * @example
@@ -56,7 +56,7 @@ export function auditSplits(spans: LabelSpans, splits: readonly Split[]): Traini
 export function fitLeaks<Row extends ArrayLike<number>>(
   rows: readonly Row[],
   split: Split,
-  fit: (rows: readonly (readonly number[])[], train: readonly number[]) => ArrayLike<number>,
+  learn: (rows: readonly (readonly number[])[], train: readonly number[]) => ArrayLike<number>,
 ): readonly Leak[] {
   const held = new Set(split.test);
   const asGiven = rows.map((row) => Array.from(row));
@@ -64,7 +64,10 @@ export function fitLeaks<Row extends ArrayLike<number>>(
   const changed = asGiven.map((row, i) =>
     held.has(i) ? row.map((one) => 3 * one + 10 * (1 + Math.abs(one)) * noise.normal()) : row,
   );
-  const [one, two] = [fit(asGiven, split.train), fit(changed, split.train)];
+  const [one, two] = [asGiven, changed].map((table) => learn(table, split.train)) as [
+    ArrayLike<number>,
+    ArrayLike<number>,
+  ];
   const leaks: Leak[] = [];
   for (let k = 0; k < Math.max(one.length, two.length); k++) {
     if (Object.is(one[k], two[k])) continue;

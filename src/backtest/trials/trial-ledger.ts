@@ -1,6 +1,6 @@
+import type { LineStore } from '../../artifacts/line-store.js';
 import { sameContent } from './content-sketch.js';
 import { chainTrial, NO_TRIAL, readTrial, type TrialEntry, type TrialInput, type TrialSeries } from './trial-entry.js';
-import type { TrialStore } from './trial-store.js';
 
 /** What is asked of a ledger: which research, on which data. */
 export type TrialQuery = Pick<TrialInput, 'research' | 'instruments' | 'from' | 'to'>;
@@ -18,7 +18,7 @@ export interface CountedTrials {
 const SAME_DAYS = 20;
 
 /**
- * Counts every trial, for good: append-only, hash-chained, shared through a {@link TrialStore}.
+ * Counts every trial, for good: append-only, hash-chained, shared through a {@link LineStore}.
  *
  * A trial counts when its data overlap: an instrument of the same id *or the same prices* over a period in common. Adding a bar
  * or renaming a file resets nothing. Under a research id count its own trials and all that were made on these data before its
@@ -26,19 +26,19 @@ const SAME_DAYS = 20;
  *
  * @example
  * ```ts
- * import { memoryTrialStore, TrialLedger } from 'edgeproof/backtest';
- * const ledger = new TrialLedger(memoryTrialStore());
+ * import { memoryLineStore, TrialLedger } from 'edgeproof/backtest';
+ * const ledger = new TrialLedger(memoryLineStore());
  * const { count } = await ledger.count({ research: 'trend', instruments: [{ id: 'SPY', sketch: [] }], from: 0, to: 1 });
  * if (count !== 0) throw new Error('nothing tried yet');
  * ```
  */
 export class TrialLedger {
-  readonly #store: TrialStore;
+  readonly #store: LineStore;
   #entries: TrialEntry[] = [];
   /** For each entry, the number of the first entry that is the same trial. */
   #firsts: number[] = [];
 
-  constructor(store: TrialStore) {
+  constructor(store: LineStore) {
     this.#store = store;
   }
 

@@ -1,10 +1,10 @@
 /**
- * Where the lines of a trial ledger live: a file of a team, a table of a database. Append-only by contract.
+ * Where the lines of a ledger or a book live: a file of a team, a table of a database. Append-only by contract.
  *
  * `append` adds the line only when there are exactly `after` lines, and answers whether it did: two writers at once cannot both
  * follow the same line.
  */
-export interface TrialStore {
+export interface LineStore {
   /** Lines from number `from` on, oldest first. */
   read(from: number): Promise<readonly string[]>;
   append(line: string, after: number): Promise<boolean>;
@@ -15,12 +15,12 @@ export interface TrialStore {
  *
  * @example
  * ```ts
- * import { memoryTrialStore, TrialLedger } from 'edgeproof/backtest';
- * const ledger = new TrialLedger(memoryTrialStore());
- * if ((await ledger.entries()).length !== 0) throw new Error('empty');
+ * import { memoryLineStore } from 'edgeproof';
+ * const store = memoryLineStore();
+ * if (!(await store.append('a', 0)) || (await store.append('b', 0))) throw new Error('nobody follows nothing twice');
  * ```
  */
-export function memoryTrialStore(): TrialStore {
+export function memoryLineStore(): LineStore {
   const lines: string[] = [];
   return {
     read: async (from) => lines.slice(from),
