@@ -11,11 +11,15 @@ export function realReturns(): Float64Array | null {
   if (loaded !== undefined) return loaded;
   const roots = createRequire(import.meta.url).resolve.paths('vega-datasets') ?? [];
   const file = roots.map((root) => join(root, 'vega-datasets', 'data', 'sp500-2000.csv')).find(existsSync);
-  if (file === undefined) return (loaded = null);
+  if (file === undefined) {
+    loaded = null;
+    return loaded;
+  }
   const [head = '', ...lines] = readFileSync(file, 'utf8').trim().split('\n');
   const column = head.toLowerCase().split(',').indexOf('close');
   const close = lines.map((line) => Number(line.split(',')[column]));
-  return (loaded = Float64Array.from(close.slice(1), (one, i) => one / close[i]! - 1));
+  loaded = Float64Array.from(close.slice(1), (one, i) => one / close[i]! - 1);
+  return loaded;
 }
 
 const BLOCK = 20;
@@ -44,7 +48,8 @@ function parts(real: Float64Array): { readonly sigma: Float64Array; readonly sur
 export function realWorld(bars: number, seed: number): Float64Array {
   const real = realReturns();
   if (real === null) throw new Error('the package vega-datasets is not installed: run npm ci');
-  const { sigma, surprise } = (split ??= parts(real));
+  split ??= parts(real);
+  const { sigma, surprise } = split;
   const random = new Random(seed, 'gate/real');
   const out = new Float64Array(bars);
   for (let at = 0; at < bars; at += BLOCK) {

@@ -82,7 +82,9 @@ export function precomputed(columns: Readonly<Record<string, readonly ArrayLike<
         if (event.kind !== 'bar') return;
         const i = seen[event.instrument] ?? 0;
         seen[event.instrument] = i + 1;
-        names.forEach((name, c) => rows.set(event.instrument, c, columns[name]![event.instrument]?.[i] ?? Number.NaN));
+        names.forEach((name, c) => {
+          rows.set(event.instrument, c, columns[name]![event.instrument]?.[i] ?? Number.NaN);
+        });
       },
       snapshot: () => ({ json: [...seen] }),
       restore: (state) => void seen.splice(0, seen.length, ...(state.json as number[])),

@@ -2,20 +2,7 @@
 import type { DataSource, Factory, MarketEvent, Model, RowTable } from 'edgeproof';
 import { feeBps, fillProfiles, type LeakPipeline, simVenue, slippageBps } from 'edgeproof/backtest';
 import { fromEvents, Membership, resample } from 'edgeproof/data';
-import {
-  adx,
-  atr,
-  bollinger,
-  compose,
-  crossRank,
-  ema,
-  macd,
-  momentum,
-  returns,
-  rsi,
-  sma,
-  zscore,
-} from 'edgeproof/features';
+import { adx, atr, bollinger, compose, crossRank, ema, macd, momentum, rsi, sma, zscore } from 'edgeproof/features';
 import { ridge, rule } from 'edgeproof/models';
 import { rebalance } from 'edgeproof/oms';
 import { equalWeight, fixedQuantity, inverseVolatility, rankWeight, volatilityTarget } from 'edgeproof/portfolio';
@@ -91,7 +78,8 @@ const pivots = () => () => {
     warmup: 9,
     update: (event: MarketEvent, rows: RowTable) => {
       if (event.kind !== 'bar') return;
-      const own = (seen[event.instrument] ??= []);
+      seen[event.instrument] ??= [];
+      const own = seen[event.instrument]!;
       own.push(event.high);
       if (own.length > 9) own.shift();
       if (own.length === 9 && own[4] === Math.max(...own)) rows.set(event.instrument, 0, own[4]!);
