@@ -87,6 +87,7 @@ function optionsJson(options: BacktestOptions, strategies: readonly Strategy[]):
     lots: options.lots ?? 'fifo',
     margin: options.margin === undefined ? null : { name: options.margin.name, made: marginOf(options.margin) },
     rates: plain(options.rates),
+    ...(options.ruin === undefined ? {} : { ruin: options.ruin }),
     members: plain(options.membership?.members),
     onBadData: options.onBadData ?? 'stop',
     guardLevels: plain(options.guard?.levels),

@@ -1,6 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { Manifest } from '../artifacts/manifest.js';
 import type { Hash } from '../core/hash.js';
+import type { MarginView } from '../core/portfolio.js';
 import { type RunSnapshot, takeSnapshot } from '../engine/engine-snapshot.js';
 import type { Fill } from '../engine/fill.js';
 import type { FitRecord } from '../engine/refits.js';
@@ -34,17 +35,15 @@ export class BacktestResult {
   readonly record: RunRecord;
   /** Metrics, drawdowns, costs and the verdict. */
   readonly report: Report;
-  /** Equal for equal runs, on every machine, interrupted or not. */
-  readonly hash: Hash;
   /** Every fit of every model, with what it was allowed to see. */
   readonly fits: readonly FitRecord[];
-  readonly fills: readonly Fill[];
   readonly finalEquity: number;
   /** Market events that were stepped. */
   readonly events: number;
   readonly options: BacktestOptions;
   /** How it was written down in the trial ledger; null when the gates are off. */
   readonly trial: TrialInput | null;
+  #hash: Hash | null = null;
   readonly #ready: ReadyEngine;
   readonly #strategies: readonly Strategy[];
 
@@ -66,12 +65,22 @@ export class BacktestResult {
     this.options = options;
     this.fits = ready.refits.records;
     this.events = ready.engine.events;
-    this.fills = ready.account.recorder.fills;
     this.finalEquity = ready.account.equity;
     this.record = recordOf(ready, counted === undefined ? options : { ...options, trials: counted.count }, parts);
     this.report = report(this.record);
-    this.hash = ready.account.recorder.hash();
-    ready.account.hooks.onJournal?.({ kind: 'end', counts: this.record.orders, hash: this.hash });
+    if (ready.account.hooks.onJournal !== undefined)
+      ready.account.hooks.onJournal({ kind: 'end', counts: this.record.orders, hash: this.hash });
+  }
+
+  /** Every fill, oldest first. */
+  get fills(): readonly Fill[] {
+    return this.#ready.account.recorder.fills.all();
+  }
+
+  /** Equal for equal runs, on every machine, interrupted or not; computed when it is first asked for. */
+  get hash(): Hash {
+    this.#hash ??= this.#ready.account.recorder.hash();
+    return this.#hash;
   }
 
   /** Cash of a currency at the end, exact. */
@@ -83,6 +92,12 @@ export class BacktestResult {
   position(id: string): Decimal {
     const { account } = this.#ready;
     return account.ledger.quantity(account.universe.indexOf(id));
+  }
+
+  /** Margin at the end, in the account's currency; nothing is bound without a margin model. */
+  get margin(): MarginView {
+    const { initial, maintenance, available } = this.#ready.account.margin;
+    return { initial, maintenance, available };
   }
 
   /**

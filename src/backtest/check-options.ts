@@ -18,6 +18,7 @@ const shape = {
   margin: anything,
   lots: z.enum(['fifo', 'lifo', 'average']).optional(),
   rates: anything,
+  ruin: z.enum(['go-on', 'stop']).optional(),
   seed: z.number().optional(),
   flags: anything,
   from: anything,

@@ -20,12 +20,14 @@ export interface Dialect {
   readonly timeIsStart: boolean;
 }
 
-const NEEDED: { readonly [K in CsvKind]: readonly string[] } = {
+/** Fields that a row must have. */
+export const REQUIRED_FIELDS: { readonly [K in CsvKind]: readonly string[] } = {
   bar: ['open', 'high', 'low', 'close'],
   trade: ['price', 'size'],
   quote: ['bid', 'ask'],
 };
-const OPTIONAL: { readonly [K in CsvKind]: readonly string[] } = {
+/** Fields that a row may have. */
+export const OPTIONAL_FIELDS: { readonly [K in CsvKind]: readonly string[] } = {
   bar: ['volume', 'adjclose'],
   trade: [],
   quote: ['bidSize', 'askSize'],
@@ -125,7 +127,7 @@ function assign(
   instrumentColumn: boolean,
 ): Pick<Dialect, 'fields' | 'names' | 'timeIsStart'> {
   const fields = new Int32Array(cells.length).fill(FIELD.skip);
-  const known = ['time', 'clock', 'instrument', ...NEEDED[kind], ...OPTIONAL[kind]];
+  const known = ['time', 'clock', 'instrument', ...REQUIRED_FIELDS[kind], ...OPTIONAL_FIELDS[kind]];
   const unknown = Object.keys(mapping).find((field) => !known.includes(field));
   if (unknown !== undefined)
     throw new ConfigError(who, `columns has no field "${unknown}"`, `fields of a ${kind} are: ${known.join(', ')}`);
@@ -149,11 +151,11 @@ function assign(
   if (clock >= 0 && clock !== time && (bare(cells[time] ?? '') === 'date' || mapping['clock'] !== undefined))
     fields[clock] = FIELD.clock;
   const names: string[] = [];
-  for (const field of NEEDED[kind]) {
+  for (const field of REQUIRED_FIELDS[kind]) {
     fields[need(field)] = names.length;
     names.push(field);
   }
-  for (const field of OPTIONAL[kind]) {
+  for (const field of OPTIONAL_FIELDS[kind]) {
     const at = find(field);
     if (at < 0 || fields[at] !== FIELD.skip) continue;
     fields[at] = names.length;
@@ -171,7 +173,7 @@ function assign(
 }
 
 /** The place of a field in the header; -1 when it is not there. */
-function findField(who: string, cells: readonly string[], field: string, stated: string | undefined): number {
+export function findField(who: string, cells: readonly string[], field: string, stated: string | undefined): number {
   if (stated !== undefined) {
     const at = cells.indexOf(stated);
     if (at >= 0) return at;

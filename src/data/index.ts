@@ -11,6 +11,7 @@ export type { CsvOptions } from './csv-options.js';
 export type { TimeFormat } from './csv-time.js';
 export type { CalendarInput } from './day-span.js';
 export type { CorporateActionInput, EventInput } from './event-input.js';
+export { type FeatherOptions, feather } from './feather.js';
 export { type FractionalDifference, fractionalDifference, fractionalWeights } from './fractional-difference.js';
 export { type ColumnSeries, type ColumnsInput, fromColumns } from './from-columns.js';
 export { type EventsInput, fromEvents } from './from-events.js';
@@ -26,19 +27,19 @@ export {
   type LabelColumn,
   tripleBarrier,
 } from './labels.js';
-export {
-  type LeanFactor,
-  type LeanFile,
-  leanDailyBars,
-  leanFactors,
-  leanMinuteBars,
-  leanMinuteQuotes,
-} from './lean.js';
+export { type LeanDated, leanBars, leanDatedBars } from './lean/bars.js';
+export { type LeanAction, type LeanFactor, leanFactors } from './lean/factors.js';
+export { type LeanTicker, leanTickers } from './lean/map.js';
+export { type LeanQuoteBar, leanDatedQuoteBars, leanQuoteBars, leanQuotes } from './lean/quotes.js';
+export type { LeanDay, LeanFile } from './lean/rows.js';
+export { leanQuoteTicks, leanTradeTicks } from './lean/ticks.js';
 export { load } from './load.js';
 export { type MemberInput, Membership } from './membership.js';
 export { type BarOptions, type BarRow, fromRows, type RowSeries, type RowsInput } from './memory.js';
 export { Merger } from './merge.js';
 export { merged } from './merged.js';
+export { opens } from './opens.js';
+export { readBars } from './read-bars.js';
 export { type ResampleOptions, resample, resampleRule } from './resample.js';
 export { type ResampleRule, Resampler } from './resampler.js';
 export { type DrawChances, sequentialBootstrap, sequentialChances } from './sequential-bootstrap.js';

@@ -2,6 +2,7 @@ import { ConfigError, InvariantError } from '../core/errors.js';
 import type { MarketEvent } from '../core/event.js';
 import type { Currency } from '../core/instrument.js';
 import { type DecimalInput, fixed, toNumber } from '../core/money.js';
+import { orderToJson } from '../core/order-json.js';
 import type { ExecutionReport } from '../core/report.js';
 import type { Micros } from '../core/time.js';
 import type { Universe } from '../core/universe.js';
@@ -16,7 +17,7 @@ import { Agenda } from './agenda.js';
 import { postBookEvent } from './book-events.js';
 import { Exposure } from './exposure.js';
 import type { RunHooks } from './hooks.js';
-import { orderLine, reportLine } from './journal.js';
+import { reportLine } from './journal.js';
 import { MarginDesk } from './margin-desk.js';
 import { MarketState } from './market-state.js';
 import { postFill } from './post-fill.js';
@@ -67,14 +68,13 @@ export class Account implements GateAccount {
     this.universe = universe;
     this.currency = currency;
     this.market = new MarketState(universe.size);
-    const ledger = new Ledger({ universe, currency, cash, lots });
-    this.ledger = ledger;
+    this.ledger = new Ledger({ universe, currency, cash, lots });
     this.orders = new Orders(universe.size);
     this.rates = new Rates(universe, this.market.marks, currency, options.rates);
     this.margin = new MarginDesk(options.margin ?? null, {
       universe,
       currency,
-      ledger,
+      ledger: this.ledger,
       marks: this.market.marks,
       fx: this.rates.fx,
       equity: () => this.equity,
@@ -117,7 +117,7 @@ export class Account implements GateAccount {
     if (this.margin.model === null) return 0;
     // What is on its way will bind margin too.
     let promised = 0;
-    for (const { order, remaining } of this.orders.list()) {
+    for (const { order, remaining } of this.orders.list().filter((one) => !one.order.reduceOnly)) {
       const at = order.limitFixed === null ? this.market.marks[order.instrument]! : toNumber(order.limitFixed);
       promised += Math.max(0, this.margin.needed(order.instrument, order.side === 'buy' ? remaining : -remaining, at));
     }
@@ -174,7 +174,7 @@ export class Account implements GateAccount {
           );
         this.recorder.counts.submitted++;
         this.hooks.onOrder?.({ at: this.now, order, status: 'submitted', report: null });
-        this.hooks.onJournal?.({ kind: 'order', at: this.now, order: orderLine(order) });
+        this.hooks.onJournal?.({ kind: 'order', at: this.now, order: orderToJson(order) });
         const venue = this.#venue(order.instrument);
         venue.submit(order, this.now);
         this.drain(venue);

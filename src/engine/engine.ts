@@ -7,10 +7,12 @@ import type { Account } from './account.js';
 import type { AgendaEntry } from './agenda.js';
 import { flatten, liquidation } from './closing.js';
 import type { Decider } from './decider.js';
+import type { ShortWay } from './express/short-way.js';
 import { followSplit, type SplitRatio } from './follow-split.js';
 import type { PolicyAction } from './gather-actions.js';
 import { decisionRecord } from './hooks.js';
 import type { Runner } from './runner.js';
+import { stopOut } from './stop-out.js';
 
 /** Takes the decision of one strategy; the engine's own runs all stages, a pipe hands over to its operators. */
 export type DecideFn = (runner: Runner) => void;
@@ -29,8 +31,12 @@ export class Engine {
   events = 0;
   /** Whether something was stepped since the last settle. */
   dirty = false;
+  /** Whether an account without equity is closed; see `AccountSetUp`. */
+  stopsAtRuin = false;
   /** Sees every market event before it is stepped. */
   tap: ((event: MarketEvent) => void) | null = null;
+  /** The short way through bars, where this run allows it. */
+  lane: ShortWay | null = null;
   readonly #decide: DecideFn | null;
 
   constructor(account: Account, runners: readonly Runner[], deciders: readonly Decider[], decide?: DecideFn) {
@@ -117,7 +123,7 @@ export class Engine {
     this.#conclude();
     while (this.pending) {
       await this.settled();
-      this.#endInstant();
+      this.endInstant();
     }
     this.account.record();
   }
@@ -126,6 +132,7 @@ export class Engine {
     const account = this.account;
     this.dirty = false;
     account.mark();
+    if (this.stopsAtRuin && account.equity <= 0) stopOut(account, this.runners);
     for (let k = 0; k < this.runners.length; k++) {
       const runner = this.runners[k]!;
       this.act(runner, runner.settlePolicies());
@@ -137,7 +144,7 @@ export class Engine {
       if (this.#decide === null) this.decide(this.runners[k]!);
       else this.#decide(this.runners[k]!);
     }
-    this.#endInstant();
+    this.endInstant();
   }
 
   /** Whether a broker still owes an answer to a call. */
@@ -180,7 +187,7 @@ export class Engine {
   }
 
   /** Venues that fill at the same close do so now; reports that are due now are posted before the record is written. */
-  #endInstant(): void {
+  endInstant(): void {
     const account = this.account;
     for (const venue of account.venues) {
       if (venue.endInstant === undefined) continue;

@@ -30,6 +30,11 @@ export interface AccountSetUp {
   readonly lots?: 'fifo' | 'lifo' | 'average';
   /** Stated exchange rates such as `"EUR/USD": 1.08`, for what no listing gives. */
   readonly rates?: { readonly [pair: string]: number };
+  /**
+   * What happens when nothing is left of the equity: `go-on` (default) says so in an alert and trades on, in debt; `stop` closes
+   * everything at the marks of that moment, writes off what is owed, and opens nothing more.
+   */
+  readonly ruin?: 'go-on' | 'stop';
   readonly seed?: number;
   readonly flags?: { readonly [name: string]: boolean };
 }
@@ -139,5 +144,6 @@ export function setUpEngine(
   });
   const deciders = options.strategies.map((strategy) => new Decider(strategy.decide));
   const engine = new Engine(account, runners, deciders, options.decide);
+  engine.stopsAtRuin = options.ruin === 'stop';
   return { ...ready, engine, refits: new Refits(account, plans, options.signal) };
 }

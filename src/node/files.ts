@@ -3,6 +3,7 @@ import type { DataSource } from '../contracts/data-source.js';
 import { ConfigError } from '../core/errors.js';
 import { csv } from '../data/csv.js';
 import type { CsvOptions } from '../data/csv-options.js';
+import { type FeatherOptions, feather } from '../data/feather.js';
 
 /**
  * A source over a file of separated values, plain or gzipped (`.gz`), read as a stream: its size does not matter.
@@ -20,6 +21,22 @@ import type { CsvOptions } from '../data/csv-options.js';
 export function csvFile(path: string, options: CsvOptions = {}): DataSource {
   const name = options.name ?? path.split(/[\\/]/).at(-1) ?? path;
   return csv(() => bytesOf(path), { ...options, name });
+}
+
+/**
+ * A source over a Feather file (Arrow IPC), plain or LZ4; options as for `feather` of `edgeproof/data`.
+ *
+ * @throws ConfigError (when read) for a file that is not there, or without the optional package `@uwdata/flechette`
+ * @example
+ * ```ts
+ * import { featherFile } from 'edgeproof/node';
+ * const prints = featherFile('XRP_ETH-trades.feather', { instrument: 'XRP/ETH', kind: 'trade' });
+ * if (prints.name !== 'XRP_ETH-trades.feather') throw new Error('named after the file');
+ * ```
+ */
+export function featherFile(path: string, options: FeatherOptions): DataSource {
+  const name = options.name ?? path.split(/[\\/]/).at(-1) ?? path;
+  return feather(() => bytesOf(path), { ...options, name });
 }
 
 const CHUNK = 1 << 18;

@@ -1,4 +1,5 @@
-export { csvFile } from './files.js';
+export { csvFile, csvFile, featherFile } from './files.js';
+export { type LeanFolderOptions, leanFolder } from './lean/lean-folder.js';
 export { type LeanFolderOptions, leanFolder } from './lean-folder.js';
 export { lineFile } from './line-file.js';
 export {

@@ -177,7 +177,7 @@ export class RiskGate {
   }
 
   #shortfall(intent: NewIntent, allowed: Fixed, at: Decision): number {
-    if (reduces(intent, allowed, at)) return 0;
+    if (intent.reduceOnly === true || reduces(intent, allowed, at)) return 0;
     const mark = at.marks[intent.instrument]!;
     const price = intent.limitPrice === undefined ? mark : toNumber(fixed(intent.limitPrice));
     const quantity = toNumber(allowed);

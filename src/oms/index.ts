@@ -14,7 +14,10 @@ export { type MixedMarginOptions, mixedMargin } from '../ledger/margin/mixed-mar
 export { type RegTOptions, regTMargin } from '../ledger/margin/reg-t-margin.js';
 export type { LeverageOptions, MarginTier } from '../ledger/margin/tiers.js';
 export type { FillEffect, FillPosting, RollPosting } from '../ledger/posting.js';
+export { type CustomExecution, customExecution } from './custom-execution.js';
 export type { Command, Intervention } from './gate.js';
 export { type IntentKey, orderKey } from './keys.js';
-export { type FeeReserve, type RebalanceOptions, rebalance } from './rebalance.js';
+export { type RebalanceOptions, rebalance } from './rebalance.js';
 export { split, splitQuantity } from './split.js';
+export { type TwapOptions, twap } from './twap.js';
+export type { FeeReserve, UnitCost } from './weight-sizer.js';

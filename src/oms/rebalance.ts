@@ -8,9 +8,9 @@ import { parseOptions } from '../core/options.js';
 import type { NewIntent, OrderIntent, OrderType } from '../core/order.js';
 import { EMPTY_SNAPSHOT, type Factory, factory, type PluginEnv, type Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
+import { type FeeReserve, type UnitCost, WeightSizer } from './weight-sizer.js';
 
-/** Fee that a trade of a positive quantity at a price is expected to cost, in the instrument's currency. */
-export type FeeReserve = (quantity: number, price: number) => number;
+const fn = <T>(what: string) => z.custom<T>((value) => typeof value === 'function', `is not a function ${what}`);
 
 const schema = z.strictObject({
   order: z.enum(['market', 'market-on-open', 'market-on-close', 'limit']).default('market'),
@@ -19,9 +19,10 @@ const schema = z.strictObject({
   timeInForce: z.enum(['day', 'gtc', 'ioc', 'fok']).default('gtc'),
   cashBuffer: z.number().min(0).max(1).default(0),
   flip: z.enum(['one-order', 'two-orders']).default('one-order'),
-  feeReserve: z
-    .custom<FeeReserve>((value) => typeof value === 'function', 'is not a function (quantity, price) => money')
-    .optional(),
+  sizeAt: z.enum(['mark', 'touch']).default('mark'),
+  feeReserve: fn<FeeReserve>('(quantity, price) => money').optional(),
+  unitCost: fn<UnitCost>('(price, side) => money').optional(),
+  exitFee: fn<FeeReserve>('(quantity, price) => money').optional(),
 });
 
 /**
@@ -29,8 +30,12 @@ const schema = z.strictObject({
  *
  * `band`: smallest change worth trading, as a share of equity (weights) or of the target (quantities); 0 trades every
  * change of a lot. `cashBuffer`: share of equity that weights are not applied to. `flip`: whether going through zero
- * is one order or a close and an open. `feeReserve`: fee that is set aside before a weight is turned into units, so that an
- * all-in order can be paid for.
+ * is one order or a close and an open.
+ *
+ * How a weight becomes units: `sizeAt` is the price of a unit and of what is held, the last price (`mark`, default) or the
+ * standing quote that an order would meet (`touch`). `unitCost` is added to the price of a unit; `feeReserve` is a fee that is
+ * set aside from the money instead; both let an all-in order be paid for. `exitFee` is the fee of closing what is held, taken
+ * off before a position in the other direction is sized.
  */
 export type RebalanceOptions = z.input<typeof schema>;
 
@@ -54,9 +59,9 @@ const NOTHING: readonly OrderIntent[] = Object.freeze([]);
 export function rebalance(options: RebalanceOptions = {}): Factory<Execution> {
   const o = parseOptions('rebalance', schema, options);
   const make = (env: PluginEnv): Execution => new Rebalance(o, env.universe.instruments);
-  const { feeReserve, ...plain } = o;
+  const { feeReserve, unitCost, exitFee, ...plain } = o;
   // A function cannot be sent to a worker, so there is no reference to rebuild it from.
-  if (feeReserve !== undefined) return factory(make);
+  if (feeReserve !== undefined || unitCost !== undefined || exitFee !== undefined) return factory(make);
   return factory(make, { module: 'edgeproof/oms', export: 'rebalance', options: plain });
 }
 
@@ -72,6 +77,8 @@ class Rebalance implements Execution {
   // Read for every target, so kept beside the parsed options, which are a slow kind of object.
   readonly #limits: boolean;
   readonly #band: number;
+  /** Only where prices other than the mark, or costs, are asked for. */
+  readonly #sizer: WeightSizer | null;
 
   constructor(options: z.output<typeof schema>, listings: readonly Instrument[]) {
     this.#options = options;
@@ -81,6 +88,9 @@ class Rebalance implements Execution {
     this.#multiplier = Float64Array.from(listings, (one) => toNumber(one.multiplier));
     this.#limits = options.order === 'limit';
     this.#band = options.band;
+    const { sizeAt, feeReserve, unitCost, exitFee } = options;
+    const plain = sizeAt === 'mark' && (feeReserve ?? unitCost ?? exitFee) === undefined;
+    this.#sizer = plain ? null : new WeightSizer(options);
   }
 
   plan(targets: TargetTable, at: Decision): readonly OrderIntent[] {
@@ -101,6 +111,11 @@ class Rebalance implements Execution {
     return intents ?? NOTHING;
   }
 
+  /** Units do not depend on prices; a share of equity does, and a limit order waits for the first price. */
+  rests(targets: TargetTable): boolean {
+    return targets.kind === 'quantity' && !this.#limits;
+  }
+
   /** Signed quantity of orders that only protect: stops, and what may only reduce, are not on their way to a target. */
   #dormant(at: Decision): Float64Array | null {
     let sums: Float64Array | null = null;
@@ -115,13 +130,11 @@ class Rebalance implements Execution {
   #units(i: number, weight: number, at: Decision): number {
     if (weight === 0) return 0;
     const fx = at.fx(this.#listings[i]!.currency, at.currency);
-    const unit = at.marks[i]! * this.#multiplier[i]! * fx;
+    const sizer = this.#sizer;
+    if (sizer !== null) return sizer.units(i, weight, { at, fx, multiplier: this.#multiplier[i]! });
     // Of nothing, or less, every share is nothing.
     const money = weight * Math.max(0, at.equity) * (1 - this.#options.cashBuffer);
-    const reserve = this.#options.feeReserve;
-    if (reserve === undefined) return money / unit;
-    const fee = reserve(Math.abs(money / unit), at.marks[i]!) * fx;
-    return (Math.sign(money) * Math.max(0, Math.abs(money) - fee)) / unit;
+    return money / (at.marks[i]! * this.#multiplier[i]! * fx);
   }
 
   #toLot(i: number, units: number): number {

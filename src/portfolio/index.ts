@@ -8,5 +8,6 @@ export type { CovarianceName, MeanVarianceOptions, MinimumVarianceOptions } from
 export { meanVariance, minimumVariance } from './mean-variance.js';
 export type { RankWeightOptions } from './rank-weight.js';
 export { rankWeight } from './rank-weight.js';
+export { type UntilOptions, until } from './until.js';
 export type { VolatilityTargetOptions } from './volatility-target.js';
 export { volatilityTarget } from './volatility-target.js';

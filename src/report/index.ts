@@ -1,4 +1,12 @@
+export {
+  type BarStatistics,
+  type BarStatisticsOptions,
+  barStatistics,
+  type JudgedBars,
+} from './bar-statistics.js';
+export type { BarTradeStatistics } from './bar-trades.js';
 export { type BenchmarkComparison, type BenchmarkOptions, compareToBenchmark } from './benchmark.js';
+export { compoundedSharpe, compoundedVolatility, geometricMean } from './compounded.js';
 export type { Annualisation } from './conventions.js';
 export type { CostMetrics } from './cost-metrics.js';
 export { benchmarkReturns, type DailySeries, daily } from './daily.js';

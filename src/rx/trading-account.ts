@@ -29,6 +29,7 @@ const KNOWN = [
   'margin',
   'lots',
   'rates',
+  'ruin',
   'seed',
   'flags',
   'strategy',
@@ -102,6 +103,7 @@ export class TradingAccount {
       this.#begun = true;
       emit(runner);
     });
+    this.#engine.stopsAtRuin = this.#options.ruin === 'stop';
     return this.#engine;
   }
 

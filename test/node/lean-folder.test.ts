@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { toMicros } from '../../src/core/time.js';
 import { inspect } from '../../src/data/guarded.js';
-import { leanFolder } from '../../src/node/lean-folder.js';
+import { leanFolder } from '../../src/node/lean/lean-folder.js';
 import { read, readBars, universeOf } from '../data/reading.js';
 import { describeShared, sharedPath } from '../shared.js';
 

@@ -9,6 +9,7 @@ import {
   meanVariance,
   minimumVariance,
   rankWeight,
+  until,
   volatilityTarget,
 } from '../../src/portfolio/index.js';
 import type { OptimizerCheckOptions } from '../../src/testing/index.js';
@@ -57,6 +58,11 @@ export const ownOptimizers: readonly OwnOptimizer[] = [
     },
   },
   { name: 'rankWeight', make: rankWeight({ gross: 2 }), options: { bounds: { gross: 2, budget: 0 } } },
+  {
+    name: 'until',
+    make: until(equalWeight(), { time: '2200-01-01T00:00:00Z' }),
+    options: { bounds: { gross: 1 } },
+  },
   {
     name: 'volatilityTarget',
     make: volatilityTarget({ annual: 0.1, periodsPerYear: 252, lookback: 20 }),

@@ -4,17 +4,20 @@ import type { BarEvent } from '../../src/core/event.js';
 import { toIso } from '../../src/core/time.js';
 import {
   csv,
+  feather,
   fromColumns,
   fromEvents,
   fromRows,
   guarded,
   load,
   merged,
+  opens,
   resample,
   synthetic,
   syntheticQuotes,
 } from '../../src/data/index.js';
 import { type DataSourceCheckOptions, marketEvents, testUniverse } from '../../src/testing/index.js';
+import { arrowBytes } from '../data/arrow-bytes.js';
 
 /** A source of ours under the name of what made it. */
 export interface OwnSource {
@@ -105,6 +108,14 @@ export const ownSources: readonly OwnSource[] = [
   { name: 'fromEvents', source: events, options: { ...two, gap } },
   { name: 'csv', source: csv(text), options: two },
   { name: 'csv', source: csv(stream), options: { ...two, open: () => handles.open } },
+  {
+    name: 'feather',
+    source: feather(arrowBytes({ ...columnsOf(0), time: columnsOf(0).time.map((at) => at / 1000) }), {
+      instrument: 'A',
+    }),
+    options: { instruments: ['A'] },
+  },
+  { name: 'opens', source: opens(rows), options: two },
   { name: 'guarded', source: guarded(walk, { onError: 'drop' }), options: two },
   { name: 'merged', source: merged([rows, walk]), options: two },
   { name: 'resample', source: resample(rows, { period: '5m' }), options: two },

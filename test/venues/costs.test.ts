@@ -28,6 +28,14 @@ describe('fees', () => {
     expect(feesOf({ fees: feeBps({ rate: '0.1' }) }, { quantity: 3 }, future)).toEqual([0.0375]);
   });
 
+  it('an amount an order beside basis points: parts pay it once', () => {
+    expect(feesOf({ fees: feeBps({ rate: 2, perOrder: 5 }) }, { quantity: 10 })).toEqual([5.2]);
+    // Bars of 1,000 units, a twentieth of each: 50, 50 and 20 of 120.
+    const parts = feesOf({ fees: feeBps({ rate: 2, perOrder: '1.5' }), maxVolumeShare: 0.05 }, { quantity: 120 });
+    expect(parts).toEqual([2.5, 1, 0.4]);
+    expect(() => feeBps({ rate: 1, perOrder: 'x' })).toThrow(/perOrder/);
+  });
+
   it('rounding is stated: eight decimals half to even, or as asked', () => {
     const third = { id: 'X', assetClass: 'crypto', base: 'X', lotSize: '0.001' } as const;
     const fee = (options: { decimals?: number; rounding?: 'down' | 'up' | 'half-even' }) =>

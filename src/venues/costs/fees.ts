@@ -7,6 +7,7 @@ import { knownOptions } from '../../core/options.js';
 import type { Side } from '../../core/order.js';
 import type { Liquidity } from '../../core/report.js';
 import type { Micros } from '../../core/time.js';
+import { plainShare } from './plain-share.js';
 
 /** What a fee is charged on: one fill, and what its order has done before. Lent for the call: read, do not keep. */
 export interface FeeBasis {
@@ -33,6 +34,11 @@ export interface FeeBasis {
 export interface FeeSchedule {
   /** The fee of one fill; called once a fill, in the order of fills. */
   fee(basis: FeeBasis): Fixed;
+  /**
+   * The fee of the only fill of an order in units of 1e-12, of a quantity and a notional that is `money` and `units` of
+   * 1e-12 below one: the number of {@link fee}, where it fits a float64 and is not negative; NaN elsewhere. There for speed.
+   */
+  plain?(quantity: number, money: number, units: number): number;
   /** What a schedule with memory has seen (volume tiers), as JSON; left out by one without. */
   snapshot?(): Json;
   /** Takes over what the snapshot gave. */
@@ -82,7 +88,7 @@ function commonDivisor(a: bigint, b: bigint): bigint {
   return x;
 }
 
-const FREE: FeeSchedule = { fee: () => 0n };
+const FREE: FeeSchedule = { fee: () => 0n, plain: () => 0 };
 
 /**
  * No fee at all.
@@ -99,9 +105,9 @@ export function noFee(): FeeModel {
 }
 
 /**
- * Basis points of the notional (price × quantity × multiplier).
+ * Basis points of the notional (price × quantity × multiplier), and optionally an amount an order, paid with its first fill.
  *
- * @throws ConfigError when the rate is not a number
+ * @throws ConfigError when a number is not a decimal
  * @example
  * ```ts
  * import { feeBps, simVenue } from 'edgeproof/backtest';
@@ -109,9 +115,12 @@ export function noFee(): FeeModel {
  * if (typeof venue !== 'function') throw new Error('a factory');
  * ```
  */
-export function feeBps(options: { readonly rate: DecimalInput } & FeeRounding): FeeModel {
+export function feeBps(
+  options: { readonly rate: DecimalInput; readonly perOrder?: DecimalInput } & FeeRounding,
+): FeeModel {
   const rate = fixed(options.rate, 'feeBps rate');
-  const { step, bps, mode } = feeGrid('feeBps', options);
+  const ticket = fixed(options.perOrder ?? 0, 'feeBps perOrder');
+  const { step, bps, mode } = feeGrid('feeBps', options, ['rate', 'perOrder']);
   // Both sides of the quotient lose what they share, once: the same number, with a divisor of one machine word.
   const common = commonDivisor(rate, bps);
   const [up, down] = [rate / common, bps / common];
@@ -120,8 +129,13 @@ export function feeBps(options: { readonly rate: DecimalInput } & FeeRounding): 
       const steps = divide(up === 1n ? notional : notional * up, down, mode);
       return step === 1n ? steps : steps * step;
     },
+    plain: plainShare(rate, step, mode),
   };
-  return described(() => schedule, 'feeBps', options);
+  if (ticket === 0n) return described(() => schedule, 'feeBps', options);
+  const both: FeeSchedule = {
+    fee: (basis) => schedule.fee(basis) + (basis.orderQuantity === basis.quantity ? ticket : 0n),
+  };
+  return described(() => both, 'feeBps', options);
 }
 
 /**
