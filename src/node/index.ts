@@ -1,7 +1,7 @@
-export { csvFile, csvFile, featherFile } from './files.js';
+export { csvFile, featherFile } from './files.js';
+export { nodeHttp } from './http-fetch.js';
+export { journalFile } from './journal-file.js';
 export { type LeanFolderOptions, leanFolder } from './lean/lean-folder.js';
-export { type LeanFolderOptions, leanFolder } from './lean-folder.js';
-export { lineFile } from './line-file.js';
 export {
   type ProgressBar,
   type ProgressOptions,
@@ -11,3 +11,7 @@ export {
 } from './progress.js';
 export { type RunFolder, runFolder, writeFileAtomic } from './run-folder.js';
 export { snapshotStoreFolder } from './snapshot-store-folder.js';
+export { type NodeSocketOptions, nodeSockets } from './socket-ws.js';
+export { sweepOverWorkers, type WorkerSweepOptions } from './sweep-workers.js';
+export { nodeTransport } from './transport.js';
+export { lineFile } from './line-file.js';
