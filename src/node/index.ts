@@ -1,6 +1,4 @@
 export { csvFile, featherFile } from './files.js';
-export { nodeHttp } from './http-fetch.js';
-export { journalFile } from './journal-file.js';
 export { type LeanFolderOptions, leanFolder } from './lean/lean-folder.js';
 export {
   type ProgressBar,
@@ -11,7 +9,4 @@ export {
 } from './progress.js';
 export { type RunFolder, runFolder, writeFileAtomic } from './run-folder.js';
 export { snapshotStoreFolder } from './snapshot-store-folder.js';
-export { type NodeSocketOptions, nodeSockets } from './socket-ws.js';
-export { sweepOverWorkers, type WorkerSweepOptions } from './sweep-workers.js';
-export { nodeTransport } from './transport.js';
 export { lineFile } from './line-file.js';
