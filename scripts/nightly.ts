@@ -17,6 +17,15 @@ function vitest(env: { readonly [name: string]: string }, ...paths: string[]): v
   if (done.status !== 0) throw new Error(`vitest run ${paths.join(' ')}: exit ${done.status ?? done.signal}`);
 }
 
+function script(name: string, ...args: string[]): void {
+  const done = spawnSync('npm', ['run', '--silent', name, '--', ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: childEnv(),
+  });
+  if (done.status !== 0) throw new Error(`npm run ${name}: exit ${done.status ?? done.signal}`);
+}
+
 console.log(`FC_SEED=${SEED}`);
 const ok = await runSteps('nightly', [
   {
@@ -60,6 +69,14 @@ const ok = await runSteps('nightly', [
   {
     name: '200 kills of a trading process (about 5 minutes)',
     run: ['tsx', 'scripts/kill-nine.ts', '--kills', '200', '--seed', SEED],
+  },
+  {
+    name: 'size of the gate, 1,000 null markets of nine kinds (about 15 minutes on two idle cores)',
+    run: () => void script('gate:size', '--markets', '1000', '--first-seed', SEED),
+  },
+  {
+    name: 'power of the gate, 400 planted markets of twelve kinds (about 8 minutes on two idle cores)',
+    run: () => void script('gate:power', '--markets', '400', '--first-seed', SEED),
   },
 ]);
 process.exitCode = ok ? 0 : 1;

@@ -1,7 +1,10 @@
 export { DataHash, type DataHashState, dataHash } from './artifacts/data-hash.js';
+export { type LineStore, memoryLineStore } from './artifacts/line-store.js';
 export { type Manifest, type ManifestInput, manifest, manifestHash, parseManifest } from './artifacts/manifest.js';
 export { packSnapshot, unpackSnapshot } from './artifacts/pack-snapshot.js';
 export { type Promotion, type PromotionInput, parsePromotion, promote } from './artifacts/promotion.js';
+export { type BookEntry, type BookPromotion, type BookReason, PromotionBook } from './artifacts/promotion-book.js';
+export { type PromotionQuery, requirePromotion } from './artifacts/require-promotion.js';
 export { memorySnapshotStore, type SnapshotStore } from './artifacts/snapshot-store.js';
 export { stableStringify } from './artifacts/stable-stringify.js';
 export { assertSame, compareManifests, type Difference, type Verification, verify } from './artifacts/verify.js';
@@ -170,3 +173,4 @@ export {
   type Strategy,
   type StrategyOptions,
 } from './engine/strategy.js';
+export { type StrategyFingerprint, strategyFingerprint } from './engine/strategy-fingerprint.js';

@@ -57,6 +57,26 @@ export async function backtestManifest(parts: ManifestParts, created: string | n
   });
 }
 
+/**
+ * What makes two runs the same trial: strategies with their plug-ins and options, venues, costs, period as stated. `exact` is
+ * false when some plug-in is a function of the user's own, whose inside no hash can see.
+ */
+export function strategyIdentity(
+  ready: ReadyEngine,
+  options: BacktestOptions,
+  strategies: readonly Strategy[],
+): { readonly parts: Json; readonly exact: boolean } {
+  const plugins = strategies.flatMap((strategy, k) => pluginsOf(strategy, ready.engine.runners[k]!));
+  const { instruments: _, ...stated } = optionsJson(options, strategies);
+  const parts = {
+    ...stated,
+    plugins,
+    venues: ready.account.venues.map((one) => one.description ?? null),
+    seed: ready.seed,
+  };
+  return { parts: JSON.parse(JSON.stringify(parts)) as Json, exact: plugins.every((one) => one.ref !== null) };
+}
+
 function optionsJson(options: BacktestOptions, strategies: readonly Strategy[]): { readonly [option: string]: Json } {
   const plain = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json;
   return {

@@ -9,6 +9,7 @@ import type { AccountSetUp } from '../engine/set-up.js';
 import type { Strategy } from '../engine/strategy.js';
 import type { TrialCount } from '../report/run-record.js';
 import type { Venue } from '../venues/venue.js';
+import type { TrialLedger } from './trials/trial-ledger.js';
 
 /** What a backtest needs; the defaults are honest ones. */
 export interface BacktestOptions extends Omit<AccountSetUp, 'venue'> {
@@ -34,6 +35,11 @@ export interface BacktestOptions extends Omit<AccountSetUp, 'venue'> {
   readonly periodsPerYear?: number;
   /** How many variants were tried before this one, the honest number; default 1. */
   readonly trials?: number | TrialCount;
+  /**
+   * Where this run is written down as a trial, under which research; with the flag `enable_bt_gates`, and then required. The
+   * ledger's count takes the place of `trials`.
+   */
+  readonly ledger?: { readonly trials: TrialLedger; readonly research: string };
   /** First moment of the out-of-sample part; default: the first installed fit, if there is one. */
   readonly outOfSampleFrom?: TimeInput;
   /** Keep the closes of each instrument for the tear sheet. */

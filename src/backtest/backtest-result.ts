@@ -2,17 +2,18 @@ import type { Decimal } from 'decimal.js';
 import type { Manifest } from '../artifacts/manifest.js';
 import type { Hash } from '../core/hash.js';
 import type { MarginView } from '../core/portfolio.js';
-import { toMicros } from '../core/time.js';
 import { type RunSnapshot, takeSnapshot } from '../engine/engine-snapshot.js';
 import type { Fill } from '../engine/fill.js';
 import type { FitRecord } from '../engine/refits.js';
-import { runRecord } from '../engine/run-result.js';
 import type { ReadyEngine } from '../engine/set-up.js';
 import type { Strategy } from '../engine/strategy.js';
 import { type Report, report } from '../report/report.js';
-import type { FindingRecord, RunRecord, TrialCount } from '../report/run-record.js';
+import type { FindingRecord, RunRecord } from '../report/run-record.js';
 import { backtestManifest } from './backtest-manifest.js';
 import type { BacktestOptions } from './backtest-options.js';
+import { recordOf } from './record-of-run.js';
+import type { CountedRun } from './trials/count-run.js';
+import type { TrialInput } from './trials/trial-entry.js';
 
 /**
  * What a backtest leaves behind.
@@ -40,6 +41,8 @@ export class BacktestResult {
   /** Market events that were stepped. */
   readonly events: number;
   readonly options: BacktestOptions;
+  /** How it was written down in the trial ledger; null when the gates are off. */
+  readonly trial: TrialInput | null;
   #hash: Hash | null = null;
   readonly #ready: ReadyEngine;
   readonly #strategies: readonly Strategy[];
@@ -51,26 +54,19 @@ export class BacktestResult {
       strategies: readonly Strategy[];
       findings: readonly FindingRecord[];
       benchmark?: RunRecord['benchmark'] & object;
+      /** The count of the trial ledger, which takes the place of what was stated. */
+      counted?: CountedRun;
     },
   ) {
-    const { options } = parts;
+    const { options, counted } = parts;
+    this.trial = counted?.trial ?? null;
     this.#ready = ready;
     this.#strategies = parts.strategies;
     this.options = options;
     this.fits = ready.refits.records;
     this.events = ready.engine.events;
     this.finalEquity = ready.account.equity;
-    const out = options.outOfSampleFrom === undefined ? this.fits[0]?.installedAt : toMicros(options.outOfSampleFrom);
-    this.record = runRecord(ready.account, {
-      strategies: parts.strategies.map((one) => one.name),
-      findings: parts.findings,
-      periodsPerYear: options.periodsPerYear ?? 252,
-      trials: trialCount(options.trials),
-      runners: ready.engine.runners,
-      ...(options.keepPrices === true ? { prices: ready.account.recorder.priceRecords() } : {}),
-      ...(out === undefined ? {} : { outOfSampleFrom: out }),
-      ...(parts.benchmark === undefined ? {} : { benchmark: parts.benchmark }),
-    });
+    this.record = recordOf(ready, counted === undefined ? options : { ...options, trials: counted.count }, parts);
     this.report = report(this.record);
     if (ready.account.hooks.onJournal !== undefined)
       ready.account.hooks.onJournal({ kind: 'end', counts: this.record.orders, hash: this.hash });
@@ -118,9 +114,4 @@ export class BacktestResult {
   snapshot(position: readonly number[]): RunSnapshot {
     return takeSnapshot(this.#ready, position);
   }
-}
-
-function trialCount(trials: BacktestOptions['trials']): TrialCount {
-  if (trials === undefined) return { count: 1, source: 'stated by the user: this one' };
-  return typeof trials === 'number' ? { count: trials, source: 'stated by the user' } : trials;
 }

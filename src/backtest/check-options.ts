@@ -29,6 +29,7 @@ const shape = {
   membership: anything,
   periodsPerYear: z.number().positive().optional(),
   trials: z.union([z.int().min(1), z.object({ count: z.int().min(1) })]).optional(),
+  ledger: z.object({ trials: z.object({}), research: z.string().min(1, 'names no research') }).optional(),
   outOfSampleFrom: anything,
   keepPrices: z.boolean().optional(),
   hooks: anything,

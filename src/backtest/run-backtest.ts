@@ -13,6 +13,8 @@ import { simVenue } from '../venues/sim-venue.js';
 import { asList, type BacktestOptions } from './backtest-options.js';
 import { BacktestResult } from './backtest-result.js';
 import { checkBacktestOptions } from './check-options.js';
+import { type RecordParts, recordOf } from './record-of-run.js';
+import { type CountedRun, countRun, trialsOf } from './trials/count-run.js';
 
 /** Runs a backtest; see `backtest`. */
 export async function runBacktest(options: BacktestOptions): Promise<BacktestResult> {
@@ -20,12 +22,13 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRes
   const strategies = asList(options.strategy);
   if (strategies.length === 0)
     throw new ConfigError('backtest', 'there is no strategy', 'pass one made by defineStrategy');
+  const ledger = trialsOf(options);
   const signal = options.signal ?? new AbortController().signal;
   const { membership, instruments } = options;
   const members =
     membership === undefined ? {} : { members: (i: number, at: number) => membership.isMember(instruments[i]!.id, at) };
   const ready = setUpEngine({ ...options, ...members, venue: options.venue ?? simVenue(), strategies, signal });
-  if (options.keepPrices === true) ready.account.recorder.prices = instruments.map(() => []);
+  if (options.keepPrices === true || ledger !== null) ready.account.recorder.prices = instruments.map(() => []);
   if (options.resume !== undefined) restoreSnapshot(ready, options.resume);
   ready.engine.lane = findLane(ready.engine, strategies);
   const findings = await run(ready, options, signal).catch((cause: unknown) => {
@@ -33,12 +36,28 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRes
   });
   tellUnfitted(ready.engine.runners);
   const benchmark = options.benchmark === undefined ? undefined : await runBenchmark(options, options.benchmark);
+  const parts = { strategies, findings, ...(benchmark === undefined ? {} : { benchmark }) };
+  const counted = ledger === null ? null : await countTrial(ready, { options, ledger, parts });
   return new BacktestResult(ready, {
     options,
+    ...(counted === null ? {} : { counted }),
     strategies,
     findings,
     ...(benchmark === undefined ? {} : { benchmark }),
   });
+}
+
+/** Writes the run down as a trial; the ledger's count is what the report and the gate go by. */
+async function countTrial(
+  ready: ReadyEngine,
+  {
+    options,
+    ledger,
+    parts,
+  }: { options: BacktestOptions; ledger: NonNullable<BacktestOptions['ledger']>; parts: RecordParts },
+): Promise<CountedRun> {
+  const record = recordOf(ready, { ...options, keepPrices: true }, parts);
+  return countRun(ready, { options, strategies: parts.strategies, record, ...ledger });
 }
 
 async function run(
@@ -87,7 +106,8 @@ async function runBenchmark(
   options: BacktestOptions,
   strategy: Strategy,
 ): Promise<{ name: string; at: Float64Array; equity: Float64Array }> {
-  const { benchmark: _, hooks: _hooks, checkpoint: _checkpoint, resume: _resume, ...same } = options;
-  const result = await runBacktest({ ...same, strategy });
+  const { benchmark: _, hooks: _hooks, checkpoint: _checkpoint, resume: _resume, ledger: _ledger, ...same } = options;
+  // A benchmark is nobody's trial.
+  const result = await runBacktest({ ...same, flags: { ...same.flags, enable_bt_gates: false }, strategy });
   return { name: strategy.name, at: result.record.at, equity: result.record.equity };
 }

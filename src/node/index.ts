@@ -2,6 +2,7 @@ export { csvFile, featherFile } from './files.js';
 export { nodeHttp } from './http-fetch.js';
 export { journalFile } from './journal-file.js';
 export { type LeanFolderOptions, leanFolder } from './lean/lean-folder.js';
+export { lineFile } from './line-file.js';
 export {
   type ProgressBar,
   type ProgressOptions,

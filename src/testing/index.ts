@@ -35,3 +35,6 @@ export { type TestOrderInput, testOrder, testReplace } from './orders.js';
 export { riskPolicyChecks } from './risk-policy/risk-policy-checks.js';
 export type { RiskPolicyCheckOptions } from './risk-policy/trial.js';
 export { type TestTrainingInput, testTraining, testWindow } from './windows.js';
+export { NULL_WORLDS, type NullWorld, nullWorld, type World } from './worlds/null-world.js';
+export { type PlantedWorld, type PlantedWorldOptions, plantedEdge, plantedWorld } from './worlds/planted-edge.js';
+export { PortableRandom } from './worlds/portable-random.js';

@@ -7,8 +7,8 @@ import { ALPACA_CODES, judgeAlpaca } from '../../src/adapters/alpaca/codes.js';
 import { decodeMessage as decodeAlpaca } from '../../src/adapters/alpaca/wire.js';
 import { BINANCE_CODES, judgeBinance } from '../../src/adapters/binance/codes.js';
 import { readHalves } from '../../src/adapters/binance/halves.js';
-import { payloadOf, signEd25519, signHmac } from '../../src/adapters/binance/sign.js';
 import { decodeMessage as decodeBinance, readOrder, readTrade } from '../../src/adapters/binance/order-wire.js';
+import { payloadOf, signEd25519, signHmac } from '../../src/adapters/binance/sign.js';
 import { isEdgeproofError } from '../../src/core/errors.js';
 import { describeShared, sharedPath } from '../shared.js';
 

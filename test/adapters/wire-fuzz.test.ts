@@ -9,12 +9,12 @@ import {
   readOrder as readAlpacaOrder,
   readFill,
 } from '../../src/adapters/alpaca/wire.js';
-import { readExchange } from '../../src/adapters/binance/rules.js';
 import {
   decodeMessage as decodeBinance,
   readOrder as readBinanceOrder,
   readTrade,
 } from '../../src/adapters/binance/order-wire.js';
+import { readExchange } from '../../src/adapters/binance/rules.js';
 import { readOrder as readCcxtOrder, readTrade as readCcxtTrade } from '../../src/adapters/ccxt/wire.js';
 import { type Decoded, decode } from '../../src/adapters/transport/wire-read.js';
 import { Random } from '../../src/core/random.js';

@@ -1,32 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { purgedKFold, walkForwardSplits } from '../../src/backtest/splits.js';
-import { describeShared, golden } from '../shared.js';
-
-describeShared('splits agree with the reference', ['golden/labels_cv.json'], () => {
-  for (const one of golden('labels_cv').cases) {
-    if (one.fn === 'purgedKFold') {
-      it(one.id, () => {
-        const folds = purgedKFold(
-          { start: one.inputs.t0, end: one.inputs.t1 },
-          { folds: one.inputs.n_folds, embargo: one.inputs.embargo },
-        );
-        expect(folds).toEqual(one.expected.folds);
-      });
-    }
-    if (one.fn === 'walkForward') {
-      it(one.id, () => {
-        const { n, train_size, test_size, purge, expanding } = one.inputs;
-        const splits = walkForwardSplits({ rows: n, train: train_size, test: test_size, purge, expanding });
-        const windows = splits.map(({ train, test }) => ({
-          train: [train[0], train.at(-1)],
-          test: [test[0], test.at(-1)],
-        }));
-        expect(windows).toEqual(one.expected.windows);
-      });
-    }
-  }
-});
+import { purgedKFold } from '../../src/backtest/splits/purged-k-fold.js';
 
 it('no training label ever touches a test span', () => {
   fc.assert(

@@ -1,0 +1,62 @@
+/**
+ * Does the checker find every planted leak, and call no honest pipeline one? `npm run leaks -- --json`; `--only TEXT` for the
+ * cases whose name has it, `--told` for what the checker says of each.
+ */
+import { parseArgs } from 'node:util';
+import type { LeakCase } from './leaks/case.js';
+import { honestCases } from './leaks/honest.js';
+import { partLeaks } from './leaks/planted-parts.js';
+import { signalLeaks } from './leaks/planted-signals.js';
+import { timeLeaks } from './leaks/planted-times.js';
+import { referenceCases } from './leaks/reference-suite.js';
+
+const { values } = parseArgs({
+  options: { json: { type: 'boolean' }, only: { type: 'string' }, told: { type: 'boolean' } },
+});
+const reference = await referenceCases();
+if (reference === null)
+  console.log('SKIPPED the reference suite: ../shared/golden/leak_suite.json is not there (set EDGEPROOF_SHARED)');
+const all: readonly LeakCase[] = [...signalLeaks, ...partLeaks, ...timeLeaks, ...(reference ?? []), ...honestCases];
+const cases = all.filter((one) => values.only === undefined || `${one.kind} ${one.id}`.includes(values.only));
+
+const missed: string[] = [];
+const falseAlarms: string[] = [];
+const kinds = new Map<string, { leaks: number; found: number; honest: number; alarms: number }>();
+for (const one of cases) {
+  const said = await one.run();
+  const kind = kinds.get(one.kind) ?? { leaks: 0, found: 0, honest: 0, alarms: 0 };
+  kinds.set(one.kind, kind);
+  if (one.leak) {
+    kind.leaks++;
+    if (said === null) missed.push(`${one.kind}: ${one.id}`);
+    else kind.found++;
+  } else {
+    kind.honest++;
+    if (said !== null) {
+      kind.alarms++;
+      falseAlarms.push(`${one.kind}: ${one.id}: ${said}`);
+    }
+  }
+  if (values.told === true) console.log(`${one.leak ? 'leak  ' : 'honest'} ${one.id}: ${said ?? 'nothing found'}`);
+}
+for (const [kind, k] of kinds)
+  console.log(
+    `${kind.padEnd(40)} ${k.leaks > 0 ? `${k.found} of ${k.leaks} found` : ''}${k.honest > 0 ? `  ${k.honest} honest, ${k.alarms} false alarms` : ''}`,
+  );
+for (const one of missed) console.log(`MISSED ${one}`);
+for (const one of falseAlarms) console.log(`FALSE ALARM ${one}`);
+const leaks = cases.filter((one) => one.leak).length;
+const figures = {
+  leaks,
+  found: leaks - missed.length,
+  honest: cases.length - leaks,
+  falseAlarms: falseAlarms.length,
+  skipped: reference === null ? 1 : 0,
+};
+const enough = values.only !== undefined || (leaks >= 60 && figures.honest >= 100);
+const ok = missed.length === 0 && falseAlarms.length === 0 && enough;
+console.log(
+  `\n${figures.found} of ${leaks} leaks found, ${figures.falseAlarms} false alarms in ${figures.honest} honest pipelines`,
+);
+if (values.json === true) console.log(JSON.stringify({ ok, figures }));
+process.exitCode = ok ? 0 : 1;

@@ -1,0 +1,133 @@
+import { Random } from '../../core/random.js';
+import { mean, stdev } from '../../math/moments.js';
+import { shuffle } from '../overfit/permutation.js';
+import type { LabelSpans, Split } from '../splits/split.js';
+import { labelOverlap } from './label-overlap.js';
+import type { Leak } from './leak-report.js';
+
+/** Leaks of a training procedure. */
+export interface TrainingLeaks {
+  readonly leaks: readonly Leak[];
+}
+
+/**
+ * Do the splits keep labels apart? Every training label that shares time with a test label is an answer given away.
+ *
+ * @returns one leak a split that has any, with the first row that leaks and how many there are
+ * @example
+ * ```ts
+ * import { auditSplits, purgedKFold } from 'edgeproof/backtest';
+ * const spans = { start: [0, 1, 2, 3], end: [1, 2, 3, 4] };
+ * if (auditSplits(spans, purgedKFold(spans, { folds: 2 })).leaks.length !== 0) throw new Error('purged');
+ * if (auditSplits(spans, [{ train: [0, 1], test: [2, 3] }]).leaks.length !== 1) throw new Error('label 1 ends in the test');
+ * ```
+ */
+export function auditSplits(spans: LabelSpans, splits: readonly Split[]): TrainingLeaks {
+  const leaks = splits.flatMap((split, k): Leak[] => {
+    const { leaking } = labelOverlap(spans, split);
+    const [row] = leaking;
+    if (row === undefined) return [];
+    const sentence =
+      `Split ${k}: ${leaking.length} training ${leaking.length === 1 ? 'label reaches' : 'labels reach'} into the test; ` +
+      `the first is row ${row}, from ${spans.start[row]} to ${spans.end[row]}.`;
+    return [{ kind: 'label-overlap', stage: 'training', column: `row ${row}`, at: spans.end[row]!, sentence }];
+  });
+  return { leaks };
+}
+
+/**
+ * Does a fit read rows that it may not? Changes every test row beyond recognition and fits again: what was learned must be the
+ * same, bit for bit.
+ *
+ * @param rows - features, one array a row
+ * @param learn - what is learned, as numbers: means of a scaler, weights, scores of a selection; handed all rows and the training
+ * row numbers
+ * @returns one leak a number that changed
+ * @example
+ * ```ts
+ * import { fitLeaks } from 'edgeproof/backtest';
+ * const rows = [[1], [2], [9]];
+ * const split = { train: [0, 1], test: [2] };
+ * const largest = (all: readonly ArrayLike<number>[], use: readonly number[]) => [Math.max(...use.map((i) => all[i]![0]!))];
+ * if (fitLeaks(rows, split, largest).length !== 0) throw new Error('reads its rows only');
+ * if (fitLeaks(rows, split, (all) => [Math.max(...all.map((row) => row[0]!))]).length !== 1) throw new Error('reads all');
+ * ```
+ */
+export function fitLeaks<Row extends ArrayLike<number>>(
+  rows: readonly Row[],
+  split: Split,
+  learn: (rows: readonly (readonly number[])[], train: readonly number[]) => ArrayLike<number>,
+): readonly Leak[] {
+  const held = new Set(split.test);
+  const asGiven = rows.map((row) => Array.from(row));
+  const noise = new Random(1, 'leakage/rows');
+  const changed = asGiven.map((row, i) =>
+    held.has(i) ? row.map((one) => 3 * one + 10 * (1 + Math.abs(one)) * noise.normal()) : row,
+  );
+  const [one, two] = [asGiven, changed].map((table) => learn(table, split.train)) as [
+    ArrayLike<number>,
+    ArrayLike<number>,
+  ];
+  const leaks: Leak[] = [];
+  for (let k = 0; k < Math.max(one.length, two.length); k++) {
+    if (Object.is(one[k], two[k])) continue;
+    const sentence = `Number ${k} that was learned changed from ${one[k]} to ${two[k]} when only test rows did.`;
+    leaks.push({ kind: 'fit-on-all', stage: 'training', column: `number ${k}`, at: Number.NaN, sentence });
+  }
+  return leaks;
+}
+
+/** Options of {@link shuffledLabels}. */
+export interface ShuffledLabelOptions {
+  /** How often the labels are shuffled; default 20. */
+  readonly shuffles?: number;
+  /** Rows that stay together, for labels that overlap; default 1. */
+  readonly blockLength?: number;
+  readonly seed?: number;
+}
+
+/** t of the mean score above which chance is no explanation: with 20 shuffles one honest pipeline in 25,000. */
+const LIMIT = 5;
+
+/**
+ * Does a pipeline score on labels that mean nothing? Shuffles them, runs the whole pipeline again, and asks whether the scores
+ * are above chance: then something saw the answers before the split.
+ *
+ * @param score - the whole pipeline from labels to out-of-sample score; chance is 0 (a correlation, a mean return, a gain over
+ * the base rate)
+ * @example
+ * ```ts
+ * import { shuffledLabels } from 'edgeproof/backtest';
+ * const y = Array.from({ length: 40 }, (_, i) => Math.sin(i));
+ * if (shuffledLabels(y, (labels) => labels[0]! * Math.cos(3)).leaks.length !== 0) throw new Error('chance');
+ * if (shuffledLabels(y, (labels) => Math.abs(labels[0]!) + 1).leaks.length !== 1) throw new Error('always above');
+ * ```
+ */
+export function shuffledLabels(
+  y: ArrayLike<number>,
+  score: (labels: Float64Array) => number,
+  options: ShuffledLabelOptions = {},
+): TrainingLeaks & { readonly scores: Float64Array; readonly t: number } {
+  const { shuffles = 20, blockLength = 1, seed = 1 } = options;
+  const random = new Random(seed, 'leakage/labels');
+  const blocks = Math.ceil(y.length / blockLength);
+  const scores = Float64Array.from({ length: shuffles }, () => {
+    const order = shuffle(
+      Int32Array.from({ length: blocks }, (_, i) => i),
+      random,
+    );
+    const labels: number[] = [];
+    for (const b of order)
+      for (let i = b * blockLength; i < Math.min(y.length, (b + 1) * blockLength); i++) labels.push(y[i]!);
+    return score(Float64Array.from(labels));
+  });
+  const sd = stdev(scores);
+  const t = sd > 0 ? (mean(scores) / sd) * Math.sqrt(shuffles) : mean(scores) > 0 ? Number.POSITIVE_INFINITY : 0;
+  if (!(t > LIMIT)) return { leaks: [], scores, t };
+  const sentence = `Shuffled labels still score ${mean(scores).toPrecision(3)} (t ${t.toFixed(1)}): something saw them before the split.`;
+  return {
+    leaks: [{ kind: 'shuffled-labels', stage: 'training', column: 'score', at: Number.NaN, sentence }],
+    scores,
+    t,
+  };
+}
