@@ -7,7 +7,15 @@ import type { ReadyEngine } from '../engine/set-up.js';
 import { type Report, report } from '../report/report.js';
 import type { FindingRecord, RunRecord } from '../report/run-record.js';
 
-/** What a run on live data leaves behind: the same as a backtest does, by the same code. */
+/**
+ * What a run on live data leaves behind: the same as a backtest does, by the same code.
+ *
+ * @example
+ * ```ts
+ * import { paper } from 'edgeproof/live';
+ * if (typeof paper !== 'function') throw new Error('result() of its run gives one');
+ * ```
+ */
 export class LiveResult {
   readonly record: RunRecord;
   readonly report: Report;

@@ -43,6 +43,12 @@ const ALL = ['trade', 'quote', 'bar', 'book'] as const;
  * A run on live data, to be watched and stopped: the driver of a backtest over live sources. Nothing happens before `result()`.
  *
  * `stop()` lets it finish what has come and end with a result; `kill()` stops trading at once and keeps the run alive.
+ *
+ * @example
+ * ```ts
+ * import { paper } from 'edgeproof/live';
+ * if (typeof paper !== 'function') throw new Error('paper() gives one');
+ * ```
  */
 export class LiveRun {
   readonly fills$: Run<LiveResult>['fills$'];

@@ -16,6 +16,13 @@ export interface ChannelBookOptions extends BookOptions {
  * top with each change, and Coinbase.
  *
  * The book belongs to the connection that brought its snapshot. A younger connection takes over with a snapshot of its own.
+ *
+ * @example
+ * ```ts
+ * import { ChannelBook } from 'edgeproof/adapters/feed';
+ * const host = { changed() {}, broke() {}, mended() {}, fetch() {}, resubscribe() {} };
+ * if (new ChannelBook(host).synced) throw new Error('not before its snapshot');
+ * ```
  */
 export class ChannelBook implements BookKeeper {
   readonly book: Book;

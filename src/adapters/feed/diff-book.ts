@@ -16,6 +16,13 @@ const LONGEST_WAIT: Micros = 30_000_000;
  *
  * A snapshot is believed once a change brackets it: one from a stale cache would pass otherwise. Where no change comes,
  * a second snapshot of the same id vouches for it.
+ *
+ * @example
+ * ```ts
+ * import { DiffBook } from 'edgeproof/adapters/feed';
+ * const host = { changed() {}, broke() {}, mended() {}, fetch() {}, resubscribe() {} };
+ * if (new DiffBook(host).synced) throw new Error('not before its snapshot');
+ * ```
  */
 export class DiffBook implements BookKeeper {
   readonly book: Book;

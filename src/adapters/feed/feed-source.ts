@@ -39,6 +39,12 @@ const CHANNELS: { readonly [K in EventKind]?: Channel } = {
  *
  * A gap is announced once, as `gap` with the instrument; what comes after `feed-up` of the instrument can be trusted again. Times
  * stay as the venue wrote them; `at` is the receive time. Each subscriber has connections of its own.
+ *
+ * @example
+ * ```ts
+ * import { feedSource } from 'edgeproof/adapters/feed';
+ * if (typeof feedSource !== 'function') throw new Error('makes a source of a protocol');
+ * ```
  */
 export function feedSource(options: FeedSourceOptions): LiveFeed {
   const open = new Set<FeedSession>();

@@ -18,6 +18,12 @@ import { type MessageDesk, takeMessage } from './take-message.js';
  * One venue's feed: streams spread over connections, each kept in step, all told as one sequence of events.
  *
  * What a frame cannot be read for is not guessed: its connection is given up, and everything on it is brought back in step.
+ *
+ * @example
+ * ```ts
+ * import { FeedSession } from 'edgeproof/adapters/feed';
+ * if (typeof FeedSession !== 'function') throw new Error('a class');
+ * ```
  */
 export class FeedSession implements SessionDesk {
   readonly protocol: FeedProtocol;

@@ -27,6 +27,12 @@ export interface TradeHost {
  *
  * Where the venue numbers trades a hole is seen by its number. Where it does not, only a break of the connection tells of one,
  * and trades are fetched by time.
+ *
+ * @example
+ * ```ts
+ * import { TradeSequence } from 'edgeproof/adapters/feed';
+ * if (typeof TradeSequence !== 'function') throw new Error('a class');
+ * ```
  */
 export class TradeSequence {
   readonly #host: TradeHost;

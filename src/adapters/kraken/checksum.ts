@@ -30,6 +30,13 @@ export function crc32(text: string): number {
  * out, trailing zeros kept. Needs a book that keeps the texts of the wire.
  *
  * Source: docs.kraken.com, "Book checksum (v2)".
+ *
+ * @example
+ * ```ts
+ * import { Book } from 'edgeproof';
+ * import { krakenChecksum } from 'edgeproof/adapters/kraken';
+ * if (krakenChecksum(new Book({ keepTexts: true })) !== 0) throw new Error('an empty book');
+ * ```
  */
 export function krakenChecksum(book: Book): number {
   return crc32(digits(book.asks) + digits(book.bids));
