@@ -68,14 +68,13 @@ export class Account implements GateAccount {
     this.universe = universe;
     this.currency = currency;
     this.market = new MarketState(universe.size);
-    const ledger = new Ledger({ universe, currency, cash, lots });
-    this.ledger = ledger;
+    this.ledger = new Ledger({ universe, currency, cash, lots });
     this.orders = new Orders(universe.size);
     this.rates = new Rates(universe, this.market.marks, currency, options.rates);
     this.margin = new MarginDesk(options.margin ?? null, {
       universe,
       currency,
-      ledger,
+      ledger: this.ledger,
       marks: this.market.marks,
       fx: this.rates.fx,
       equity: () => this.equity,

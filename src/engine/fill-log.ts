@@ -1,13 +1,12 @@
 import type { Currency } from '../core/instrument.js';
-import type { Fixed } from '../core/money.js';
 import type { Order } from '../core/order.js';
 import { orderKey } from '../core/order-key.js';
 import type { ExecutionReport, Liquidity } from '../core/report.js';
 import type { FillRecord, FillRow, FillRows } from '../report/run-record.js';
 import { ExactColumn } from './exact-column.js';
 import { Fill } from './fill.js';
+import { type FillColumns, type FillKind, LogRow } from './fill-row.js';
 
-type FillKind = Pick<FillRecord, 'instrument' | 'side' | 'strategy' | 'tag' | 'feeCurrency' | 'liquidity'>;
 type LoggedOrder = Pick<Order, 'id' | 'instrument' | 'side' | 'strategy' | 'tag' | 'leg' | 'decidedAt'>;
 
 /** What the books made of a fill. */
@@ -27,7 +26,7 @@ const NUMBERS = 6;
  * The fills of a run as columns: a long run has many, and an object each, spread over memory, costs more to keep and to
  * read than all that is done with it. Objects are made when somebody asks for them.
  */
-export class FillLog implements FillRows {
+export class FillLog implements FillRows, FillColumns {
   length = 0;
   #numbers = new Float64Array(NUMBERS * FIRST);
   readonly #quantity = new ExactColumn(FIRST);
@@ -169,95 +168,5 @@ export class FillLog implements FillRows {
     if (leg < 0) return this.#ids.get(i)!;
     const { strategy, instrument } = this.kind(i);
     return orderKey({ strategy, instrument, decidedAt: this.number(i, 5), leg });
-  }
-}
-
-/** A fill of the log, read in place. */
-class LogRow implements FillRow {
-  i = 0;
-  readonly #log: FillLog;
-
-  constructor(log: FillLog) {
-    this.#log = log;
-  }
-
-  get at(): number {
-    return this.#log.number(this.i, 0);
-  }
-
-  get ts(): number {
-    return this.#log.number(this.i, 1);
-  }
-
-  get realised(): number {
-    return this.#log.number(this.i, 2);
-  }
-
-  get fx(): number {
-    return this.#log.number(this.i, 3);
-  }
-
-  get feeFx(): number {
-    return this.#log.number(this.i, 4);
-  }
-
-  get instrument(): number {
-    return this.#log.kind(this.i).instrument;
-  }
-
-  get side(): FillRecord['side'] {
-    return this.#log.kind(this.i).side;
-  }
-
-  get strategy(): string {
-    return this.#log.kind(this.i).strategy;
-  }
-
-  get tag(): string {
-    return this.#log.kind(this.i).tag;
-  }
-
-  get feeCurrency(): Currency {
-    return this.#log.kind(this.i).feeCurrency;
-  }
-
-  get liquidity(): Liquidity {
-    return this.#log.kind(this.i).liquidity;
-  }
-
-  get orderId(): string {
-    return this.#log.orderId(this.i);
-  }
-
-  get decidedAt(): number {
-    return this.#log.number(this.i, 5);
-  }
-
-  get leg(): number {
-    return this.#log.leg(this.i);
-  }
-
-  get quantityFixed(): Fixed {
-    return this.#log.exact('quantity').get(this.i);
-  }
-
-  get priceFixed(): Fixed {
-    return this.#log.exact('price').get(this.i);
-  }
-
-  get feeFixed(): Fixed {
-    return this.#log.exact('fee').get(this.i);
-  }
-
-  get quantityNumber(): number {
-    return this.#log.exact('quantity').number(this.i);
-  }
-
-  get priceNumber(): number {
-    return this.#log.exact('price').number(this.i);
-  }
-
-  get feeNumber(): number {
-    return this.#log.exact('fee').number(this.i);
   }
 }

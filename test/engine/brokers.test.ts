@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Broker } from '../../src/contracts/broker.js';
+import { Order } from '../../src/core/order.js';
 import type { Factory, PluginEnv } from '../../src/core/plugin.js';
-import { type BacktestOptions, BrokerError, backtest, instrument, Order } from '../../src/index.js';
+import { type BacktestOptions, BrokerError, backtest, instrument } from '../../src/index.js';
 import { brokerVenue } from '../../src/venues/broker-venue/broker-venue.js';
 import { simBroker } from '../../src/venues/broker-venue/sim-broker.js';
 import { crossStrategy, ridgeStrategy, syntheticRun } from './fixtures.js';
