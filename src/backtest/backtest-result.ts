@@ -33,15 +33,13 @@ export class BacktestResult {
   readonly record: RunRecord;
   /** Metrics, drawdowns, costs and the verdict. */
   readonly report: Report;
-  /** Equal for equal runs, on every machine, interrupted or not. */
-  readonly hash: Hash;
   /** Every fit of every model, with what it was allowed to see. */
   readonly fits: readonly FitRecord[];
-  readonly fills: readonly Fill[];
   readonly finalEquity: number;
   /** Market events that were stepped. */
   readonly events: number;
   readonly options: BacktestOptions;
+  #hash: Hash | null = null;
   readonly #ready: ReadyEngine;
   readonly #strategies: readonly Strategy[];
 
@@ -60,7 +58,6 @@ export class BacktestResult {
     this.options = options;
     this.fits = ready.refits.records;
     this.events = ready.engine.events;
-    this.fills = ready.account.recorder.fills;
     this.finalEquity = ready.account.equity;
     const out = options.outOfSampleFrom === undefined ? this.fits[0]?.installedAt : toMicros(options.outOfSampleFrom);
     this.record = runRecord(ready.account, {
@@ -73,8 +70,19 @@ export class BacktestResult {
       ...(parts.benchmark === undefined ? {} : { benchmark: parts.benchmark }),
     });
     this.report = report(this.record);
-    this.hash = ready.account.recorder.hash();
-    ready.account.hooks.onJournal?.({ kind: 'end', counts: this.record.orders, hash: this.hash });
+    if (ready.account.hooks.onJournal !== undefined)
+      ready.account.hooks.onJournal({ kind: 'end', counts: this.record.orders, hash: this.hash });
+  }
+
+  /** Every fill, oldest first. */
+  get fills(): readonly Fill[] {
+    return this.#ready.account.recorder.fills.all();
+  }
+
+  /** Equal for equal runs, on every machine, interrupted or not; computed when it is first asked for. */
+  get hash(): Hash {
+    this.#hash ??= this.#ready.account.recorder.hash();
+    return this.#hash;
   }
 
   /** Cash of a currency at the end, exact. */

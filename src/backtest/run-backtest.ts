@@ -2,6 +2,7 @@ import { ConfigError, DataError } from '../core/errors.js';
 import { toIso, toMicros } from '../core/time.js';
 import { drive } from '../engine/driver.js';
 import { restoreSnapshot, takeSnapshot } from '../engine/engine-snapshot.js';
+import { findLane } from '../engine/express/find-lane.js';
 import { openInputs } from '../engine/inputs.js';
 import { locateError } from '../engine/locate-error.js';
 import { type ReadyEngine, setUpEngine } from '../engine/set-up.js';
@@ -26,6 +27,7 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRes
   const ready = setUpEngine({ ...options, ...members, venue: options.venue ?? simVenue(), strategies, signal });
   if (options.keepPrices === true) ready.account.recorder.prices = instruments.map(() => []);
   if (options.resume !== undefined) restoreSnapshot(ready, options.resume);
+  ready.engine.lane = findLane(ready.engine, strategies);
   const findings = await run(ready, options, signal).catch((cause: unknown) => {
     throw locateError(cause, ready);
   });

@@ -15,6 +15,11 @@ export interface Execution extends Plugin, Stateful {
   readonly uses?: { readonly orderTypes: readonly OrderType[]; readonly timesInForce: readonly TimeInForce[] };
   /** What to send so that holdings and open orders lead to the targets; a NaN target leaves its instrument alone. */
   plan(targets: TargetTable, at: Decision): readonly OrderIntent[];
+  /**
+   * Whether, having planned nothing for these targets, it would plan nothing again for as long as targets and holdings stay
+   * as they are and nothing is in flight, whatever prices do. There for speed only.
+   */
+  rests?(targets: TargetTable): boolean;
   /** Sees each report on its own orders, in order, and may answer with intents: the next slice, a new price. */
   observe?(report: ExecutionReport, at: Decision): readonly OrderIntent[] | undefined;
   /** Runs at the time that `Decision.wake` asked for, when targets are as before. */

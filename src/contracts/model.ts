@@ -1,4 +1,4 @@
-import type { FeatureFrame, FeatureWindow, ForecastFrame } from '../core/frame.js';
+import type { FeatureFrame, FeatureWindow, ForecastFrame, RowTable } from '../core/frame.js';
 import type { Json } from '../core/json.js';
 import type { Plugin, Stateful } from '../core/plugin.js';
 import type { Micros } from '../core/time.js';
@@ -44,6 +44,11 @@ export interface Model extends Plugin, Stateful {
   readonly horizon: Horizon;
   /** Writes a forecast for each ready instrument into `out`: `mean` is a return over the horizon. */
   predict(x: FeatureWindow, out: ForecastFrame): void;
+  /**
+   * The `mean` of {@link predict} for one instrument at each of the first `count` rows of a table, into `mean`; other
+   * columns of the forecast stay NaN. There for speed only.
+   */
+  stretch?(rows: RowTable, count: number, mean: Float64Array): void;
   /** Learns from rows whose outcome is now known; called before `predict` of the same decision. */
   learn?(batch: LearnBatch): void;
   /**

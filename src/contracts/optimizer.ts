@@ -14,6 +14,11 @@ export type SolveStatus = 'optimal' | 'infeasible' | 'not-ready';
 export interface Optimizer extends Plugin, Stateful {
   readonly lookback: number;
   /**
+   * `forecast`: the targets are a function of the forecast and of nothing else (no prices, no holdings, no memory), so that
+   * the same forecast need not be solved again. There for speed only.
+   */
+  readonly reads?: 'forecast';
+  /**
    * Sees each decision before `solve`, whether there is a forecast or not, to keep running estimates: a covariance, a
    * volatility.
    */

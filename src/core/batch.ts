@@ -62,6 +62,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export class BarBatch implements EventBatch {
   readonly length: number;
   readonly columns: BarColumns;
+  readonly instrument: InstrumentIndex;
   readonly #seq: number;
   readonly #at: Float64Array;
   readonly #bar: Mutable<BarEvent>;
@@ -69,6 +70,7 @@ export class BarBatch implements EventBatch {
   /** @param seq - sequence number of the first bar */
   constructor(instrument: InstrumentIndex, columns: BarColumns, period: Micros, seq = 0) {
     this.columns = columns;
+    this.instrument = instrument;
     this.length = columns.end.length;
     this.#seq = seq;
     this.#at = columns.at ?? columns.end;

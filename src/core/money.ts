@@ -67,9 +67,19 @@ export function fixed(value: DecimalInput, name = 'value'): Fixed {
     const scaled = Math.round(value * 1e8);
     if (scaled < 9e15 && scaled > -9e15 && scaled / 1e8 === value)
       return scaled < 9e11 && scaled > -9e11 ? whole(scaled * 1e4) : BigInt(scaled) * E4;
-    return fromSmallFloat(value) ?? fromText(String(value)) ?? fromDecimal(value, name);
+    const units = ofSmallFloat(value);
+    return Number.isNaN(units) ? (fromText(String(value)) ?? fromDecimal(value, name)) : whole(units);
   }
   return (typeof value === 'string' ? fromText(value) : null) ?? fromDecimal(value, name);
+}
+
+/** The units of 1e-12 of {@link fixed} as a whole float64 below 9e15; NaN where they do not fit one. */
+export function plainUnits(value: number): number {
+  const scaled = Math.round(value * 1e8);
+  if (scaled / 1e8 === value) return scaled < 9e11 && scaled > -9e11 ? scaled * 1e4 : Number.NaN;
+  const units = ofSmallFloat(value);
+  if (!Number.isNaN(units) || !(Math.abs(value) < 9000)) return units;
+  return Number(fixed(value));
 }
 
 function ofWhole(value: number): Fixed {
@@ -79,21 +89,21 @@ function ofWhole(value: number): Fixed {
 }
 
 /**
- * A float of size below 4,000 read without its text; null where the twelfth digit might be rounded otherwise.
+ * The units of a float of size below 4,000 without its text; NaN where the twelfth digit might be rounded otherwise.
  *
  * Its shortest text is within half a unit in the last place of the float, that is within 1.2e-4 × size of the twelfth
  * digit; so both round alike unless the fraction lies that close to a half.
  */
-function fromSmallFloat(value: number): Fixed | null {
+function ofSmallFloat(value: number): number {
   const size = Math.abs(value);
-  if (!(size < 4000)) return null;
+  if (!(size < 4000)) return Number.NaN;
   const floor = Math.floor(size);
   const scaled = (size - floor) * 1e12;
   const units = Math.round(scaled);
-  if (Math.abs(scaled - units) > 0.499 - 1.2e-4 * size) return null;
+  if (Math.abs(scaled - units) > 0.499 - 1.2e-4 * size) return Number.NaN;
   // Below 4e15 the sum is exact.
   const exact = floor * 1e12 + units;
-  return whole(value < 0 ? -exact : exact);
+  return value < 0 ? -exact : exact;
 }
 
 /** Plain decimal text read without a Decimal; null when it is anything else. */

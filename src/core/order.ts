@@ -1,6 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { InstrumentIndex } from './instrument.js';
 import { type DecimalInput, type Fixed, toDecimal } from './money.js';
+import { orderKey } from './order-key.js';
 import type { Micros } from './time.js';
 
 /** Buy or sell. */
@@ -93,7 +94,9 @@ export interface OrderTerms {
  * ```
  */
 export class Order implements OrderTerms {
-  readonly id: ClientOrderId;
+  /** Which of its strategy's orders on its instrument at its instant it is, from 0; -1 when its id was given. */
+  readonly leg: number;
+  #id: ClientOrderId | null;
   readonly strategy: string;
   readonly instrument: InstrumentIndex;
   readonly side: Side;
@@ -109,8 +112,10 @@ export class Order implements OrderTerms {
   readonly tag: string;
   readonly decidedAt: Micros;
 
-  constructor(terms: OrderTerms) {
-    this.id = terms.id;
+  /** @param leg - makes the id from strategy, instrument, instant and leg, when the terms have none */
+  constructor(terms: Omit<OrderTerms, 'id'> & { readonly id: ClientOrderId | null }, leg = -1) {
+    this.leg = leg;
+    this.#id = terms.id;
     this.strategy = terms.strategy;
     this.instrument = terms.instrument;
     this.side = terms.side;
@@ -125,6 +130,12 @@ export class Order implements OrderTerms {
     this.reduceOnly = terms.reduceOnly;
     this.tag = terms.tag;
     this.decidedAt = terms.decidedAt;
+  }
+
+  /** Identifies it for ever. Its text is made when it is first asked for: most orders of a backtest are never named. */
+  get id(): ClientOrderId {
+    this.#id ??= orderKey(this);
+    return this.#id;
   }
 
   /** Ordered quantity, positive. */

@@ -88,6 +88,19 @@ export class Merger {
     return this.#events[source]!;
   }
 
+  /** Where a merge of one input stands in its batch; null with several, or when the batch is used up. */
+  place(): { readonly batch: EventBatch; readonly next: number } | null {
+    const only = this.#only;
+    return only !== null && only.next < only.length ? only : null;
+  }
+
+  /** Passes over events of the one input that were read from its batch; `at` is the time of the last of them. */
+  pass(count: number, at: Micros): void {
+    const only = this.#only!;
+    only.next += count;
+    only.last = at;
+  }
+
   /** Fetches a batch for every input that ran dry; false when all inputs have ended. */
   async refill(): Promise<boolean> {
     if (this.#only !== null) return this.#only.next < this.#only.length || this.#only.load();

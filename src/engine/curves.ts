@@ -38,6 +38,18 @@ export class Curves {
     this.#used = i + 1;
   }
 
+  /** The columns that are being written, for a writer of many settles: from `used` on there is room; then call {@link wrote}. */
+  room(): { readonly columns: CurveColumns; readonly used: number; readonly left: number } {
+    if (this.#used === CHUNK) this.#turn();
+    const columns = { at: this.#at, equity: this.#equity, gross: this.#gross, net: this.#net };
+    return { columns, used: this.#used, left: CHUNK - this.#used };
+  }
+
+  /** Counts settles that were written where there was room. */
+  wrote(count: number): void {
+    this.#used += count;
+  }
+
   #turn(): void {
     const { at, equity, gross, net } = this.#parts;
     at.push(this.#at.subarray(0, this.#used));

@@ -3,6 +3,7 @@ import type { EventBatch } from '../core/event.js';
 import type { Micros } from '../core/time.js';
 import { Merger } from '../data/merge.js';
 import type { Engine } from './engine.js';
+import type { ShortWay } from './express/short-way.js';
 import type { Refits } from './refits.js';
 
 /** What the driver tells between batches; returning true pauses the run there. */
@@ -79,6 +80,13 @@ async function loop(
         if (await pauses(engine, merger, options)) return 'paused';
       }
     }
+    if (engine.lane !== null && !engine.dirty && express(engine, engine.lane, merger, nextCheck)) {
+      if (watch.stopped) throw aborted(engine);
+      if (engine.events < nextCheck) continue;
+      nextCheck = engine.events + every;
+      if (await pauses(engine, merger, options)) return 'paused';
+      continue;
+    }
     if (agenda.nextAt <= marketAt) {
       // What is due at the last instant still belongs to it.
       if (marketAt === Number.POSITIVE_INFINITY && agenda.nextAt !== engine.account.now) {
@@ -89,6 +97,16 @@ async function loop(
   if (engine.dirty) await engine.settleWithBrokers();
   await pauses(engine, merger, options);
   return 'ended';
+}
+
+/** Runs what it can of the batch at hand by the short way; false when that is nothing. */
+function express(engine: Engine, lane: ShortWay, merger: Merger, nextCheck: number): boolean {
+  const place = merger.place();
+  if (place === null) return false;
+  const done = lane.run(place.batch, place.next, nextCheck - engine.events);
+  if (done === 0) return false;
+  merger.pass(done, engine.account.now);
+  return true;
 }
 
 /** Tells the checkpoint where the run stands; true when it is to pause there. */

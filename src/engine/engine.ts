@@ -7,6 +7,7 @@ import type { Account } from './account.js';
 import type { AgendaEntry } from './agenda.js';
 import { flatten, liquidation } from './closing.js';
 import type { Decider } from './decider.js';
+import type { ShortWay } from './express/short-way.js';
 import { followSplit, type SplitRatio } from './follow-split.js';
 import type { PolicyAction } from './gather-actions.js';
 import { decisionRecord } from './hooks.js';
@@ -31,6 +32,8 @@ export class Engine {
   dirty = false;
   /** Sees every market event before it is stepped. */
   tap: ((event: MarketEvent) => void) | null = null;
+  /** The short way through bars, where this run allows it. */
+  lane: ShortWay | null = null;
   readonly #decide: DecideFn | null;
 
   constructor(account: Account, runners: readonly Runner[], deciders: readonly Decider[], decide?: DecideFn) {
@@ -117,7 +120,7 @@ export class Engine {
     this.#conclude();
     while (this.pending) {
       await this.settled();
-      this.#endInstant();
+      this.endInstant();
     }
     this.account.record();
   }
@@ -137,7 +140,7 @@ export class Engine {
       if (this.#decide === null) this.decide(this.runners[k]!);
       else this.#decide(this.runners[k]!);
     }
-    this.#endInstant();
+    this.endInstant();
   }
 
   /** Whether a broker still owes an answer to a call. */
@@ -180,7 +183,7 @@ export class Engine {
   }
 
   /** Venues that fill at the same close do so now; reports that are due now are posted before the record is written. */
-  #endInstant(): void {
+  endInstant(): void {
     const account = this.account;
     for (const venue of account.venues) {
       if (venue.endInstant === undefined) continue;

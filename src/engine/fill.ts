@@ -67,10 +67,17 @@ export class Fill implements FillRecord {
     this.feeFx = posted.feeFx;
   }
 
-  /** The fill of a record that was saved. */
+  /** The fill of a record that was saved, or that is only lent. */
   static from(record: FillRecord): Fill {
-    const { fx = 1, feeFx = 1, orderId: id, ...rest } = record;
-    return new Fill({ ...rest, id }, rest, { ...rest, fx, feeFx });
+    const { at, feeCurrency, realised } = record;
+    const order = {
+      id: record.orderId,
+      instrument: record.instrument,
+      side: record.side,
+      strategy: record.strategy,
+      tag: record.tag,
+    };
+    return new Fill(order, record, { at, feeCurrency, realised, fx: record.fx ?? 1, feeFx: record.feeFx ?? 1 });
   }
 
   /** Units filled, positive. */

@@ -1,15 +1,13 @@
 import { ReplayError } from '../core/errors.js';
 import type { CorporateActionEvent, ExpiryEvent, RateEvent } from '../core/event.js';
 import type { Currency } from '../core/instrument.js';
-import { Order, type OrderTerms } from '../core/order.js';
+import type { OrderJson } from '../core/order-json.js';
 import { ExecutionReport, type Liquidity, type ReportType } from '../core/report.js';
 import type { Micros } from '../core/time.js';
 import type { AlertRecord, OrderCounts } from '../report/run-record.js';
 
 /** An order as a journal line holds it: exact numbers as decimal text. */
-export type OrderLine = {
-  readonly [K in keyof OrderTerms]: OrderTerms[K] extends bigint | null ? string | null : OrderTerms[K];
-};
+export type OrderLine = OrderJson;
 
 /** A report as a journal line holds it. */
 export interface ReportLine {
@@ -52,22 +50,6 @@ export type RunJournalLine =
       readonly net: number;
     }
   | { readonly kind: 'end'; readonly counts: OrderCounts; readonly hash: string };
-
-const EXACT = ['quantityFixed', 'limitFixed', 'stopFixed', 'trailFixed'] as const;
-
-/** The line of an order. */
-export function orderLine(order: Order): OrderLine {
-  const line: Record<string, unknown> = { ...order };
-  for (const field of EXACT) line[field] = order[field] === null ? null : String(order[field]);
-  return line as unknown as OrderLine;
-}
-
-/** The order of a line. */
-export function orderOf(line: OrderLine): Order {
-  const terms: Record<string, unknown> = { ...line };
-  for (const field of EXACT) terms[field] = line[field] === null ? null : BigInt(line[field] as string);
-  return new Order(terms as unknown as OrderTerms);
-}
 
 /** The line of a report. */
 export function reportLine(report: ExecutionReport): ReportLine {

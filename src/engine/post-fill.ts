@@ -21,15 +21,15 @@ export function postFill(account: AccountBooks, order: Order, report: ExecutionR
   });
   account.sleeves.get(order.strategy)?.add(instrument, side === 'buy' ? report.quantityFixed : -report.quantityFixed);
   const fx = rate(account, currency);
-  const fill = new Fill(order, report, {
+  const posted = {
     at: account.now,
     feeCurrency,
     realised: amountToNumber(effect.realised) * fx,
     fx,
     feeFx: rate(account, feeCurrency),
-  });
-  account.recorder.fill(fill);
-  account.hooks.onFill?.(fill);
+  };
+  account.recorder.fills.add(order, report, posted);
+  account.hooks.onFill?.(new Fill(order, report, posted));
 }
 
 function rate(account: AccountBooks, currency: string): number {

@@ -4,7 +4,7 @@ import type { Micros } from '../core/time.js';
 import type { SplitRecord } from '../report/round-trips.js';
 import type { AlertRecord, FillRecord, OrderCounts, PriceRecord } from '../report/run-record.js';
 import { type CurveColumns, Curves } from './curves.js';
-import { Fill } from './fill.js';
+import { FillLog } from './fill-log.js';
 
 type Counts = { -readonly [K in keyof OrderCounts]: number };
 
@@ -22,7 +22,7 @@ export class Recorder {
   readonly curves = new Curves();
   /** Marks of each instrument at each settle, where a run keeps them for its charts. */
   prices: number[][] | null = null;
-  fills: Fill[] = [];
+  readonly fills = new FillLog();
   alerts: AlertRecord[] = [];
   splits: SplitRecord[] = [];
   counts: Counts = { submitted: 0, filled: 0, cancelled: 0, rejected: 0, refused: 0, reduced: 0 };
@@ -37,10 +37,6 @@ export class Recorder {
   priceRecords(): readonly PriceRecord[] {
     const { at } = this.curves.columns();
     return (this.prices ?? []).map((closes, instrument) => ({ instrument, at, close: Float64Array.from(closes) }));
-  }
-
-  fill(fill: Fill): void {
-    this.fills.push(fill);
   }
 
   alert(at: Micros, severity: AlertRecord['severity'], code: string, message: string): AlertRecord {
@@ -90,7 +86,7 @@ export class Recorder {
   snapshot(): RecorderState {
     return {
       curves: this.curves.columns(),
-      fills: [...this.fills],
+      fills: [...this.fills.all()],
       alerts: [...this.alerts],
       splits: [...this.splits],
       counts: { ...this.counts },
@@ -100,7 +96,7 @@ export class Recorder {
 
   restore(state: RecorderState): void {
     this.curves.restore(state.curves);
-    this.fills = state.fills.map((one) => Fill.from(one));
+    this.fills.restore(state.fills);
     this.alerts = [...state.alerts];
     this.splits = [...state.splits];
     this.counts = { ...state.counts };

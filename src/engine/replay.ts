@@ -1,7 +1,8 @@
+import { orderFromJson } from '../core/order-json.js';
 import type { RunRecord } from '../report/run-record.js';
 import type { Account } from './account.js';
 import { postBookEvent } from './book-events.js';
-import { journalError, orderOf, type RunJournalLine, reportOf } from './journal.js';
+import { journalError, type RunJournalLine, reportOf } from './journal.js';
 import { runRecord } from './run-result.js';
 import { type AccountSetUp, setUpAccount } from './set-up.js';
 
@@ -72,7 +73,7 @@ function apply(account: Account, line: Exclude<RunJournalLine, { kind: 'end' }>,
     const { strategy } = line.order;
     if (!strategies.has(strategy)) account.addSleeve(strategy);
     strategies.add(strategy);
-    if (!account.orders.add(orderOf(line.order))) throw journalError(`order ${line.order.id} is there twice`);
+    if (!account.orders.add(orderFromJson(line.order))) throw journalError(`order ${line.order.id} is there twice`);
   } else if (line.kind === 'report') {
     account.onReport(reportOf(line.report));
   } else if (line.kind === 'event') {

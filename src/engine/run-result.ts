@@ -32,7 +32,10 @@ export function runRecord(account: Account, parts: RecordParts): RunRecord {
     equity,
     gross,
     net,
-    fills: recorder.fills,
+    get fills() {
+      return recorder.fills.all();
+    },
+    fillRows: recorder.fills,
     orders: { ...recorder.counts },
     costs: costs(account),
     trades: roundTrips(recorder.fills, { instruments, at, splits: recorder.splits }),

@@ -1,8 +1,9 @@
-import type { FeatureSet } from '../contracts/feature-set.js';
+import type { BarStretch, FeatureSet } from '../contracts/feature-set.js';
 import type { MarketEvent } from '../core/event.js';
 import type { RowTable } from '../core/frame.js';
 import type { Factory, PluginEnv, Snapshot } from '../core/plugin.js';
 import type { DescribedFeatureSet, FeatureColumn } from './feature-env.js';
+import { barAt } from './input.js';
 import { type BarKernel, KernelBank } from './kernel.js';
 import type { PriceColumns } from './price-columns.js';
 import { rebuildable } from './rebuildable.js';
@@ -53,6 +54,17 @@ class BarSet implements DescribedFeatureSet {
   update(event: MarketEvent, rows: RowTable): void {
     if (event.kind !== 'bar') return;
     this.#kernels[event.instrument]!.next(event, rows.data, rows.offset(event.instrument));
+  }
+
+  stretch({ from, to, instrument, columns }: BarStretch, rows: RowTable): void {
+    const { data, stride } = rows;
+    const kernel = this.#kernels[instrument]!;
+    const bar = { open: 0, high: 0, low: 0, close: 0, volume: 0 };
+    let at = rows.offset(0);
+    for (let i = from; i < to; i++, at += stride) {
+      barAt(columns, i, bar);
+      kernel.next(bar, data, at);
+    }
   }
 
   snapshot(): Snapshot {

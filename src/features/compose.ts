@@ -1,4 +1,4 @@
-import type { FeatureSet } from '../contracts/feature-set.js';
+import type { BarStretch, FeatureSet } from '../contracts/feature-set.js';
 import { ConfigError, ReplayError } from '../core/errors.js';
 import type { EventKind, MarketEvent } from '../core/event.js';
 import type { RowTable } from '../core/frame.js';
@@ -17,6 +17,8 @@ class ComposedSet implements DescribedFeatureSet {
   readonly columns: readonly string[];
   readonly warmup: number;
   readonly described: readonly FeatureColumn[];
+  /** There when every part has it and none compares instruments. */
+  readonly stretch?: (bars: BarStretch, rows: RowTable) => void;
   readonly #sets: readonly FeatureSet[];
   readonly #settling: readonly number[];
   /** The sets that read events at all, and below the windows that they write to. */
@@ -38,6 +40,16 @@ class ComposedSet implements DescribedFeatureSet {
     this.#readers = sets.filter((set) => set.reads.length > 0);
     this.#alike = this.#readers.every((set) => set.reads.length === this.reads.length);
     this.#settling = sets.flatMap((set, i) => (set.settle === undefined ? [] : [i]));
+    if (sets.every((set) => set.stretch !== undefined) && this.#settling.length === 0)
+      this.stretch = (bars, rows) => this.#stretch(bars, rows);
+  }
+
+  #stretch(bars: BarStretch, rows: RowTable): void {
+    let from = 0;
+    for (const set of this.#sets) {
+      set.stretch?.(bars, rows.slice(from, set.columns));
+      from += set.columns.length;
+    }
   }
 
   update(event: MarketEvent, rows: RowTable): void {

@@ -1,9 +1,9 @@
-import type { FeatureSet } from '../contracts/feature-set.js';
+import type { BarStretch, FeatureSet } from '../contracts/feature-set.js';
 import type { MarketEvent } from '../core/event.js';
 import type { RowTable } from '../core/frame.js';
 import type { Factory, Snapshot } from '../core/plugin.js';
 import type { DescribedFeatureSet, FeatureColumn, FeatureEnv } from './feature-env.js';
-import { fieldColumn, findStreamInput, readField } from './input.js';
+import { fieldColumn, findStreamInput, readField, wholeField } from './input.js';
 import { type Kernel, KernelBank } from './kernel.js';
 import type { PriceColumns } from './price-columns.js';
 import { rebuildable } from './rebuildable.js';
@@ -60,7 +60,7 @@ class KernelSet implements DescribedFeatureSet {
 
   overBars(bars: PriceColumns): readonly Float64Array[] | null {
     if (this.#batch === undefined || this.#field < 0) return null;
-    return this.#batch(fieldColumn(bars, this.#field));
+    return this.#batch(wholeField(bars, this.#field));
   }
 
   update(event: MarketEvent, rows: RowTable): void {
@@ -69,6 +69,19 @@ class KernelSet implements DescribedFeatureSet {
     const data = rows.data;
     data[at] = this.#field < 0 ? data[at + this.#shift]! : readField(event, this.#field);
     this.#kernels[event.instrument]!.step(data, at);
+  }
+
+  stretch(bars: BarStretch, rows: RowTable): void {
+    const { from, to, instrument, columns } = bars;
+    const { data, stride } = rows;
+    const kernel = this.#kernels[instrument]!;
+    let at = rows.offset(0);
+    if (this.#field < 0) {
+      for (let i = from; i < to; i++, at += stride) data[at] = data[at + this.#shift]!;
+    } else fieldColumn(columns, this.#field, bars, data, at, stride);
+    at = rows.offset(0);
+    if (kernel.run !== undefined) kernel.run(data, at, stride, to - from);
+    else for (let i = from; i < to; i++, at += stride) kernel.step(data, at);
   }
 
   snapshot(): Snapshot {

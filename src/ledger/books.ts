@@ -64,6 +64,11 @@ export class Books {
     return mode === WHOLE ? product : divide(product, FIXED_ONE);
   }
 
+  /** Whether a price is for one unit and nothing else. */
+  unitMultiplier(instrument: InstrumentIndex): boolean {
+    return this.#modes[instrument] === ONE;
+  }
+
   position(instrument: InstrumentIndex): Position {
     return this.lots.positions[instrument]!;
   }

@@ -6,6 +6,7 @@ import { exactEquity, lotViews, trialBalance } from './audit.js';
 import type { Books } from './books.js';
 import type { TrialRow } from './entry.js';
 import type { Lot } from './lots.js';
+import { PlainRun } from './plain-run.js';
 
 /**
  * The reading side of a ledger: exact views of the books, and float64 mirrors for whoever computes statistics.
@@ -29,18 +30,34 @@ export class LedgerView {
   readonly quantities: Float64Array;
   /** Average entry price of each instrument, float64, 0 when flat. */
   readonly averages: Float64Array;
-  protected readonly books: Books;
+  readonly #books: Books;
+  /** Fills that are added up beside the books. */
+  #run: PlainRun | null = null;
 
   constructor(books: Books) {
-    this.books = books;
+    this.#books = books;
     this.currency = books.accounts.currencies[books.home]!;
     this.quantities = books.mirrors.quantities;
     this.averages = books.mirrors.averages;
   }
 
+  /** The books, with all that was ever filled. */
+  protected get books(): Books {
+    if (this.#run?.open === true) this.#run.post();
+    return this.#books;
+  }
+
+  /** A run of plain fills of an instrument beside the books: they follow when they are read, and their mirrors at once. */
+  plainRun(instrument: InstrumentIndex): PlainRun {
+    this.#run?.post();
+    this.#run = new PlainRun(this.#books, instrument);
+    return this.#run;
+  }
+
   /** Cash in a currency, float64. */
   cashNumber(currency: Currency): number {
-    return this.books.accounts.cashNumbers[this.books.accounts.find(currency)] ?? 0;
+    const { accounts } = this.#books;
+    return accounts.cashNumbers[accounts.find(currency)] ?? 0;
   }
 
   /**
@@ -48,8 +65,18 @@ export class LedgerView {
    * (futures: the gain since entry or settlement). A held instrument whose mark is NaN stands at cost.
    */
   equity(marks: Float64Array, fx: (from: Currency, to: Currency) => number): number {
-    const { mirrors, accounts, home } = this.books;
+    const { mirrors, accounts, home } = this.#books;
     return mirrors.equity(marks, accounts, home, fx);
+  }
+
+  /** Cash with what is receivable in the account currency, float64: equity before positions, where no other currency is held. */
+  get wealth(): number {
+    return this.#books.accounts.wealthNumbers[this.#books.home]!;
+  }
+
+  /** Whether gains of an instrument are settled apart from any purchase price: futures and perpetuals. */
+  settledApart(instrument: InstrumentIndex): boolean {
+    return this.#books.settled[instrument] === 1;
   }
 
   /** Equity as {@link equity}, exact; a mark of null stands for cost. Products with a rate are rounded half to even at 1e-24. */
@@ -59,12 +86,12 @@ export class LedgerView {
 
   /** Number of instruments with a position. */
   get heldCount(): number {
-    return this.books.mirrors.heldCount;
+    return this.#books.mirrors.heldCount;
   }
 
   /** The k-th instrument with a position, in no particular but reproducible order. */
   heldAt(k: number): InstrumentIndex {
-    return this.books.mirrors.held[k]!;
+    return this.#books.mirrors.held[k]!;
   }
 
   /** Signed quantity held, exact. */
@@ -84,7 +111,7 @@ export class LedgerView {
 
   /** Currencies that the books know, the account currency first. */
   get currencies(): readonly Currency[] {
-    return this.books.accounts.currencies;
+    return this.#books.accounts.currencies;
   }
 
   /** Cash in a currency; negative is a debt. */

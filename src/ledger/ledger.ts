@@ -142,6 +142,11 @@ export class Ledger extends LedgerView implements Stateful {
     this.#paid(now);
   }
 
+  /** When the next dividend is paid out; Infinity when none is due. */
+  get nextPayment(): Micros {
+    return this.#due.next;
+  }
+
   /** Re-adds the books from their lots and compares; throws InvariantError at the first difference. For tests. */
   audit(): void {
     audit(this.books, this.#due);

@@ -90,6 +90,14 @@ export class LotBook {
     this.#open(this.positions[instrument]!, quantity, cost, at, ref);
   }
 
+  /** Puts one lot, or nothing when the quantity is zero, in the place of all lots of an instrument, contra account included. */
+  replace(instrument: InstrumentIndex, quantity: Fixed, cost: Amount, at: Micros, ref: string): void {
+    const position = this.positions[instrument]!;
+    this.#flatten(position);
+    position.market = -quantity;
+    if (quantity !== 0n) this.#open(position, quantity, cost, at, ref);
+  }
+
   /** Adds cost to the newest open lot; false when there is none. */
   addCost(instrument: InstrumentIndex, cost: Amount): boolean {
     const position = this.positions[instrument]!;

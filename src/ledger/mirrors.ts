@@ -54,6 +54,19 @@ export class Mirrors {
     }
   }
 
+  /** Follows a position by its numbers. */
+  set(instrument: InstrumentIndex, quantity: number, average: number): void {
+    this.quantities[instrument] = quantity;
+    this.averages[instrument] = average;
+    const slot = this.#slot[instrument]!;
+    if (quantity === 0) {
+      if (slot >= 0) this.#drop(instrument, slot);
+    } else if (slot < 0) {
+      this.#slot[instrument] = this.heldCount;
+      this.held[this.heldCount++] = instrument;
+    }
+  }
+
   /** Value of what is held in the account currency, cash included; an instrument without a mark stands at cost. */
   equity(
     marks: Float64Array,

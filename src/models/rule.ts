@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Horizon, Model } from '../contracts/model.js';
 import { ConfigError } from '../core/errors.js';
-import type { FeatureWindow, ForecastFrame } from '../core/frame.js';
+import type { FeatureWindow, ForecastFrame, RowTable } from '../core/frame.js';
 import type { InstrumentIndex } from '../core/instrument.js';
 import { parseOptions } from '../core/options.js';
 import { EMPTY_SNAPSHOT, type Factory, type Snapshot } from '../core/plugin.js';
@@ -121,6 +121,35 @@ class PresentRule extends Rule {
   predict(x: FeatureWindow, out: ForecastFrame): void {
     const at = this.#columns.in(x.columns);
     for (let i = 0; i < x.rows; i++) out.mean[i] = x.ready(i) ? this.#ask(x, at, i) : Number.NaN;
+  }
+
+  stretch(rows: RowTable, count: number, mean: Float64Array): void {
+    const at = this.#columns.in(rows.columns);
+    const { data, stride } = rows;
+    const forecast = this.#forecast;
+    if (at.length === 2) {
+      // By far the most frequent rule, a comparison of two columns, in a loop of its own: it is inlined whole.
+      const first = rows.base + at[0]!;
+      const second = rows.base + at[1]!;
+      for (let i = 0, row = 0; i < count; i++, row += stride) {
+        const a = data[row + first]!;
+        const b = data[row + second]!;
+        mean[i] = Number.isNaN(a) || Number.isNaN(b) ? Number.NaN : forecast(a, b, 0);
+      }
+      return;
+    }
+    const values = this.#values;
+    values[at.length] = 0;
+    for (let i = 0; i < count; i++) {
+      const row = rows.base + i * stride;
+      let ready = true;
+      for (let c = 0; c < at.length; c++) {
+        const value = data[row + at[c]!]!;
+        values[c] = value;
+        if (Number.isNaN(value)) ready = false;
+      }
+      mean[i] = ready ? forecast(...values) : Number.NaN;
+    }
   }
 
   /** Few columns are passed by hand: a spread call copies its arguments. */

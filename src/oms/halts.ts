@@ -4,11 +4,8 @@ import type { RiskReason } from '../contracts/risk-policy.js';
 export class Halts {
   readonly #by = new Map<string, RiskReason>();
 
-  /** The reason of the first halt that stands, null when trading goes on. */
-  get first(): RiskReason | null {
-    for (const reason of this.#by.values()) return reason;
-    return null;
-  }
+  /** The reason of the first halt that stands, null when trading goes on; asked for at every order, so it is kept. */
+  first: RiskReason | null = null;
 
   has(source: string): boolean {
     return this.#by.has(source);
@@ -16,10 +13,16 @@ export class Halts {
 
   add(source: string, reason: RiskReason): void {
     if (!this.#by.has(source)) this.#by.set(source, reason);
+    this.#find();
   }
 
   lift(source: string): void {
     this.#by.delete(source);
+    this.#find();
+  }
+
+  #find(): void {
+    this.first = this.#by.values().next().value ?? null;
   }
 
   snapshot(): readonly (readonly [string, RiskReason])[] {
@@ -29,5 +32,6 @@ export class Halts {
   restore(state: readonly (readonly [string, RiskReason])[]): void {
     this.#by.clear();
     for (const [source, reason] of state) this.#by.set(source, reason);
+    this.#find();
   }
 }

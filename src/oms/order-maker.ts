@@ -2,24 +2,17 @@ import { type Fixed, fixed } from '../core/money.js';
 import { type ApprovedOrder, type NewIntent, Order } from '../core/order.js';
 import type { Decision } from '../core/portfolio.js';
 import type { Micros } from '../core/time.js';
-import { instantText, keyHead } from './keys.js';
 
 /** Turns what the gate has approved into orders with their keys; used by the gate and by nobody else. */
 export class OrderMaker {
   /** Orders of each instrument at the instant in `#legsAt`. */
   readonly #legs: number[] = [];
   readonly #legsAt: Micros[] = [];
-  /** What keys share is written once: the head of each instrument, the text of an instant. */
-  readonly #heads: string[] = [];
-  #strategy = '';
-  #instant = '';
-  #at: Micros = Number.NaN;
-
   make(intent: NewIntent, quantityFixed: Fixed, at: Decision): ApprovedOrder {
     const { trail, instrument } = intent;
     const { strategy, now } = at;
-    return new Order({
-      id: this.#key(strategy, instrument, now),
+    const terms = {
+      id: null,
       strategy,
       instrument,
       side: intent.side,
@@ -34,23 +27,8 @@ export class OrderMaker {
       reduceOnly: intent.reduceOnly ?? false,
       tag: intent.tag ?? '',
       decidedAt: now,
-    }) as ApprovedOrder;
-  }
-
-  /** The same text as `orderKey` gives. */
-  #key(strategy: string, instrument: number, now: Micros): string {
-    if (now !== this.#at) {
-      this.#at = now;
-      this.#instant = instantText(now);
-    }
-    if (strategy !== this.#strategy) {
-      this.#strategy = strategy;
-      this.#heads.length = 0;
-    }
-    this.#heads[instrument] ??= keyHead(strategy, instrument);
-    // Two parts, the second short: a text of many parts is kept as a tree of them until it is first hashed.
-    const tail = `${this.#instant}-${this.#leg(instrument, now)}`;
-    return this.#heads[instrument] + tail;
+    };
+    return new Order(terms, this.#leg(instrument, now)) as ApprovedOrder;
   }
 
   /** Counts the orders of an instrument at one instant. */

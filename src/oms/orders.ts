@@ -5,12 +5,11 @@ import type { ApprovedReplace, ClientOrderId, Order } from '../core/order.js';
 import type { Snapshot, Stateful } from '../core/plugin.js';
 import type { OpenOrder } from '../core/portfolio.js';
 import type { ExecutionReport } from '../core/report.js';
+import { ClosedOrders } from './closed-orders.js';
+import { LateFills } from './late-fills.js';
 import { OrderState } from './order-state.js';
-import { type Packed, type PackedChange, packChange, packOrder, unpack, unpackChange } from './pack-orders.js';
+import { type Packed, type PackedChange, packChange, packState, unpack, unpackChange } from './pack-orders.js';
 
-/** Closed orders that are remembered: at least so many, and so many an instrument. */
-const REMEMBERED = 256;
-const REMEMBERED_EACH = 16;
 const NONE: readonly OpenOrder[] = Object.freeze([]);
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -33,14 +32,12 @@ export class Orders implements Stateful {
   readonly #known = new Map<ClientOrderId, OrderState>();
   /** Oldest first. */
   readonly #open: OrderState[] = [];
-  /** The orders that closed last: a ring, whose oldest lies at `#oldest` once it is full. */
-  readonly #closed: OrderState[] = [];
-  #oldest = 0;
+  readonly #closed: ClosedOrders;
   /** Changes that the venue has not answered, oldest first: it answers them in order. */
   readonly #changes = new Map<ClientOrderId, readonly ApprovedReplace[]>();
   readonly #inFlight = new Map<string, Float64Array>();
+  #late: LateFills | null = null;
   readonly #instruments: number;
-  readonly #remembered: number;
   /** The strategy that was asked for last, and its sums: reports come in runs of one strategy. */
   #lastStrategy: string | null = null;
   #lastSums: Float64Array = new Float64Array(0);
@@ -48,7 +45,7 @@ export class Orders implements Stateful {
 
   constructor(instruments: number) {
     this.#instruments = instruments;
-    this.#remembered = REMEMBERED + REMEMBERED_EACH * instruments;
+    this.#closed = new ClosedOrders(instruments);
   }
 
   get count(): number {
@@ -57,6 +54,7 @@ export class Orders implements Stateful {
 
   /** Adds an order that is about to be sent; false when the id is known, so that nothing is sent twice. */
   add(order: Order): boolean {
+    this.#catchUp();
     if (this.#known.has(order.id)) return false;
     const state = new OrderState(order);
     this.#known.set(order.id, state);
@@ -71,6 +69,7 @@ export class Orders implements Stateful {
   }
 
   find(id: ClientOrderId): OrderState | undefined {
+    this.#catchUp();
     return this.#known.get(id);
   }
 
@@ -183,6 +182,20 @@ export class Orders implements Stateful {
     }
   }
 
+  /** Where orders that are filled at once are put down, to be written into the lists when somebody asks for one. */
+  late(idOf: (number: number) => string): LateFills {
+    this.#late = new LateFills(this.#closed.most, idOf);
+    return this.#late;
+  }
+
+  #catchUp(): void {
+    if (this.#late?.waiting !== true) return;
+    for (const state of this.#late.take()) {
+      this.#known.set(state.order.id, state);
+      this.#remember(state);
+    }
+  }
+
   #count(state: OrderState, sign: 1 | -1): void {
     const signed = state.order.side === 'buy' ? state.remaining : -state.remaining;
     const sums = this.inFlight(state.order.strategy);
@@ -199,26 +212,16 @@ export class Orders implements Stateful {
   }
 
   #remember(state: OrderState): void {
-    if (this.#closed.length < this.#remembered) {
-      this.#closed.push(state);
-      return;
-    }
-    this.#known.delete(this.#closed[this.#oldest]!.order.id);
-    this.#closed[this.#oldest] = state;
-    this.#oldest = (this.#oldest + 1) % this.#remembered;
+    const forgotten = this.#closed.add(state);
+    if (forgotten !== null) this.#known.delete(forgotten.order.id);
   }
 
   snapshot(): Snapshot {
-    const pack = (s: OrderState): Json => ({
-      order: packOrder(s.order),
-      status: s.status,
-      filled: String(s.filledFixed),
-      ids: [...s.fillIds],
-    });
+    this.#catchUp();
     return {
       json: {
-        open: this.#open.map(pack),
-        closed: [...this.#closed.slice(this.#oldest), ...this.#closed.slice(0, this.#oldest)].map(pack),
+        open: this.#open.map(packState) as unknown as Json,
+        closed: this.#closed.list().map(packState) as unknown as Json,
         changes: [...this.#changes.values()].flat().map(packChange),
       },
     };
@@ -228,13 +231,12 @@ export class Orders implements Stateful {
     const json = snapshot.json as unknown as { open: Packed[]; closed: Packed[]; changes: PackedChange[] };
     this.#known.clear();
     this.#open.length = 0;
-    this.#closed.length = 0;
-    this.#oldest = 0;
+    this.#closed.clear();
     this.#changes.clear();
     for (const sums of this.#inFlight.values()) sums.fill(0);
     this.#open.push(...json.open.map(unpack));
-    this.#closed.push(...json.closed.map(unpack));
-    for (const state of [...this.#open, ...this.#closed]) this.#known.set(state.order.id, state);
+    for (const packed of json.closed) this.#closed.add(unpack(packed));
+    for (const state of [...this.#open, ...this.#closed.list()]) this.#known.set(state.order.id, state);
     for (const one of json.changes) this.change(unpackChange(one));
     for (const state of this.#open) this.#count(state, 1);
   }

@@ -1,14 +1,11 @@
 import type { Json } from '../core/json.js';
-import { type ApprovedReplace, type ClientOrderId, Order, type OrderStatus } from '../core/order.js';
+import type { ApprovedReplace, ClientOrderId, OrderStatus } from '../core/order.js';
+import { type OrderJson, orderFromJson, orderToJson } from '../core/order-json.js';
 import { OrderState } from './order-state.js';
 
-interface PackedOrder {
-  readonly id: ClientOrderId;
-  readonly [term: string]: Json;
-}
 /** An order as JSON. */
 export interface Packed {
-  readonly order: PackedOrder;
+  readonly order: OrderJson;
   readonly status: OrderStatus;
   readonly filled: string;
   readonly ids: readonly string[];
@@ -21,20 +18,15 @@ export interface PackedChange {
   readonly stop: string | null;
 }
 
-const EXACT = ['quantityFixed', 'limitFixed', 'stopFixed', 'trailFixed'] as const;
-
-/** An order's terms as JSON; exact numbers are text. */
-export function packOrder(order: Order): PackedOrder {
-  const packed: Record<string, Json> = { ...(order as unknown as Record<string, Json>) };
-  for (const field of EXACT) packed[field] = order[field] === null ? null : String(order[field]);
-  return packed as unknown as PackedOrder;
+/** The state of an order as JSON. */
+export function packState(state: OrderState): Packed {
+  const { order, status, filledFixed, fillIds } = state;
+  return { order: orderToJson(order), status, filled: String(filledFixed), ids: [...fillIds] };
 }
 
-/** The state of a packed order. */
+/** The state of a packed one. */
 export function unpack(packed: Packed): OrderState {
-  const terms: Record<string, unknown> = { ...packed.order };
-  for (const field of EXACT) terms[field] = packed.order[field] === null ? null : BigInt(packed.order[field] as string);
-  return new OrderState(new Order(terms as never), packed.status, BigInt(packed.filled), packed.ids);
+  return new OrderState(orderFromJson(packed.order), packed.status, BigInt(packed.filled), packed.ids);
 }
 
 /** A change as JSON. */

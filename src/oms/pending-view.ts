@@ -24,7 +24,9 @@ import type { Universe } from '../core/universe.js';
  */
 export class PendingOrders {
   readonly #known: (id: string) => boolean;
-  readonly #orders: OpenOrder[] = [];
+  readonly #orders: ApprovedOrder[] = [];
+  /** The same as the view shows them, while there is one. */
+  #opened: OpenOrder[] = [];
   readonly #cancelled: OpenOrder[] = [];
   #at: Micros = Number.NaN;
   #base: Decision | null = null;
@@ -38,7 +40,8 @@ export class PendingOrders {
   /** Adds an order that was just approved. */
   add(order: ApprovedOrder, at: Decision): void {
     this.#turn(at);
-    this.#orders.push({ order, status: 'submitted', filled: 0, remaining: toNumber(order.quantityFixed) });
+    this.#orders.push(order);
+    if (this.#view !== null) this.#opened.push(open(order));
   }
 
   /** Takes note of an open order whose cancel was approved at this instant: it no longer counts as on its way. */
@@ -53,10 +56,16 @@ export class PendingOrders {
     if (this.#orders.length === 0 && this.#cancelled.length === 0) return at;
     this.#turn(at);
     // Sent in the order of approval: while the first one is not in the books, none is.
-    while (this.#orders.length > 0 && this.#known(this.#orders[0]!.order.id)) this.#orders.shift();
+    while (this.#orders.length > 0 && this.#known(this.#orders[0]!.id)) {
+      this.#orders.shift();
+      this.#opened.shift();
+    }
     if (this.#orders.length === 0 && this.#cancelled.length === 0) return at;
     // One view for the whole instant, so that policies may remember what they read of it.
-    this.#view ??= new PendingDecision(at, this.#orders, this.#cancelled);
+    if (this.#view === null) {
+      this.#opened = this.#orders.map(open);
+      this.#view = new PendingDecision(at, this.#opened, this.#cancelled);
+    }
     return this.#view;
   }
 
@@ -70,6 +79,11 @@ export class PendingOrders {
     this.#base = at;
     this.#view = null;
   }
+}
+
+/** An order that was approved and not sent. */
+function open(order: ApprovedOrder): OpenOrder {
+  return { order, status: 'submitted', filled: 0, remaining: toNumber(order.quantityFixed) };
 }
 
 /** What is in flight, with some more orders and without some. */

@@ -101,6 +101,11 @@ class Rebalance implements Execution {
     return intents ?? NOTHING;
   }
 
+  /** Units do not depend on prices; a share of equity does, and a limit order waits for the first price. */
+  rests(targets: TargetTable): boolean {
+    return targets.kind === 'quantity' && !this.#limits;
+  }
+
   /** Signed quantity of orders that only protect: stops, and what may only reduce, are not on their way to a target. */
   #dormant(at: Decision): Float64Array | null {
     let sums: Float64Array | null = null;

@@ -64,6 +64,7 @@ class FixedSize implements Optimizer {
   readonly version = '1.0.0';
   readonly apiVersion = 1;
   readonly lookback = 0;
+  readonly reads = 'forecast';
   readonly #kind: TargetKind;
   readonly #size: number;
 

@@ -1,5 +1,5 @@
 import { notionalOf } from './daily.js';
-import type { RunRecord } from './run-record.js';
+import { type RunRecord, rowsOf } from './run-record.js';
 
 /** What a run paid, and how much it could have paid; in the account currency, positive is paid. */
 export interface CostMetrics {
@@ -26,7 +26,7 @@ export function costMetrics(record: RunRecord): CostMetrics {
   const trading = fees + slippage + spread;
   const holding = borrow + funding + interest + dividends;
   let traded = 0;
-  for (const fill of record.fills) traded += notionalOf(fill, record.instruments);
+  for (const fill of rowsOf(record)) traded += notionalOf(fill, record.instruments);
   const end = record.equity[record.equity.length - 1] ?? record.startEquity;
   const gross = end - record.startEquity + trading;
   return {

@@ -1,7 +1,6 @@
 import { DataError } from '../core/errors.js';
-import { toNumber } from '../core/money.js';
 import { DAY } from '../core/time.js';
-import type { BenchmarkRecord, RunRecord } from './run-record.js';
+import { type BenchmarkRecord, type FillRow, type RunRecord, rowsOf } from './run-record.js';
 
 /**
  * A run by calendar day in UTC: one row a day that had a settle, the day's last value; times are midnights that begin the day.
@@ -41,7 +40,7 @@ export function dayOf(at: number): number {
  * ```
  */
 export function daily(
-  record: Pick<RunRecord, 'at' | 'equity' | 'gross' | 'net' | 'startEquity' | 'fills' | 'instruments'>,
+  record: Pick<RunRecord, 'at' | 'equity' | 'gross' | 'net' | 'startEquity' | 'fills' | 'fillRows' | 'instruments'>,
 ): DailySeries {
   const ends = dayEnds(record);
   const n = ends.length;
@@ -62,8 +61,8 @@ export function daily(
     series.equity[d] = equity;
     // A day that begins with nothing has no return: two debts divided would look like a gain.
     series.returns[d] = before > 0 ? equity / before - 1 : 0;
-    series.gross[d] = meanHeld(record.gross, from, end);
-    series.net[d] = meanHeld(record.net, from, end);
+    series.gross[d] = sumHeld(record.gross, from, end) / (end - from + 1);
+    series.net[d] = sumHeld(record.net, from, end) / (end - from + 1);
     before = equity;
     from = end + 1;
   }
@@ -72,10 +71,9 @@ export function daily(
 }
 
 /** Index of the last settle of each day; checks the columns on the way. */
-function dayEnds(record: Pick<RunRecord, 'at' | 'equity' | 'gross' | 'net'>): readonly number[] {
-  const { at, equity } = record;
+function dayEnds({ at, equity, gross, net }: Pick<RunRecord, 'at' | 'equity' | 'gross' | 'net'>): readonly number[] {
   const n = at.length;
-  if (equity.length !== n || record.gross.length !== n || record.net.length !== n) {
+  if (equity.length !== n || gross.length !== n || net.length !== n) {
     throw new DataError(
       'report',
       'columns of the record differ in length',
@@ -84,12 +82,13 @@ function dayEnds(record: Pick<RunRecord, 'at' | 'equity' | 'gross' | 'net'>): re
   }
   const ends: number[] = [];
   let end = Number.NEGATIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < n; i++) {
     const t = at[i]!;
-    if (!Number.isFinite(equity[i]!))
-      throw new DataError('report', `equity ${i} is ${equity[i]}`, 'mark the books before recording');
-    if (i > 0 && t < at[i - 1]!)
-      throw new DataError('report', `time ${i} is before time ${i - 1}`, 'record settles in order');
+    const value = equity[i]!;
+    // A difference of a number to itself: a run may have millions of settles, and a call a settle costs more than the rest.
+    if (value - value !== 0 || t < last) throw badSettle(i, value);
+    last = t;
     if (t > end) {
       if (i > 0) ends.push(i - 1);
       end = dayOf(t) + DAY;
@@ -99,30 +98,38 @@ function dayEnds(record: Pick<RunRecord, 'at' | 'equity' | 'gross' | 'net'>): re
   return ends;
 }
 
-/** The mean exposure held into settles `from` to `to`: what the settle before ended with, nothing before the first. */
-function meanHeld(values: Float32Array | Float64Array, from: number, to: number): number {
+function badSettle(i: number, equity: number): DataError {
+  return Number.isFinite(equity)
+    ? new DataError('report', `time ${i} is before time ${i - 1}`, 'record settles in order')
+    : new DataError('report', `equity ${i} is ${equity}`, 'mark the books before recording');
+}
+
+/** The sum of exposures held into settles `from` to `to`: what the settle before ended with, nothing before the first. */
+function sumHeld(values: Float32Array | Float64Array, from: number, to: number): number {
   let sum = 0;
   for (let i = Math.max(1, from); i <= to; i++) sum += values[i - 1]!;
-  return sum / (to - from + 1);
+  return sum;
 }
 
 function addTurnover(
   series: { day: Float64Array; equity: Float64Array; turnover: Float64Array },
-  record: Pick<RunRecord, 'fills' | 'instruments' | 'startEquity'>,
+  record: Pick<RunRecord, 'fills' | 'fillRows' | 'instruments' | 'startEquity'>,
 ): void {
+  const { day, equity, turnover } = series;
+  const days = day.length;
+  if (days === 0) return;
   let d = 0;
-  for (const fill of record.fills) {
-    const day = dayOf(fill.at);
-    while (d + 1 < series.day.length && series.day[d]! < day) d++;
-    if (series.day.length === 0) return;
-    const before = d === 0 ? record.startEquity : series.equity[d - 1]!;
-    if (before > 0) series.turnover[d]! += notionalOf(fill, record.instruments) / before;
+  let before = record.startEquity;
+  for (const fill of rowsOf(record)) {
+    const at = dayOf(fill.at);
+    while (d + 1 < days && day[d]! < at) before = equity[d++]!;
+    if (before > 0) turnover[d] = turnover[d]! + notionalOf(fill, record.instruments) / before;
   }
 }
 
 /** What a fill traded, in the account currency. */
-export function notionalOf(fill: RunRecord['fills'][number], instruments: RunRecord['instruments']): number {
-  const units = toNumber(fill.quantityFixed) * toNumber(fill.priceFixed);
+export function notionalOf(fill: FillRow, instruments: RunRecord['instruments']): number {
+  const units = fill.quantityNumber * fill.priceNumber;
   return Math.abs(units) * (instruments[fill.instrument]?.multiplier ?? 1) * (fill.fx ?? 1);
 }
 

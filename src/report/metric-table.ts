@@ -1,5 +1,6 @@
 import { dateText, percentText, type Unit, unitText } from './format.js';
 import type { ReportBody } from './report-body.js';
+import { fillCount } from './run-record.js';
 import type { Sample } from './sample.js';
 
 /** One line of a table: a name, a unit, and a value for each column (null: not defined for it). */
@@ -128,7 +129,7 @@ function tradeTable({ trades, record }: ReportBody): MetricTable {
     title: 'Round trips',
     columns: ['whole run'],
     rows: [
-      of('Fills', 'count', record.fills.length),
+      of('Fills', 'count', fillCount(record)),
       of('Round trips', 'count', trades.count),
       of('Hit rate', 'percent', trades.winRate),
       of('Profit factor', 'ratio', trades.profitFactor),

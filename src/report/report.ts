@@ -8,7 +8,7 @@ import { benchmarkReturns, type DailySeries, daily, dayOf } from './daily.js';
 import { monthlyReturns } from './monthly.js';
 import type { ReportBody } from './report-body.js';
 import { reportText } from './report-text.js';
-import type { RunRecord } from './run-record.js';
+import { fillCount, type RunRecord } from './run-record.js';
 import { type SampleContext, sampleOf } from './sample.js';
 import { tradeStatistics } from './trade-stats.js';
 import { verdictBars, verdictOf } from './verdict.js';
@@ -126,14 +126,15 @@ function checkRecord(record: RunRecord): void {
 
 function reportJson(body: ReportBody): Json {
   const { record, daily: series, benchmarkReturns: _theirs, ...rest } = body;
-  const { at: _at, equity, gross: _gross, net: _net, fills, trades, benchmark, prices: _prices, ...about } = record;
+  const { at: _at, equity, gross: _gross, net: _net, ...known } = record;
+  const { fills: _fills, fillRows: _rows, trades, benchmark, prices: _prices, ...about } = known;
   const end = equity[equity.length - 1] ?? record.startEquity;
   return JSON.parse(
     canonicalJson(
       plain({
         ...rest,
         run: { ...about, benchmark: benchmark?.name, settles: equity.length, days: series.day.length, endEquity: end },
-        fills: fills.length,
+        fills: fillCount(record),
         roundTrips: trades.length,
       }),
     ),

@@ -1,5 +1,5 @@
 import { type Fixed, toNumber } from '../core/money.js';
-import type { FillRecord, RecordInstrument, TradeRecord } from './run-record.js';
+import { type FillRecord, type FillRow, type RecordInstrument, rowOf, type TradeRecord } from './run-record.js';
 
 /** A split of an instrument: from `at` on, `numerator` new units stand for `denominator` old ones. */
 export interface SplitRecord {
@@ -27,8 +27,15 @@ interface Lot {
   readonly at: number;
   /** Settles not after the entry. */
   readonly settles: number;
-  readonly orderId: string;
+  readonly order: OrderMark;
   readonly serial: number;
+}
+
+/** Tells the orders of one strategy and instrument apart: by instant and leg, by their ids where these were given. */
+interface OrderMark {
+  readonly decidedAt: number;
+  readonly leg: number;
+  readonly id: string;
 }
 
 interface Book {
@@ -36,7 +43,7 @@ interface Book {
   readonly lots: Lot[];
   head: number;
   lastLot: number;
-  lastExit: string;
+  lastExit: OrderMark | null;
   lastTrip: number;
 }
 
@@ -62,13 +69,13 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  * if (trips[0]?.profit !== 3) throw new Error('(12.5 - 10) * 2 - 2 fees');
  * ```
  */
-export function roundTrips(fills: readonly FillRecord[], options: RoundTripOptions = {}): readonly TradeRecord[] {
+export function roundTrips(fills: Iterable<FillRecord>, options: RoundTripOptions = {}): readonly TradeRecord[] {
   const matcher = new Matcher(options);
   const splits = options.splits ?? [];
   let next = 0;
   for (const fill of fills) {
     for (; next < splits.length && splits[next]!.at <= fill.at; next++) matcher.split(splits[next]!);
-    matcher.add(fill);
+    matcher.add('quantityNumber' in fill ? (fill as FillRow) : rowOf(fill));
   }
   return matcher.trips;
 }
@@ -87,7 +94,7 @@ class Matcher {
     this.#options = options;
   }
 
-  add(fill: FillRecord): void {
+  add(fill: FillRow): void {
     const { at } = this.#options;
     if (at !== undefined) while (this.#settles < at.length && at[this.#settles]! <= fill.at) this.#settles++;
     const book = this.#bookOf(fill);
@@ -95,7 +102,7 @@ class Matcher {
     if (rest > 0n) this.#open(book, fill, rest);
   }
 
-  #bookOf({ strategy, instrument }: FillRecord): Book {
+  #bookOf({ strategy, instrument }: FillRow): Book {
     let books = this.#books.get(strategy);
     if (books === undefined) {
       books = [];
@@ -103,7 +110,7 @@ class Matcher {
     }
     let book = books[instrument];
     if (book === undefined) {
-      book = { long: true, lots: [], head: 0, lastLot: -1, lastExit: '', lastTrip: -1 };
+      book = { long: true, lots: [], head: 0, lastLot: -1, lastExit: null, lastTrip: -1 };
       books[instrument] = book;
     }
     return book;
@@ -119,20 +126,29 @@ class Matcher {
     }
   }
 
-  #open(book: Book, fill: FillRecord, quantity: Fixed): void {
+  #open(book: Book, fill: FillRow, quantity: Fixed): void {
     if (book.head === book.lots.length) {
       // Popping keeps the storage of the list, which is nearly always of one.
       while (book.lots.length > 0) book.lots.pop();
       book.head = 0;
       book.long = fill.side === 'buy';
     }
-    const price = toNumber(fill.priceFixed);
+    const price = fill.priceNumber;
     const fx = fill.fx ?? 1;
     const fee = feeOf(fill) * share(quantity, fill.quantityFixed);
     const last = book.lots.length === 0 ? undefined : book.lots[book.lots.length - 1];
-    if (last === undefined || last.orderId !== fill.orderId) {
-      const { at, orderId } = fill;
-      book.lots.push({ quantity, price, fx, fee, at, settles: this.#settles, orderId, serial: this.#serial++ });
+    if (last === undefined || !isOf(fill, last.order)) {
+      const { at } = fill;
+      book.lots.push({
+        quantity,
+        price,
+        fx,
+        fee,
+        at,
+        settles: this.#settles,
+        order: markOf(fill),
+        serial: this.#serial++,
+      });
       return;
     }
     const before = toNumber(last.quantity);
@@ -144,15 +160,17 @@ class Matcher {
   }
 
   /** Matches a fill with the oldest open lots of the other side; gives what is left of it. */
-  #close(book: Book, fill: FillRecord): Fixed {
-    let rest = fill.quantityFixed;
+  #close(book: Book, fill: FillRow): Fixed {
+    const whole = fill.quantityFixed;
+    let rest = whole;
     if (book.long === (fill.side === 'buy')) return rest;
     while (rest > 0n && book.head < book.lots.length) {
       const lot = book.lots[book.head]!;
       let matched = lot.quantity;
       if (rest < matched) matched = rest;
       const entryFee = lot.fee * share(matched, lot.quantity);
-      this.#record(book, lot, fill, toNumber(matched), entryFee + feeOf(fill) * share(matched, fill.quantityFixed));
+      const quantity = matched === whole ? fill.quantityNumber : toNumber(matched);
+      this.#record(book, lot, fill, quantity, entryFee + feeOf(fill) * share(matched, whole));
       lot.fee -= entryFee;
       lot.quantity -= matched;
       rest -= matched;
@@ -161,15 +179,15 @@ class Matcher {
     return rest;
   }
 
-  #record(book: Book, lot: Lot, fill: FillRecord, quantity: number, costs: number): void {
+  #record(book: Book, lot: Lot, fill: FillRow, quantity: number, costs: number): void {
     const what = this.#options.instruments?.[fill.instrument];
     const multiplier = what?.multiplier ?? 1;
-    const exitPrice = toNumber(fill.priceFixed);
+    const exitPrice = fill.priceNumber;
     const exitFx = fill.fx ?? 1;
     const margined = what?.assetClass === 'future' || what?.assetClass === 'perpetual';
     const entered = lot.price * quantity * multiplier * (margined ? exitFx : lot.fx);
     const profit = (exitPrice * quantity * multiplier * exitFx - entered) * (book.long ? 1 : -1) - costs;
-    const same = book.lastLot === lot.serial && book.lastExit === fill.orderId;
+    const same = book.lastLot === lot.serial && book.lastExit !== null && isOf(fill, book.lastExit);
     const trip = same ? this.trips[book.lastTrip]! : this.#begin(book, lot, fill);
     const whole = trip.quantity + quantity;
     const notional = this.#entered[book.lastTrip]! + entered;
@@ -184,9 +202,9 @@ class Matcher {
     if (this.#options.at !== undefined) trip.bars = this.#settles - lot.settles;
   }
 
-  #begin(book: Book, lot: Lot, fill: FillRecord): Mutable<TradeRecord> {
+  #begin(book: Book, lot: Lot, fill: FillRow): Mutable<TradeRecord> {
     book.lastLot = lot.serial;
-    book.lastExit = fill.orderId;
+    book.lastExit = markOf(fill);
     book.lastTrip = this.trips.length;
     const trip: Mutable<TradeRecord> = {
       instrument: fill.instrument,
@@ -207,8 +225,17 @@ class Matcher {
   }
 }
 
-function feeOf(fill: FillRecord): number {
-  return toNumber(fill.feeFixed) * (fill.feeFx ?? 1);
+function markOf(fill: FillRow): OrderMark {
+  const { decidedAt, leg } = fill;
+  return { decidedAt, leg, id: leg < 0 ? fill.orderId : '' };
+}
+
+function isOf(fill: FillRow, { decidedAt, leg, id }: OrderMark): boolean {
+  return leg < 0 || fill.leg < 0 ? fill.orderId === id : fill.leg === leg && fill.decidedAt === decidedAt;
+}
+
+function feeOf(fill: FillRow): number {
+  return fill.feeNumber * (fill.feeFx ?? 1);
 }
 
 function share(part: Fixed, whole: Fixed): number {

@@ -1,5 +1,5 @@
 import type { AssetClass, Currency, InstrumentIndex } from '../core/instrument.js';
-import type { Fixed } from '../core/money.js';
+import { type Fixed, toNumber } from '../core/money.js';
 import type { ClientOrderId, Side } from '../core/order.js';
 import type { Liquidity } from '../core/report.js';
 import type { Micros } from '../core/time.js';
@@ -33,6 +33,21 @@ export interface FillRecord {
   readonly realised: number;
   readonly fx?: number;
   readonly feeFx?: number;
+}
+
+/** A fill as who reads through many needs it: with the float64 of its exact numbers. */
+export interface FillRow extends FillRecord {
+  readonly quantityNumber: number;
+  readonly priceNumber: number;
+  readonly feeNumber: number;
+  /** With {@link leg} what tells orders of one strategy and instrument apart without their ids; leg -1 where only ids do. */
+  readonly decidedAt: Micros;
+  readonly leg: number;
+}
+
+/** Fills one after the other, each lent until the next: read, do not keep. */
+export interface FillRows extends Iterable<FillRow> {
+  readonly length: number;
 }
 
 /** How many orders met which end; `refused` and `reduced` by the risk gate, `rejected` by the venue. */
@@ -134,6 +149,8 @@ export interface RunRecord {
   readonly gross: Float32Array | Float64Array;
   readonly net: Float32Array | Float64Array;
   readonly fills: readonly FillRecord[];
+  /** The same fills for who only reads through them, where a run has them without an object each; left out otherwise. */
+  readonly fillRows?: FillRows;
   readonly orders: OrderCounts;
   readonly costs: CostRecord;
   readonly trades: readonly TradeRecord[];
@@ -152,3 +169,34 @@ export interface RunRecord {
   readonly periodsPerYear: number;
   readonly trials: TrialCount;
 }
+
+/** The fills of a record for who reads through them once. */
+export function rowsOf(record: FillsOf): FillRows {
+  if (record.fillRows !== undefined) return record.fillRows;
+  const { fills } = record;
+  return {
+    length: fills.length,
+    *[Symbol.iterator]() {
+      for (const fill of fills) yield rowOf(fill);
+    },
+  };
+}
+
+/** How many fills a record has, without making an object of any. */
+export function fillCount(record: FillsOf): number {
+  return record.fillRows?.length ?? record.fills.length;
+}
+
+/** A fill with the float64 of its exact numbers. */
+export function rowOf(fill: FillRecord): FillRow {
+  return {
+    ...fill,
+    quantityNumber: toNumber(fill.quantityFixed),
+    priceNumber: toNumber(fill.priceFixed),
+    feeNumber: toNumber(fill.feeFixed),
+    decidedAt: fill.at,
+    leg: -1,
+  };
+}
+
+type FillsOf = Pick<RunRecord, 'fills' | 'fillRows'>;

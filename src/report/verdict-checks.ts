@@ -1,5 +1,6 @@
 import { toIso } from '../core/time.js';
 import { dateText, fixedText, percentText, probabilityText } from './format.js';
+import { fillCount } from './run-record.js';
 import type { Sample } from './sample.js';
 import type { VerdictBars, VerdictCheck, VerdictInput } from './verdict-types.js';
 
@@ -100,10 +101,16 @@ export function deflatedSharpe(input: VerdictInput, bars: VerdictBars): VerdictC
   };
 }
 
+/** Index of the first equity of nothing or less, -1 when there is none. A loop: a callback a settle costs more than all else here. */
+function firstRuin(equity: Float64Array): number {
+  for (let i = 0; i < equity.length; i++) if (equity[i]! <= 0) return i;
+  return -1;
+}
+
 /** Could one have borne it? */
 export function drawdown({ whole, record }: VerdictInput, bars: VerdictBars): VerdictCheck {
   const depth = -whole.performance.maxDrawdown;
-  const ruined = record.equity.findIndex((one) => one <= 0);
+  const ruined = firstRuin(record.equity);
   const passed = ruined < 0 && depth <= bars.maxDrawdown;
   const limit = `The deepest fall below a former peak was ${percentText(depth)}; ${percentText(bars.maxDrawdown, 0)} is the limit.`;
   const sentence =
@@ -116,7 +123,7 @@ export function drawdown({ whole, record }: VerdictInput, bars: VerdictBars): Ve
 /** Would it survive costs that turn out higher? */
 export function costHeadroom({ costs, record }: VerdictInput, bars: VerdictBars): VerdictCheck {
   const head = { id: 'costs', title: 'Costs', limit: bars.minCostHeadroom };
-  if (record.fills.length === 0) return { ...head, passed: false, measured: 'no fills', sentence: 'It never traded.' };
+  if (fillCount(record) === 0) return { ...head, passed: false, measured: 'no fills', sentence: 'It never traded.' };
   if (!(costs.trading > 0)) {
     return { ...head, passed: false, measured: 'no costs', sentence: 'Trading was free in this test; no market is.' };
   }
@@ -164,7 +171,7 @@ export function realFills({ record }: VerdictInput): VerdictCheck {
 
 /** How many fills rest on a guess about what happened first within a bar? */
 export function fillOrder({ record }: VerdictInput, bars: VerdictBars): VerdictCheck {
-  const share = record.fills.length === 0 ? 0 : record.ambiguousFills / record.fills.length;
+  const share = fillCount(record) === 0 ? 0 : record.ambiguousFills / fillCount(record);
   const passed = share <= bars.maxAmbiguousShare;
   const sentence = `${percentText(share)} of fills rest on a guess about what came first within a bar; ${percentText(bars.maxAmbiguousShare, 0)} is the limit.`;
   return {

@@ -29,18 +29,18 @@ export class Arrivals {
 
   submit(order: ApprovedOrder, ts: Micros): void {
     const { lists, memory, writer, capabilities, universe, rules } = this.#parts;
-    if (lists.find(order.id) !== undefined) return;
+    if (lists.knows(order)) return;
     const i = order.instrument;
     const last = memory.last[i]!;
     const why = refusal(order, universe.at(i), { capabilities, arrival: ts, last });
     if (why !== '') {
-      this.#reject(order.id, ts, why);
+      this.#reject(order, ts, why);
       return;
     }
     const w = new WorkingOrder(order, ts);
     const short = rules.checkMargin === false ? '' : this.#marginShort(w, last);
     if (short !== '') {
-      this.#reject(order.id, ts, short);
+      this.#reject(order, ts, short);
       return;
     }
     w.expireAt = this.#expiry(w, ts);
@@ -51,7 +51,7 @@ export class Arrivals {
     }
     if (memory.rank[i]! > 2) this.#matching.arrival(w, ts);
     if (w.done) {
-      lists.remember(order.id);
+      lists.finished.add(order);
       return;
     }
     lists.add(w);
@@ -95,7 +95,7 @@ export class Arrivals {
   /** Answers a message whose quantities and prices are those of before a split. */
   #refuseStale(command: TravellingCommand): void {
     const why = 'the instrument was split while the message was on its way';
-    if ('submit' in command) this.#reject(command.submit.id, command.due, why);
+    if ('submit' in command) this.#reject(command.submit, command.due, why);
     else if ('replace' in command) this.#parts.writer.send('replace-rejected', command.replace.id, command.due, why);
   }
 
@@ -110,9 +110,9 @@ export class Arrivals {
     sweep(this.#parts, w.order.instrument);
   }
 
-  #reject(id: ClientOrderId, ts: Micros, why: string): void {
-    this.#parts.lists.remember(id);
-    this.#parts.writer.send('rejected', id, ts, why);
+  #reject(order: ApprovedOrder, ts: Micros, why: string): void {
+    this.#parts.lists.finished.add(order);
+    this.#parts.writer.send('rejected', order.id, ts, why);
   }
 
   #expiry({ order }: WorkingOrder, ts: Micros): Micros {

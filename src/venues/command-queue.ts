@@ -1,7 +1,7 @@
 import type { Json } from '../core/json.js';
 import type { ApprovedOrder, ApprovedReplace, ClientOrderId } from '../core/order.js';
+import { type OrderJson, orderFromJson, orderToJson } from '../core/order-json.js';
 import type { Micros } from '../core/time.js';
-import { termsFromJson, termsToJson } from './working-order.js';
 
 /** A message on its way to the venue; `stale` ones speak of shares that a split has changed, and are refused. */
 export type TravellingCommand = { readonly due: Micros; readonly stale?: boolean } & (
@@ -65,7 +65,7 @@ export class CommandQueue {
 
 function toJson(command: TravellingCommand): Json {
   const { due, stale = false } = command;
-  if ('submit' in command) return { due, stale, submit: termsToJson(command.submit) };
+  if ('submit' in command) return { due, stale, submit: orderToJson(command.submit) };
   if ('cancel' in command) return { due, stale, cancel: command.cancel };
   const { id, quantityFixed, limitFixed, stopFixed } = command.replace;
   const text = (value: bigint | null): string | null => (value === null ? null : String(value));
@@ -81,7 +81,7 @@ function toJson(command: TravellingCommand): Json {
 function fromJson(state: { [key: string]: Json }): TravellingCommand {
   const due = Number(state['due']);
   const stale = state['stale'] === true;
-  if ('submit' in state) return { due, stale, submit: termsFromJson(state['submit']!) };
+  if ('submit' in state) return { due, stale, submit: orderFromJson(state['submit'] as OrderJson) as ApprovedOrder };
   if ('cancel' in state) return { due, stale, cancel: String(state['cancel']) };
   const from = state['replace'] as {
     id: string;

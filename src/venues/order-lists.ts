@@ -1,24 +1,15 @@
 import type { InstrumentIndex } from '../core/instrument.js';
 import type { Json } from '../core/json.js';
 import type { ClientOrderId } from '../core/order.js';
+import { FinishedOrders, type KnownOrder } from './finished-orders.js';
 import { WorkingOrder } from './working-order.js';
 
-const GENERATION = 2048;
-
-/**
- * The orders that a venue works, by instrument and by id, oldest first; and the ids it has finished with, so that one
- * order is never two.
- *
- * Ids of finished orders are kept in two generations: at least the last 2,048 of them are known, in flat memory.
- */
+/** The orders that a venue works, by instrument, oldest first; and those it has finished with, so that one order is never two. */
 export class OrderLists {
   /** Working orders of each instrument, oldest first; borrowed. */
   readonly byInstrument: readonly WorkingOrder[][];
-  /** Working orders by id, null for those that are finished; one look-up finds either, and nothing is ever deleted. */
-  #seen = new Map<ClientOrderId, WorkingOrder | null>();
-  #earlier = new Map<ClientOrderId, WorkingOrder | null>();
-  /** Finished ids in `#seen`. */
-  #finished = 0;
+  /** The last that were filled, refused or ended. */
+  readonly finished = new FinishedOrders();
   #working = 0;
 
   constructor(instruments: number) {
@@ -29,33 +20,20 @@ export class OrderLists {
     return this.#working;
   }
 
+  /** Whether an order is known here, working or finished. */
+  knows(order: KnownOrder & { readonly instrument: InstrumentIndex }): boolean {
+    const list = this.byInstrument[order.instrument]!;
+    for (let k = 0; k < list.length; k++) if (list[k]!.order.id === order.id) return true;
+    return this.finished.has(order);
+  }
+
   /** Undefined: never seen; null: finished. */
   find(id: ClientOrderId): WorkingOrder | null | undefined {
-    const seen = this.#seen.get(id);
-    if (seen !== undefined) return seen;
-    return this.#earlier.get(id) === null ? null : undefined;
-  }
-
-  /** Remembers an id that was refused or filled at once. */
-  remember(id: ClientOrderId): void {
-    if (this.#finished === GENERATION) this.#age();
-    this.#seen.set(id, null);
-    this.#finished += 1;
-  }
-
-  /** A new generation, to which what still works belongs. */
-  #age(): void {
-    this.#earlier = this.#seen;
-    const seen = new Map<ClientOrderId, WorkingOrder | null>();
-    this.#earlier.forEach((order, id) => {
-      if (order !== null) seen.set(id, order);
-    });
-    this.#seen = seen;
-    this.#finished = 0;
+    for (const list of this.byInstrument) for (const one of list) if (one.order.id === id) return one;
+    return this.finished.hasId(id) ? null : undefined;
   }
 
   add(order: WorkingOrder): void {
-    this.#seen.set(order.order.id, order);
     this.#working += 1;
     this.byInstrument[order.order.instrument]!.push(order);
   }
@@ -68,7 +46,7 @@ export class OrderLists {
       const order = list[i]!;
       if (order.done) {
         this.#working -= 1;
-        this.remember(order.order.id);
+        this.finished.add(order.order);
         reserve.total = this.#working === 0 ? 0 : reserve.total - order.reserved;
       } else {
         list[kept] = order;
@@ -81,21 +59,14 @@ export class OrderLists {
 
   snapshot(): Json {
     const open = this.byInstrument.flatMap((list) => list.map((order) => order.snapshot()));
-    return { open, finished: finishedOf(this.#seen), earlier: finishedOf(this.#earlier) };
+    return { open, finished: this.finished.snapshot() };
   }
 
   restore(state: Json): void {
-    const from = state as { open: Json[]; finished: string[]; earlier: string[] };
+    const from = state as { open: Json[]; finished: Json };
     for (const list of this.byInstrument) list.length = 0;
-    this.#seen = new Map(from.finished.map((id) => [id, null]));
-    this.#earlier = new Map(from.earlier.map((id) => [id, null]));
-    this.#finished = from.finished.length;
+    this.finished.restore(from.finished);
     this.#working = 0;
     for (const one of from.open) this.add(WorkingOrder.restore(one));
   }
-}
-
-/** Sorted, so that equal memories are equal states, whenever their orders came. */
-function finishedOf(seen: ReadonlyMap<ClientOrderId, WorkingOrder | null>): ClientOrderId[] {
-  return [...seen.keys()].filter((id) => seen.get(id) === null).sort();
 }

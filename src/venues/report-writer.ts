@@ -66,7 +66,19 @@ export class ReportWriter {
 
   nextFillId(): string {
     this.#fills += 1;
-    return `${this.#venue}-${this.#fills}`;
+    return this.fillId(this.#fills);
+  }
+
+  fillId(number: number): string {
+    return `${this.#venue}-${number}`;
+  }
+
+  /** Counts a fill that nobody needs a report of; gives its number. */
+  passFill(now: Micros): number {
+    this.now = now;
+    if (now > this.#last) this.#last = now;
+    this.#fills += 1;
+    return this.#fills;
   }
 
   snapshot(): { last: number | null; fills: number } {

@@ -13,11 +13,12 @@ import type { Micros } from '../core/time.js';
 import { Arrivals } from './arrivals.js';
 import { onCorporateAction, onExpiry, onStatus } from './cold-events.js';
 import { CommandQueue, type TravellingCommand } from './command-queue.js';
+import { expressDesk } from './express-desk.js';
 import { Latency } from './latency.js';
 import { RANK } from './market-memory.js';
 import { Matching } from './matching.js';
 import { parseSimVenueOptions, type SimVenueOptions, type SimVenueRules } from './options.js';
-import type { Venue, VenueAccount } from './venue.js';
+import type { ExpressDesk, Venue, VenueAccount } from './venue.js';
 import { makeParts, type VenueParts } from './venue-parts.js';
 import { restoreVenue, type VenueRooms, venueState } from './venue-state.js';
 
@@ -43,6 +44,7 @@ export class SimVenue implements Venue {
   readonly outbox: ExecutionReport[];
   readonly watches = true;
   readonly description: Json;
+  readonly express: ExpressDesk | null;
   readonly #parts: VenueParts;
   readonly #matching: Matching;
   readonly #arrivals: Arrivals;
@@ -66,7 +68,9 @@ export class SimVenue implements Venue {
     });
     this.#random = env.random(`latency/${rules.id}`);
     this.#entry = new Latency(rules.latency.entry, this.#random);
-    this.#parts = makeParts(rules, env, this.capabilities, new Latency(rules.latency.response, this.#random));
+    const response = new Latency(rules.latency.response, this.#random);
+    this.#parts = makeParts(rules, env, this.capabilities, response);
+    this.express = expressDesk(this.#parts, this.#entry, response);
     this.outbox = this.#parts.writer.outbox;
     this.#matching = new Matching(this.#parts);
     this.#arrivals = new Arrivals(this.#parts, this.#matching);
@@ -94,14 +98,12 @@ export class SimVenue implements Venue {
     return this.#parts.desk.slippage;
   }
 
-  /** Orders that work here, oldest first by instrument, as a broker would list them. */
+  /** Oldest first by instrument, as a broker would list them. */
   openOrders(): readonly BrokerOrder[] {
-    return this.#parts.lists.byInstrument.flat().map((w) => ({
-      id: w.order.id,
-      status: w.filled > 0n ? 'partly-filled' : 'accepted',
-      quantity: toDecimal(w.quantity),
-      filled: toDecimal(w.filled),
-    }));
+    return this.#parts.lists.byInstrument.flat().map(({ order: { id }, quantity, filled }) => {
+      const status = filled > 0n ? 'partly-filled' : 'accepted';
+      return { id, status, quantity: toDecimal(quantity), filled: toDecimal(filled) };
+    });
   }
 
   attach(account: VenueAccount): void {
@@ -147,12 +149,12 @@ export class SimVenue implements Venue {
         return;
       }
       case 'quote': {
-        const i = event.instrument;
+        const list = lists.byInstrument[event.instrument]!;
         memory.onQuote(event);
-        if (memory.rank[i]! < RANK.quote) memory.rank[i] = RANK.quote;
-        if (lists.byInstrument[i]!.length === 0) return;
+        if (memory.rank[event.instrument]! < RANK.quote) memory.rank[event.instrument] = RANK.quote;
+        if (list.length === 0) return;
         this.#parts.writer.now = now;
-        this.#matching.quote(lists.byInstrument[i]!, event);
+        this.#matching.quote(list, event);
         return;
       }
       case 'trade': {
@@ -165,12 +167,12 @@ export class SimVenue implements Venue {
         return;
       }
       case 'book': {
-        const i = event.instrument;
+        const list = lists.byInstrument[event.instrument]!;
         memory.onBook(event);
-        memory.rank[i] = RANK.book;
-        if (lists.byInstrument[i]!.length === 0) return;
+        memory.rank[event.instrument] = RANK.book;
+        if (list.length === 0) return;
         this.#parts.writer.now = now;
-        this.#matching.book(lists.byInstrument[i]!, event);
+        this.#matching.book(list, event);
         return;
       }
       default:

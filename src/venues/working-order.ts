@@ -1,6 +1,7 @@
 import type { Json } from '../core/json.js';
 import { type Amount, divide, FIXED_ONE, type Fixed, fixed, toNumber } from '../core/money.js';
-import { type ApprovedOrder, Order, type OrderTerms } from '../core/order.js';
+import type { ApprovedOrder } from '../core/order.js';
+import { type OrderJson, orderFromJson, orderToJson } from '../core/order-json.js';
 import type { Micros } from '../core/time.js';
 
 /** An order as the venue works it: its terms as they are now, and what has become of it. */
@@ -86,7 +87,7 @@ export class WorkingOrder {
     const text = (value: Fixed | null): string | null => (value === null ? null : value.toString());
     const float = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
     return {
-      order: termsToJson(this.order),
+      order: orderToJson(this.order),
       quantity: text(this.quantity),
       filled: text(this.filled),
       limit: text(this.limit),
@@ -105,8 +106,8 @@ export class WorkingOrder {
   }
 
   static restore(state: Json): WorkingOrder {
-    const from = state as unknown as { [K in Exclude<keyof WorkingOrder, 'order'>]: string } & { order: Json };
-    const made = new WorkingOrder(termsFromJson(from.order), Number(from.since));
+    const from = state as unknown as { [K in Exclude<keyof WorkingOrder, 'order'>]: string } & { order: OrderJson };
+    const made = new WorkingOrder(orderFromJson(from.order) as ApprovedOrder, Number(from.since));
     made.quantity = BigInt(from.quantity);
     made.filled = BigInt(from.filled);
     made.setLimit(from.limit === null ? null : BigInt(from.limit));
@@ -122,35 +123,4 @@ export class WorkingOrder {
     made.best = Number(from.best);
     return made;
   }
-}
-
-const FIXED_TERMS = ['quantityFixed', 'limitFixed', 'stopFixed', 'trailFixed'] as const;
-
-/** The terms of an order as JSON; exact numbers as text. */
-export function termsToJson(order: Order): Json {
-  const { id, strategy, instrument, side, type, trailBps, timeInForce, expireAt, reduceOnly, tag, decidedAt } = order;
-  const exact = Object.fromEntries(
-    FIXED_TERMS.map((name) => [name, order[name] === null ? null : String(order[name])]),
-  );
-  return {
-    id,
-    strategy,
-    instrument,
-    side,
-    type,
-    trailBps,
-    timeInForce,
-    expireAt,
-    reduceOnly,
-    tag,
-    decidedAt,
-    ...exact,
-  };
-}
-
-/** The order of {@link termsToJson}: it was approved when it was first submitted. */
-export function termsFromJson(state: Json): ApprovedOrder {
-  const from = state as { readonly [name: string]: string | null };
-  const exact = Object.fromEntries(FIXED_TERMS.map((name) => [name, from[name] == null ? null : BigInt(from[name])]));
-  return new Order({ ...from, ...exact } as unknown as OrderTerms) as ApprovedOrder;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Broker } from '../../src/contracts/broker.js';
 import type { Factory, PluginEnv } from '../../src/core/plugin.js';
-import { type BacktestOptions, BrokerError, backtest, instrument } from '../../src/index.js';
+import { type BacktestOptions, BrokerError, backtest, instrument, Order } from '../../src/index.js';
 import { brokerVenue } from '../../src/venues/broker-venue/broker-venue.js';
 import { simBroker } from '../../src/venues/broker-venue/sim-broker.js';
 import { crossStrategy, ridgeStrategy, syntheticRun } from './fixtures.js';
@@ -63,8 +63,7 @@ describe('a broker as the venue of a backtest', () => {
   it('ends the run when it reports what was never ordered', async () => {
     const strange = connected((broker) => ({
       ...pick(broker),
-      submit: (order) =>
-        broker.submit(Object.assign(Object.create(Object.getPrototypeOf(order)), order, { id: 'ghost' })),
+      submit: (order) => broker.submit(new Order({ ...order, id: 'ghost' }) as typeof order),
     }));
     await expect(backtest(base(brokerVenue(strange)))).rejects.toThrow('names the unknown order ghost');
   });

@@ -18,7 +18,11 @@ interface From {
 }
 
 /** ADX alone from a bar on, to the bit as the kernel; false when a price is not finite. */
-export function adxLine({ high, low, close }: HighLowClose, { period, from, state }: From, line: Float64Array): boolean {
+export function adxLine(
+  { high, low, close }: HighLowClose,
+  { period, from, state }: From,
+  line: Float64Array,
+): boolean {
   const n = close.length;
   const keep = (period - 1) / period;
   const share = 1 / period;

@@ -45,6 +45,38 @@ export class WindowMean implements Kernel {
     return c[1] === 1 ? s[1]! + (s[4 + slot]! + sum) * this.#scale : Number.NaN;
   }
 
+  run(cells: Float64Array, at: number, stride: number, count: number): void {
+    const s = this.#s;
+    const c = this.#c;
+    const n = this.#n;
+    const scale = this.#scale;
+    let left = count;
+    while (left > 0) {
+      // Up to the end of the open block, with its sum in a register.
+      const slot = c[0]!;
+      const full = c[1] === 1;
+      const block = Math.min(left, n - 1 - slot);
+      const origin = s[1]!;
+      let sum = s[2]!;
+      let k = 0;
+      for (; k < block; k++, at += stride) {
+        const value = cells[at]!;
+        if (value - value !== 0) break;
+        s[3 + slot + k] = value;
+        sum += value - origin;
+        cells[at] = full ? origin + (s[4 + slot + k]! + sum) * scale : Number.NaN;
+      }
+      s[2] = sum;
+      c[0] = slot + k;
+      left -= k;
+      if (left === 0) return;
+      // A value that is not finite, or the last of the block.
+      this.step(cells, at);
+      at += stride;
+      left--;
+    }
+  }
+
   /** The block is the whole window now: turn its values into sums of the last k distances to the newest. */
   #close(newest: number): number {
     const s = this.#s;

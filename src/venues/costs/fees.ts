@@ -7,6 +7,7 @@ import { knownOptions } from '../../core/options.js';
 import type { Side } from '../../core/order.js';
 import type { Liquidity } from '../../core/report.js';
 import type { Micros } from '../../core/time.js';
+import { plainShare } from './plain-share.js';
 
 /** What a fee is charged on: one fill, and what its order has done before. Lent for the call: read, do not keep. */
 export interface FeeBasis {
@@ -33,6 +34,11 @@ export interface FeeBasis {
 export interface FeeSchedule {
   /** The fee of one fill; called once a fill, in the order of fills. */
   fee(basis: FeeBasis): Fixed;
+  /**
+   * The fee of the only fill of an order in units of 1e-12, of a quantity and a notional that is `money` and `units` of
+   * 1e-12 below one: the number of {@link fee}, where it fits a float64 and is not negative; NaN elsewhere. There for speed.
+   */
+  plain?(quantity: number, money: number, units: number): number;
   /** What a schedule with memory has seen (volume tiers), as JSON; left out by one without. */
   snapshot?(): Json;
   /** Takes over what the snapshot gave. */
@@ -82,7 +88,7 @@ function commonDivisor(a: bigint, b: bigint): bigint {
   return x;
 }
 
-const FREE: FeeSchedule = { fee: () => 0n };
+const FREE: FeeSchedule = { fee: () => 0n, plain: () => 0 };
 
 /**
  * No fee at all.
@@ -120,6 +126,7 @@ export function feeBps(options: { readonly rate: DecimalInput } & FeeRounding): 
       const steps = divide(up === 1n ? notional : notional * up, down, mode);
       return step === 1n ? steps : steps * step;
     },
+    plain: plainShare(rate, step, mode),
   };
   return described(() => schedule, 'feeBps', options);
 }
