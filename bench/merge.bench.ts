@@ -36,7 +36,12 @@ const market = (instruments: string | readonly string[], bars: number, start = 0
 
 const whole = [market('S0', SYMBOLS * BARS)];
 const panel = [market(ids, BARS)];
-const cases: readonly { readonly name: string; readonly sources: readonly DataSource[]; readonly guard?: boolean; readonly heap?: boolean }[] = [
+const cases: readonly {
+  readonly name: string;
+  readonly sources: readonly DataSource[];
+  readonly guard?: boolean;
+  readonly heap?: boolean;
+}[] = [
   { name: 'one source, 1 M bars', sources: whole },
   { name: 'the same, guarded', sources: whole, guard: true },
   { name: 'one source of 50 symbols', sources: panel },

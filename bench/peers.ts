@@ -31,11 +31,15 @@ let skipped = 0;
 let missed = 0;
 
 async function main(): Promise<void> {
-  console.log(`node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}${smoke ? ', smoke: results only' : ''}`);
+  console.log(
+    `node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}${smoke ? ', smoke: results only' : ''}`,
+  );
   const installed = installPeers((line) => console.log(line));
   for (const [name, why] of installed.missing) console.log(`${name} cannot be installed here: ${why}`);
   await build({
-    entryPoints: ['cross', 'sweep', 'indicator', 'stream', 'ridge', 'quotes'].map((name) => join(here, `ours/${name}.ts`)),
+    entryPoints: ['cross', 'sweep', 'indicator', 'stream', 'ridge', 'quotes'].map((name) =>
+      join(here, `ours/${name}.ts`),
+    ),
     outdir: join(root, 'ours'),
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -109,7 +113,8 @@ function print(row: Row, equal: Comparison, timed: Pick<Comparison, 'ours' | 'th
   const unit = row.measure === 'memory' ? 'MB' : 'ms';
   const scale = row.measure === 'memory' ? 1 : 1000;
   const sign = row.measure === 'faster' ? '≥' : '≤';
-  const goal = row.floor === null ? '' : ` (floor ${sign} ${row.floor}${row.stretch === null ? '' : `, aim ${row.stretch}`})`;
+  const goal =
+    row.floor === null ? '' : ` (floor ${sign} ${row.floor}${row.stretch === null ? '' : `, aim ${row.stretch}`})`;
   const versions = Object.entries(equal.versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(', ');
@@ -129,7 +134,9 @@ function geometricMean(): void {
   const mean = Math.exp(ratios.reduce((sum, one) => sum + Math.log(one), 0) / ratios.length);
   figures['talib-mean'] = round(mean);
   if (mean > 1) missed++;
-  console.log(`${mean > 1 ? 'MISS ' : 'ok   '} indicators, batch, geometric mean: ${round(mean)}× (floor ≤ 1, aim 0.6)`);
+  console.log(
+    `${mean > 1 ? 'MISS ' : 'ok   '} indicators, batch, geometric mean: ${round(mean)}× (floor ≤ 1, aim 0.6)`,
+  );
 }
 
 function told(found: Turn['figures']): string {

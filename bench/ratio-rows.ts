@@ -70,19 +70,27 @@ function indicators(run: Run, smoke: boolean): Record<string, number> {
 }
 
 function csv(run: Run, smoke: boolean): Record<string, number> {
-  const { results } = run('csv', '--json', ...(smoke ? ['--smoke'] : [])) as { results: readonly { name: string; ns: number; ratio: number }[] };
+  const { results } = run('csv', '--json', ...(smoke ? ['--smoke'] : [])) as {
+    results: readonly { name: string; ns: number; ratio: number }[];
+  };
   const [split, , bytes] = results;
   const [a, b] = [split!, bytes!];
   console.log('csv into columns, same sums of every column');
-  console.log(`  split and Number ${a.ns.toFixed(0)} ns a line, ours ${b.ns.toFixed(0)} ns, ratio ${b.ratio.toFixed(2)} (limit 0.5)`);
+  console.log(
+    `  split and Number ${a.ns.toFixed(0)} ns a line, ours ${b.ns.toFixed(0)} ns, ratio ${b.ratio.toFixed(2)} (limit 0.5)`,
+  );
   return { csvNs: b.ns, csvRatio: b.ratio };
 }
 
 function merge(run: Run, smoke: boolean): Record<string, number> {
-  const { results } = run('merge', '--json', ...(smoke ? ['--smoke'] : [])) as { results: readonly { name: string; ns: number }[] };
+  const { results } = run('merge', '--json', ...(smoke ? ['--smoke'] : [])) as {
+    results: readonly { name: string; ns: number }[];
+  };
   const of = (name: string): number => results.find((one) => one.name === name)!.ns;
   const [heap, many] = [of('50 sources on one grid, heap'), of('50 sources on one grid')];
   console.log('merge of 50 sources, every event counted and every close summed');
-  console.log(`  heap over columns ${heap.toFixed(1)} ns an event, ours ${many.toFixed(1)} ns, ratio ${(many / heap).toFixed(2)} (limit 1)`);
+  console.log(
+    `  heap over columns ${heap.toFixed(1)} ns an event, ours ${many.toFixed(1)} ns, ratio ${(many / heap).toFixed(2)} (limit 1)`,
+  );
   return { mergeNs: many, mergeHeapNs: heap, mergeRatio: many / heap };
 }

@@ -46,7 +46,9 @@ const best = result.best();
 const { benchmark, probability, cutoff, passes } = result.deflatedSharpe();
 const run = await result.backtest(); // the winner by the engine, its verdict told of all trials
 console.log(`best of ${result.count}: ${JSON.stringify(best.parameters)}, Sharpe ${best.metrics?.sharpe.toFixed(2)}`);
-console.log(`luck alone shows ${(benchmark * Math.sqrt(252)).toFixed(2)}; ${passes ? 'an edge' : 'no edge'} after that`);
+console.log(
+  `luck alone shows ${(benchmark * Math.sqrt(252)).toFixed(2)}; ${passes ? 'an edge' : 'no edge'} after that`,
+);
 
 console.log(
   JSON.stringify({

@@ -107,7 +107,8 @@ function mustEqual(
   if (names.length === 0) throw new Unequal('there is nothing to compare');
   for (const name of names) {
     const [a, b] = [ours[name] ?? Number.NaN, theirs[name] ?? Number.NaN];
-    if (!(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)))) throw new Unequal(`${name}: ours ${a}, theirs ${b}`);
+    if (!(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b))))
+      throw new Unequal(`${name}: ours ${a}, theirs ${b}`);
   }
 }
 

@@ -100,8 +100,21 @@ export function readField(bar: Ohlcv, field: number): number {
   }
 }
 
+const WHOLE = ['close', 'open', 'high', 'low', 'volume'] as const;
+
+/** One number of each bar, by index into {@link PRICE_FIELDS}: the column itself, or a new one for averages of prices. */
+export function wholeField(bars: PriceColumns, field: number): Float64Array {
+  const whole = WHOLE[field];
+  if (whole !== undefined) return bars[whole];
+  const bar = { open: 0, high: 0, low: 0, close: 0, volume: 0 };
+  return bars.close.map((_, i) => {
+    barAt(bars, i, bar);
+    return readField(bar, field);
+  });
+}
+
 /** Writes {@link readField} of bars `from` to `to` of columns into `out`, from `at` on, `stride` cells apart. */
-export function writeField(
+export function fieldColumn(
   columns: BarColumns,
   field: number,
   { from, to }: { readonly from: number; readonly to: number },
@@ -122,28 +135,10 @@ export function writeField(
 }
 
 /** Fills a bar in from its columns. */
-export function barAt(columns: BarColumns, i: number, bar: { -readonly [K in keyof Ohlcv]: number }): void {
+export function barAt(columns: PriceColumns, i: number, bar: { -readonly [K in keyof Ohlcv]: number }): void {
   bar.open = columns.open[i]!;
   bar.high = columns.high[i]!;
   bar.low = columns.low[i]!;
   bar.close = columns.close[i]!;
   bar.volume = columns.volume[i]!;
-}
-
-const WHOLE = ['close', 'open', 'high', 'low', 'volume'] as const;
-
-/** One number of each bar, by index into {@link PRICE_FIELDS}: the column itself, or a new one for averages of prices. */
-export function fieldColumn(bars: PriceColumns, field: number): Float64Array {
-  const whole = WHOLE[field];
-  if (whole !== undefined) return bars[whole];
-  const { open, high, low, close, volume } = bars;
-  const bar = { open: 0, high: 0, low: 0, close: 0, volume: 0 };
-  return close.map((value, i) => {
-    bar.open = open[i]!;
-    bar.high = high[i]!;
-    bar.low = low[i]!;
-    bar.close = value;
-    bar.volume = volume[i]!;
-    return readField(bar, field);
-  });
 }

@@ -3,7 +3,7 @@ import type { MarketEvent } from '../core/event.js';
 import type { RowTable } from '../core/frame.js';
 import type { Factory, Snapshot } from '../core/plugin.js';
 import type { DescribedFeatureSet, FeatureColumn, FeatureEnv } from './feature-env.js';
-import { fieldColumn, findStreamInput, readField, writeField } from './input.js';
+import { fieldColumn, findStreamInput, readField, wholeField } from './input.js';
 import { type Kernel, KernelBank } from './kernel.js';
 import type { PriceColumns } from './price-columns.js';
 import { rebuildable } from './rebuildable.js';
@@ -60,7 +60,7 @@ class KernelSet implements DescribedFeatureSet {
 
   overBars(bars: PriceColumns): readonly Float64Array[] | null {
     if (this.#batch === undefined || this.#field < 0) return null;
-    return this.#batch(fieldColumn(bars, this.#field));
+    return this.#batch(wholeField(bars, this.#field));
   }
 
   update(event: MarketEvent, rows: RowTable): void {
@@ -78,7 +78,7 @@ class KernelSet implements DescribedFeatureSet {
     let at = rows.offset(0);
     if (this.#field < 0) {
       for (let i = from; i < to; i++, at += stride) data[at] = data[at + this.#shift]!;
-    } else writeField(columns, this.#field, bars, data, at, stride);
+    } else fieldColumn(columns, this.#field, bars, data, at, stride);
     at = rows.offset(0);
     if (kernel.run !== undefined) kernel.run(data, at, stride, to - from);
     else for (let i = from; i < to; i++, at += stride) kernel.step(data, at);

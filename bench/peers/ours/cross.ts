@@ -11,7 +11,10 @@ const fields = ['open', 'high', 'low', 'close'] as const;
 const ids = Array.from({ length: symbols }, (_, k) => `S${k}`);
 const series = ids.map((instrument, k) => {
   const named = (name: string) => column(symbols === 1 ? name : `${name}${k}`);
-  const prices = Object.fromEntries(fields.map((name) => [name, named(name)])) as Pick<BarColumns, (typeof fields)[number]>;
+  const prices = Object.fromEntries(fields.map((name) => [name, named(name)])) as Pick<
+    BarColumns,
+    (typeof fields)[number]
+  >;
   return { instrument, time: column('end'), ...prices };
 });
 const data = fromColumns({ period: '1m', series });

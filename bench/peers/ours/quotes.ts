@@ -72,11 +72,7 @@ const strategy = defineStrategy({
   // long after the 10th quote, flat after the 20th, and so on
   model: rule({ needs: ['seen'] }, (seen) => (seen >= 10 && seen % 20 >= 10 ? 1 : 0)),
   optimizer: fixedQuantity({ quantity: lot }),
-  risk: [
-    orderLimits({ maxQuantity: 10 * lot }),
-    positionLimits({ maxQuantity: 10 * lot }),
-    priceCollar({ bps: 500 }),
-  ],
+  risk: [orderLimits({ maxQuantity: 10 * lot }), positionLimits({ maxQuantity: 10 * lot }), priceCollar({ bps: 500 })],
   decide: { on: ['quote'] },
 });
 

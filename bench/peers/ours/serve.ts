@@ -16,7 +16,9 @@ export function column(name: string): Float64Array {
 }
 
 /** Answers each line with a run; `figures` of it must equal the peer's. */
-export async function serve(run: () => Promise<{ [name: string]: number }> | { [name: string]: number }): Promise<void> {
+export async function serve(
+  run: () => Promise<{ [name: string]: number }> | { [name: string]: number },
+): Promise<void> {
   console.log(JSON.stringify({ versions: { node: process.version } }));
   for await (const line of createInterface({ input: process.stdin })) {
     if (line.trim() !== 'run') break;

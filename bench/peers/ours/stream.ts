@@ -1,5 +1,5 @@
 /** One indicator bar by bar through `update`, on a prebuilt borrowed event; reads the first column after each. */
-import { type BarEvent, type FeatureSet, flags, instrument, Random, RowTable, Universe, type Factory } from 'edgeproof';
+import { type BarEvent, type Factory, type FeatureSet, flags, instrument, Random, RowTable, Universe } from 'edgeproof';
 import { adx, atr, bollinger, ema, macd, rsi, sma } from 'edgeproof/features';
 import { column, OPTIONS, serve } from './serve.js';
 
