@@ -3,7 +3,7 @@
  *
  * Each workload runs in a process of its own, from a bundle, so that nothing of this program is measured. A speed is
  * printed only after both sides have agreed on the result. `--smoke` runs a tenth of the bars and judges results only,
- * since speed on a busy machine says nothing.
+ * since speed on a busy machine says nothing; but for ratios to a loop beside it, run in turn, which are held with headroom.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,8 +11,10 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { programOf, ratioRows } from './ratio-rows.js';
 
 const LIMITS = { ratio: 15, peakMb: 220 };
+const parts = ['speed', 'panel', 'memory', 'sweep', 'indicators', 'csv', 'merge'] as const;
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean' }, smoke: { type: 'boolean' }, only: { type: 'string' } },
@@ -21,9 +23,9 @@ const smoke = values.smoke === true;
 const folder = mkdtempSync(join(tmpdir(), 'edgeproof-bench-'));
 
 async function main(): Promise<boolean> {
-  const names = ['speed', 'panel', 'memory'].filter((name) => values.only === undefined || values.only === name);
+  const names = parts.filter((name) => values.only === undefined || values.only === name);
   await build({
-    entryPoints: names.map((name) => `bench/workloads/${name}.ts`),
+    entryPoints: names.map((name) => ({ in: programOf(name), out: name })),
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -41,7 +43,9 @@ async function main(): Promise<boolean> {
   if (names.includes('speed')) speed(bars, figures);
   if (names.includes('panel')) panel(bars / 50, figures);
   if (names.includes('memory')) memory(bars, figures);
-  const failed = smoke ? [] : judge(figures);
+  const rows = ratioRows(names, { smoke, run });
+  Object.assign(figures, rows.figures);
+  const failed = [...(smoke ? [] : judge(figures)), ...rows.missed];
   for (const line of failed) console.log(`MISS ${line}`);
   if (values.json === true) console.log(JSON.stringify({ ok: failed.length === 0, figures }));
   return failed.length === 0;

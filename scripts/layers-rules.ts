@@ -106,8 +106,20 @@ const outside: readonly IRegularForbiddenRuleType[] = [
   },
 ];
 
+/** What judges the order management shares no line with it. */
+const judges: readonly IForbiddenRuleType[] = [
+  {
+    name: 'reference-is-independent',
+    severity: 'error',
+    comment: 'the simulated broker and its laws import nothing from src/oms, by no detour',
+    from: { path: '^test/chaos/(reference-broker|legal-moves|wire|network|clock|disk|dice)\\.ts$' },
+    to: { path: '^src/oms/', reachable: true },
+  },
+];
+
 /** Every rule. */
 export const rules: IForbiddenRuleType[] = [
   ...floors.flatMap((rooms, floor) => rooms.map((room) => roomRule(room, floor))),
   ...outside,
+  ...judges,
 ];

@@ -37,5 +37,13 @@ const ok = await runSteps('nightly', [
     name: `a file of ${GIGABYTES} GB`,
     run: () => void vitest({ EDGEPROOF_FILE_GB: GIGABYTES }, 'test/bad-input/large'),
   },
+  {
+    name: 'order management against a simulated broker, 2,000,000 seeds (about 25 minutes)',
+    run: ['tsx', 'scripts/chaos.ts', '--seeds', '2000000', '--first-seed', SEED],
+  },
+  {
+    name: '200 kills of a trading process (about 5 minutes)',
+    run: ['tsx', 'scripts/kill-nine.ts', '--kills', '200', '--seed', SEED],
+  },
 ]);
 process.exitCode = ok ? 0 : 1;

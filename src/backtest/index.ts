@@ -33,6 +33,12 @@ export type { BacktestOptions } from './backtest-options.js';
 export type { BacktestResult } from './backtest-result.js';
 export { openBacktest } from './open-backtest.js';
 export { type LabelSpans, purgedKFold, type Split, type WalkForwardSplitOptions, walkForwardSplits } from './splits.js';
+export { type GridPoint, type Parameters, type ParameterValue, parameterGrid } from './sweep/parameter-grid.js';
+export { type PositionRuleOptions, positionRule } from './sweep/position-rule.js';
+export { sweep } from './sweep/sweep.js';
+export type { SweepOptions, SweepPlan, SweepProgress } from './sweep/sweep-plan.js';
+export type { SweepColumns, SweepMetric, SweepResult, SweepTrial } from './sweep/sweep-result.js';
+export type { TrialMetrics } from './sweep/trial-metrics.js';
 export {
   type WalkForwardOptions,
   type WalkForwardResult,

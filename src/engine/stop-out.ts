@@ -1,9 +1,9 @@
 import type { Decimal } from 'decimal.js';
 import { fixed, toDecimal } from '../core/money.js';
+import { orderToJson } from '../core/order-json.js';
 import { fillReport } from '../core/report.js';
 import type { Account } from './account.js';
 import { flatten } from './closing.js';
-import { orderLine } from './journal.js';
 import { tellRuin } from './ruin.js';
 import type { Runner } from './runner.js';
 
@@ -52,7 +52,7 @@ function closeAtMark(account: Account, order: Parameters<Account['orders']['add'
   const { now: at } = account;
   account.recorder.counts.submitted++;
   account.hooks.onOrder?.({ at, order, status: 'submitted', report: null });
-  account.hooks.onJournal?.({ kind: 'order', at, order: orderLine(order) });
+  account.hooks.onJournal?.({ kind: 'order', at, order: orderToJson(order) });
   const head = { orderId: order.id, ts: at, at, reason: 'stop-out' };
   const price = account.market.marks[order.instrument]!;
   const quantity = order.quantity;

@@ -5,6 +5,7 @@ import type { Factory, PluginEnv, Snapshot } from '../core/plugin.js';
 import type { DescribedFeatureSet, FeatureColumn } from './feature-env.js';
 import { barAt } from './input.js';
 import { type BarKernel, KernelBank } from './kernel.js';
+import type { PriceColumns } from './price-columns.js';
 import { rebuildable } from './rebuildable.js';
 
 /** What makes an indicator of whole bars. */
@@ -18,6 +19,8 @@ export interface BarSpec {
   /** As parsed; what a worker rebuilds the set from. */
   readonly options: object;
   kernel(state: Float64Array<ArrayBuffer>): BarKernel;
+  /** The columns over whole bars from birth, bit-equal to the kernel; left out by indicators that only stream. */
+  readonly batch?: (bars: PriceColumns) => readonly Float64Array[];
 }
 
 /** Runs one kernel an instrument over its bars. */
@@ -32,6 +35,7 @@ class BarSet implements DescribedFeatureSet {
   readonly described: readonly FeatureColumn[];
   readonly #bank: KernelBank<BarKernel>;
   readonly #kernels: readonly BarKernel[];
+  readonly #batch: BarSpec['batch'];
 
   constructor(spec: BarSpec, env: PluginEnv) {
     this.name = spec.who;
@@ -40,6 +44,11 @@ class BarSet implements DescribedFeatureSet {
     this.warmup = Math.max(...this.described.map((column) => column.warmup));
     this.#bank = new KernelBank(spec.who, env.universe.size, spec.size, (state) => spec.kernel(state));
     this.#kernels = this.#bank.kernels;
+    this.#batch = spec.batch;
+  }
+
+  overBars(bars: PriceColumns): readonly Float64Array[] | null {
+    return this.#batch === undefined ? null : this.#batch(bars);
   }
 
   update(event: MarketEvent, rows: RowTable): void {

@@ -161,5 +161,15 @@ function composedRef(factories: readonly Factory<FeatureSet>[]): FactoryRef | un
  */
 export function compose(...factories: readonly Factory<FeatureSet>[]): Factory<FeatureSet> {
   if (factories.length === 0) throw new ConfigError('compose', 'nothing to compose', 'pass one feature set or more');
-  return factory((env: FeatureEnv) => build(factories, env), composedRef(factories));
+  const made = factory((env: FeatureEnv) => build(factories, env), composedRef(factories));
+  Object.defineProperty(made, PARTS, { value: Object.freeze([...factories]) });
+  return made;
+}
+
+/** Known by name, so that a composition of another installed copy is recognised too. */
+const PARTS: unique symbol = Symbol.for('edgeproof.composed') as never;
+
+/** What a factory was composed of, in order; itself for one that was not composed. */
+export function partsOf(made: Factory<FeatureSet>): readonly Factory<FeatureSet>[] {
+  return (made as { readonly [PARTS]?: readonly Factory<FeatureSet>[] })[PARTS] ?? [made];
 }

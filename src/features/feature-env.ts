@@ -1,5 +1,6 @@
 import type { FeatureSet } from '../contracts/feature-set.js';
 import type { PluginEnv } from '../core/plugin.js';
+import type { PriceColumns } from './price-columns.js';
 
 /** A column as the sets after it see it: its name, when it first holds a number, and when it is written. */
 export interface FeatureColumn {
@@ -23,6 +24,11 @@ export interface FeatureEnv extends PluginEnv {
 /** A feature set that knows the warm-up of each of its columns; for any other the set's own warm-up stands for all. */
 export interface DescribedFeatureSet extends FeatureSet {
   readonly described: readonly FeatureColumn[];
+  /**
+   * The columns over all bars of one instrument, from birth on: bit-equal to `update` bar by bar, and several times as
+   * fast. Null where the set can only stream.
+   */
+  overBars?(bars: PriceColumns): readonly Float64Array[] | null;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { BarColumns } from '../core/batch.js';
 import { ConfigError } from '../core/errors.js';
 import type { BarEvent } from '../core/event.js';
 import type { FeatureColumn, FeatureEnv } from './feature-env.js';
+import type { PriceColumns } from './price-columns.js';
 
 /** What can be read off a bar; the last four are averages of its prices: `(h+l)/2`, `(h+l+c)/3`, `(h+l+2c)/4`, `(o+h+l+c)/4`. */
 export const PRICE_FIELDS = [
@@ -100,7 +101,7 @@ export function readField(bar: Ohlcv, field: number): number {
 }
 
 /** Writes {@link readField} of bars `from` to `to` of columns into `out`, from `at` on, `stride` cells apart. */
-export function fieldColumn(
+export function writeField(
   columns: BarColumns,
   field: number,
   { from, to }: { readonly from: number; readonly to: number },
@@ -127,4 +128,22 @@ export function barAt(columns: BarColumns, i: number, bar: { -readonly [K in key
   bar.low = columns.low[i]!;
   bar.close = columns.close[i]!;
   bar.volume = columns.volume[i]!;
+}
+
+const WHOLE = ['close', 'open', 'high', 'low', 'volume'] as const;
+
+/** One number of each bar, by index into {@link PRICE_FIELDS}: the column itself, or a new one for averages of prices. */
+export function fieldColumn(bars: PriceColumns, field: number): Float64Array {
+  const whole = WHOLE[field];
+  if (whole !== undefined) return bars[whole];
+  const { open, high, low, close, volume } = bars;
+  const bar = { open: 0, high: 0, low: 0, close: 0, volume: 0 };
+  return close.map((value, i) => {
+    bar.open = open[i]!;
+    bar.high = high[i]!;
+    bar.low = low[i]!;
+    bar.close = value;
+    bar.volume = volume[i]!;
+    return readField(bar, field);
+  });
 }

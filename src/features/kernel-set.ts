@@ -3,8 +3,9 @@ import type { MarketEvent } from '../core/event.js';
 import type { RowTable } from '../core/frame.js';
 import type { Factory, Snapshot } from '../core/plugin.js';
 import type { DescribedFeatureSet, FeatureColumn, FeatureEnv } from './feature-env.js';
-import { fieldColumn, findStreamInput, readField } from './input.js';
+import { fieldColumn, findStreamInput, readField, writeField } from './input.js';
 import { type Kernel, KernelBank } from './kernel.js';
+import type { PriceColumns } from './price-columns.js';
 import { rebuildable } from './rebuildable.js';
 
 /** What makes an indicator of one input. */
@@ -20,6 +21,8 @@ export interface KernelSpec {
   /** As parsed; what a worker rebuilds the set from. */
   readonly options: object;
   kernel(state: Float64Array<ArrayBuffer>): Kernel;
+  /** The columns over a whole array from birth, bit-equal to the kernel; left out by indicators that only stream. */
+  readonly batch?: (values: Float64Array) => readonly Float64Array[];
 }
 
 /** Runs one kernel an instrument over one number of each bar. */
@@ -36,6 +39,7 @@ class KernelSet implements DescribedFeatureSet {
   readonly #shift: number;
   readonly #bank: KernelBank<Kernel>;
   readonly #kernels: readonly Kernel[];
+  readonly #batch: KernelSpec['batch'];
 
   constructor(spec: KernelSpec, env: FeatureEnv) {
     const input = findStreamInput(spec.who, spec.of, env);
@@ -51,6 +55,12 @@ class KernelSet implements DescribedFeatureSet {
     this.#shift = input.shift;
     this.#bank = new KernelBank(spec.who, env.universe.size, spec.size, (state) => spec.kernel(state));
     this.#kernels = this.#bank.kernels;
+    this.#batch = spec.batch;
+  }
+
+  overBars(bars: PriceColumns): readonly Float64Array[] | null {
+    if (this.#batch === undefined || this.#field < 0) return null;
+    return this.#batch(fieldColumn(bars, this.#field));
   }
 
   update(event: MarketEvent, rows: RowTable): void {
@@ -68,7 +78,7 @@ class KernelSet implements DescribedFeatureSet {
     let at = rows.offset(0);
     if (this.#field < 0) {
       for (let i = from; i < to; i++, at += stride) data[at] = data[at + this.#shift]!;
-    } else fieldColumn(columns, this.#field, bars, data, at, stride);
+    } else writeField(columns, this.#field, bars, data, at, stride);
     at = rows.offset(0);
     if (kernel.run !== undefined) kernel.run(data, at, stride, to - from);
     else for (let i = from; i < to; i++, at += stride) kernel.step(data, at);

@@ -1,5 +1,6 @@
 export { csvFile, featherFile } from './files.js';
 export { nodeHttp } from './http-fetch.js';
+export { journalFile } from './journal-file.js';
 export { type LeanFolderOptions, leanFolder } from './lean/lean-folder.js';
 export {
   type ProgressBar,
@@ -11,4 +12,5 @@ export {
 export { type RunFolder, runFolder, writeFileAtomic } from './run-folder.js';
 export { snapshotStoreFolder } from './snapshot-store-folder.js';
 export { type NodeSocketOptions, nodeSockets } from './socket-ws.js';
+export { sweepOverWorkers, type WorkerSweepOptions } from './sweep-workers.js';
 export { nodeTransport } from './transport.js';

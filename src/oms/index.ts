@@ -15,8 +15,27 @@ export { type RegTOptions, regTMargin } from '../ledger/margin/reg-t-margin.js';
 export type { LeverageOptions, MarginTier } from '../ledger/margin/tiers.js';
 export type { FillEffect, FillPosting, RollPosting } from '../ledger/posting.js';
 export { type CustomExecution, customExecution } from './custom-execution.js';
+export type { DeskAlertKind, DeskEffect, DeskEvent, DeskPhase } from './desk/desk-core.js';
+export type { DeskOptions, DeskTimes, DifferencePolicies } from './desk/desk-options.js';
+export type { DeskState } from './desk/desk-state.js';
+export { type CallOutcome, type DeskOutput, OmsDesk } from './desk/oms-desk.js';
+export type { OrderLine, PendingChange, WireOrder } from './desk/order-line.js';
 export type { Command, Intervention } from './gate.js';
+export type { JournalStore } from './journal/journal-store.js';
+export {
+  JOURNAL_HEAD,
+  type JournalContents,
+  journalLine,
+  type OrderJournalEntry,
+  readJournal,
+} from './journal/journal-text.js';
+export { type MemoryJournal, memoryJournal } from './journal/memory-journal.js';
+export type { OmsRecord, PackedFill, PackedTerms } from './journal/record.js';
+export { type VenueIntent, VenueKeys } from './key/venue-key.js';
 export { type IntentKey, orderKey } from './keys.js';
+export type { CountedFill, FillBook, FillVerdict } from './life/fill-book.js';
+export { isLive, LIFE_SIGNALS, LIFE_STATES, type LifeSignal, type LifeState } from './life/life-state.js';
+export { lifeTransition, type Meaning, type Transition } from './life/transition-table.js';
 export { type RebalanceOptions, rebalance } from './rebalance.js';
 export { split, splitQuantity } from './split.js';
 export { type TwapOptions, twap } from './twap.js';

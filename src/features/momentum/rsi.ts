@@ -85,6 +85,7 @@ export function rsi(options: RsiOptions = {}): Factory<FeatureSet> {
     size: SIZE,
     options: o,
     kernel: (state) => new RsiKernel(o.period, state),
+    batch: (values) => [rsiBatch(values, { period: o.period })],
   });
 }
 

@@ -8,6 +8,7 @@ import type { Ohlcv } from '../input.js';
 import { type BarKernel, counters } from '../kernel.js';
 import { name, period } from '../options.js';
 import { trueRange } from '../window/true-range.js';
+import { adxLine, directionalLines, move } from './directional.js';
 
 const schema = z.strictObject({
   period: period.min(2).default(14),
@@ -18,15 +19,6 @@ const batchSchema = schema.omit({ name: true });
 type Shape = z.output<typeof batchSchema>;
 
 const SIZE = 8;
-
-/**
- * A move counts when it is upward and larger than the other one. Its positive part is taken without a comparison, and only
- * bars that reach out on both sides come to one: a comparison a bar would be mispredicted every other time.
- */
-function move(own: number, other: number): number {
-  const positive = (Math.abs(own) + own) * 0.5;
-  return positive * (Math.abs(other) + other) > 0 && own <= other ? 0 : positive;
-}
 
 /**
  * Directional movement of one instrument. State: integers [bars seen]; high, low and close before, sums of rises, falls and
@@ -85,7 +77,7 @@ class AdxKernel implements BarKernel {
     const scale = s[6] === 0 ? 0 : 100 / s[6]!;
     if (count < 2 * n) s[7] = s[7]! + (moves === 0 ? 0 : (100 * Math.abs(s[4]! - s[5]!)) / moves);
     if (count === 2 * n - 1) s[7] = s[7]! / n;
-    else if (count >= 2 * n && moves !== 0) s[7] = s[7]! + ((100 * Math.abs(s[4]! - s[5]!)) / moves - s[7]!) / n;
+    else if (count >= 2 * n && moves !== 0) s[7] = s[7]! + ((100 * Math.abs(s[4]! - s[5]!)) / moves - s[7]!) * (1 / n);
     out[at] = count < 2 * n - 1 ? Number.NaN : s[7]!;
     out[at + 1] = s[4]! * scale;
     out[at + 2] = s[5]! * scale;
@@ -123,6 +115,10 @@ export function adx(options: AdxOptions = {}): Factory<FeatureSet> {
     size: SIZE,
     options: o,
     kernel: (state) => new AdxKernel(o, state),
+    batch: (bars) => {
+      const { adx: line, plusDi, minusDi } = adxOver(bars, o);
+      return [line, plusDi, minusDi];
+    },
   });
 }
 
@@ -133,39 +129,35 @@ export interface AdxArrays {
   readonly minusDi: Float64Array;
 }
 
-/** {@link adx} over arrays, bit-equal to the stream. */
+/** {@link adx} over arrays, bit-equal to the stream; the directional indicators are computed when first read. */
 export function adxBatch(bars: HighLowClose, options: z.input<typeof batchSchema> = {}): AdxArrays {
-  const o = parseOptions('indicators.adx', batchSchema, options);
-  const { high, low, close } = checkBars('adx', bars);
-  const names = ['adx', 'plusDi', 'minusDi'] as const;
+  return adxOver(checkBars('adx', bars), parseOptions('indicators.adx', batchSchema, options));
+}
+
+const NAMES = ['adx', 'plusDi', 'minusDi'] as const;
+
+function adxOver(bars: HighLowClose, o: Shape): AdxArrays {
   const state = new Float64Array(SIZE);
-  const warm = Math.min(2 * o.period, close.length);
-  const out = runBars(new AdxKernel(o, state), bars, names, warm);
-  const { adx: line, plusDi, minusDi } = out;
-  const keep = (o.period - 1) / o.period;
-  let highBefore = state[1]!;
-  let lowBefore = state[2]!;
-  let before = state[3]!;
-  let rises = state[4]!;
-  let falls = state[5]!;
-  let ranges = state[6]!;
-  let y = line[warm - 1] ?? 0;
-  for (let i = warm; i < close.length; i++) {
-    const up = high[i]! - highBefore;
-    const down = lowBefore - low[i]!;
-    highBefore = high[i]!;
-    lowBefore = low[i]!;
-    rises = rises * keep + move(up, down);
-    falls = falls * keep + move(down, up);
-    ranges = ranges * keep + trueRange(highBefore, lowBefore, before);
-    before = close[i]!;
-    const moves = rises + falls;
-    const scale = ranges === 0 ? 0 : 100 / ranges;
-    if (moves !== 0) y += ((100 * Math.abs(rises - falls)) / moves - y) / o.period;
-    line[i] = y;
-    plusDi[i] = rises * scale;
-    minusDi[i] = falls * scale;
-  }
-  const sound = y + ranges + before;
-  return sound - sound === 0 || warm === close.length ? out : runBars(new AdxKernel(o), bars, names);
+  const warm = Math.min(2 * o.period, bars.close.length);
+  const out = runBars(new AdxKernel(o, state), bars, NAMES, warm);
+  if (warm === bars.close.length) return out;
+  // a gap before it would let ADX speak later
+  const onTime = !Number.isNaN(out.adx[warm - 1]!);
+  if (!onTime || !adxLine(bars, { period: o.period, from: warm, state }, out.adx))
+    return runBars(new AdxKernel(o), bars, NAMES);
+  let pending = true;
+  const both = (): AdxArrays => {
+    if (pending) directionalLines(bars, { period: o.period, from: warm, state }, out);
+    pending = false;
+    return out;
+  };
+  return {
+    adx: out.adx,
+    get plusDi() {
+      return both().plusDi;
+    },
+    get minusDi() {
+      return both().minusDi;
+    },
+  };
 }

@@ -6,7 +6,7 @@ import { runKernel } from '../batch.js';
 import { counters, type Kernel } from '../kernel.js';
 import { kernelFeature } from '../kernel-set.js';
 import { name, of, period, stem } from '../options.js';
-import { ExponentialAverage } from '../window/average.js';
+import { averages, ExponentialAverage } from '../window/average.js';
 
 const schema = z.strictObject({
   period,
@@ -86,22 +86,21 @@ export function ema(options: EmaOptions): Factory<FeatureSet> {
     size: waits(o) ? 1 + ExponentialAverage.size : ExponentialAverage.size,
     options: o,
     kernel: (state) => (waits(o) ? new SilentAverage(o, state) : average(o, state)),
+    batch: (values) => [emaOver(values, o)],
   });
 }
 
 /** {@link ema} over an array, bit-equal to the stream. */
 export function emaBatch(values: Float64Array, options: z.input<typeof batchSchema>): Float64Array {
-  const o = parseOptions('indicators.ema', batchSchema, options);
+  return emaOver(values, parseOptions('indicators.ema', batchSchema, options));
+}
+
+function emaOver(values: Float64Array, o: z.output<typeof batchSchema>): Float64Array {
   if (waits(o)) return runKernel(new SilentAverage(o), values);
   const out = new Float64Array(values.length);
   const kernel = average(o);
   const seed = Math.min(seedOf(o), values.length);
   for (let i = 0; i < seed; i++) out[i] = kernel.next(values[i]!);
-  const alpha = o.alpha ?? 2 / (o.period + 1);
-  let y = seed === 0 ? 0 : out[seed - 1]!;
-  for (let i = seed; i < values.length; i++) {
-    y += (values[i]! - y) * alpha;
-    out[i] = y;
-  }
-  return y - y === 0 ? out : runKernel(average(o), values, out); // one value that is not finite shows in all that follow
+  if (seed === values.length || averages(values, o.alpha ?? 2 / (o.period + 1), seed, out)) return out;
+  return runKernel(average(o), values, out);
 }

@@ -7,9 +7,11 @@ import { runCells } from '../batch.js';
 import { counters, type Kernel } from '../kernel.js';
 import { kernelFeature } from '../kernel-set.js';
 import { name, of, period, stem } from '../options.js';
-import { ExponentialAverage } from '../window/average.js';
+import { averages, ExponentialAverage } from '../window/average.js';
+import { macdBlocks } from './macd-blocks.js';
 
-const SIZE = 1 + 3 * ExponentialAverage.size;
+const PART = ExponentialAverage.size;
+const SIZE = 1 + 3 * PART;
 
 const schema = z.strictObject({
   fast: period.default(12),
@@ -32,14 +34,14 @@ class MacdKernel implements Kernel {
   readonly #signal: ExponentialAverage;
 
   constructor(o: Shape, state = new Float64Array(SIZE)) {
-    const average = (n: number, from: number): ExponentialAverage =>
-      new ExponentialAverage(n, 2 / (n + 1), state.subarray(from, from + ExponentialAverage.size));
+    const average = (n: number, part: number): ExponentialAverage =>
+      new ExponentialAverage(n, 2 / (n + 1), state.subarray(1 + part * PART, 1 + (part + 1) * PART));
     this.#together = o.start === 'talib';
     this.#skip = this.#together ? o.slow - o.fast : 0;
     this.#c = counters(state);
-    this.#fast = average(o.fast, 1);
-    this.#slow = average(o.slow, 3);
-    this.#signal = average(o.signal, 5);
+    this.#fast = average(o.fast, 0);
+    this.#slow = average(o.slow, 1);
+    this.#signal = average(o.signal, 2);
   }
 
   step(cells: Float64Array, at: number): void {
@@ -93,6 +95,10 @@ export function macd(options: MacdOptions = {}): Factory<FeatureSet> {
     size: SIZE,
     options: o,
     kernel: (state) => new MacdKernel(o, state),
+    batch: (values) => {
+      const { macd: line, signal, histogram } = macdOver(values, o);
+      return [line, signal, histogram];
+    },
   });
 }
 
@@ -105,26 +111,46 @@ export interface MacdArrays {
 
 /** {@link macd} over an array, bit-equal to the stream. */
 export function macdBatch(values: Float64Array, options: z.input<typeof batchSchema> = {}): MacdArrays {
-  const o = checked('indicators.macd', parseOptions('indicators.macd', batchSchema, options));
+  return macdOver(values, checked('indicators.macd', parseOptions('indicators.macd', batchSchema, options)));
+}
+
+function macdOver(values: Float64Array, o: Shape): MacdArrays {
+  const all = o.slow + o.signal - 1;
+  const warm = Math.min(all, values.length);
   const state = new Float64Array(SIZE);
-  const warm = Math.min(o.slow + o.signal - 1, values.length);
-  const names = ['macd', 'signal', 'histogram'] as const;
-  const out = runCells(new MacdKernel(o, state), values, names, warm);
-  const { macd, signal, histogram } = out;
-  let fastAverage = state[2]!;
-  let slowAverage = state[4]!;
-  let signalAverage = signal[warm - 1] ?? 0;
-  const [a, b, c] = [2 / (o.fast + 1), 2 / (o.slow + 1), 2 / (o.signal + 1)];
-  for (let i = warm; i < values.length; i++) {
-    const value = values[i]!;
-    fastAverage += (value - fastAverage) * a;
-    slowAverage += (value - slowAverage) * b;
-    const line = fastAverage - slowAverage;
-    signalAverage += (line - signalAverage) * c;
-    macd[i] = line;
-    signal[i] = signalAverage;
-    histogram[i] = line - signalAverage;
-  }
-  if (signalAverage - signalAverage === 0 || warm === values.length) return out;
-  return runCells(new MacdKernel(o), values, names);
+  const out = runCells(new MacdKernel(o, state), values, ['macd', 'signal', 'histogram'], warm);
+  if (warm === values.length) return out;
+  // each average counts its blocks from its own seed on
+  const together = o.start === 'talib' && (o.signal - 1) % 4 === 0;
+  // a gap before it would let the signal speak later, and all blocks begin elsewhere
+  const onTime = !Number.isNaN(out.signal[all - 1]!);
+  if (onTime && (together ? macdBlocks(values, all, o, { ...out, state }) : macdPasses(values, o, out))) return out;
+  return runCells(new MacdKernel(o), values, ['macd', 'signal', 'histogram']);
+}
+
+/** The same in passes, for averages whose blocks begin at different places. */
+function macdPasses(values: Float64Array, o: Shape, { macd, signal, histogram }: MacdArrays): boolean {
+  const first = o.slow - 1;
+  const skip = o.start === 'talib' ? o.slow - o.fast : 0;
+  const last = o.slow + o.signal - 1;
+  const shown = macd.slice(0, last);
+  // until the line is there, the two averages wait where signal and histogram will be
+  seeded(values, { from: skip, seed: o.fast, out: signal });
+  seeded(values, { from: 0, seed: o.slow, out: histogram });
+  for (let i = first; i < values.length; i++) macd[i] = signal[i]! - histogram[i]!;
+  const sound = seeded(macd, { from: first, seed: o.signal, out: signal });
+  for (let i = last - 1; i < values.length; i++) histogram[i] = macd[i]! - signal[i]!;
+  signal.fill(Number.NaN, 0, last - 1);
+  histogram.fill(Number.NaN, 0, last - 1);
+  macd.set(shown);
+  return sound;
+}
+
+/** The average of `2 / (seed + 1)` over values from an index on; false when one is not finite. */
+function seeded(values: Float64Array, at: { from: number; seed: number; out: Float64Array }): boolean {
+  const { from, seed, out } = at;
+  const alpha = 2 / (seed + 1);
+  const average = new ExponentialAverage(seed, alpha);
+  for (let i = from; i < from + seed; i++) out[i] = average.next(values[i]!);
+  return averages(values, alpha, from + seed, out);
 }

@@ -34,6 +34,7 @@ export function sma(options: SmaOptions): Factory<FeatureSet> {
     size: WindowMean.size(o.period),
     options: o,
     kernel: (state) => new WindowMean(o.period, state),
+    batch: (values) => [smaBatch(values, { period: o.period })],
   });
 }
 

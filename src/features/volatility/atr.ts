@@ -79,24 +79,57 @@ export function atr(options: AtrOptions = {}): Factory<FeatureSet> {
     size: SIZE,
     options: o,
     kernel: (state) => new AtrKernel(o, state),
+    batch: (bars) => [atrOver(bars, o)],
   });
 }
 
 /** {@link atr} over arrays, bit-equal to the stream. */
 export function atrBatch(bars: HighLowClose, options: z.input<typeof batchSchema> = {}): Float64Array {
-  const o = parseOptions('indicators.atr', batchSchema, options);
-  const { high, low, close } = checkBars('atr', bars);
+  return atrOver(checkBars('atr', bars), parseOptions('indicators.atr', batchSchema, options));
+}
+
+function atrOver(bars: HighLowClose, o: Shape): Float64Array {
+  const { high, low, close } = bars;
+  const n = close.length;
   const state = new Float64Array(SIZE);
-  const warm = Math.min(o.period + 1, close.length);
+  const warm = Math.min(o.firstBar === 'skip' ? o.period + 1 : o.period, n);
   const out = runBars(new AtrKernel(o, state), bars, ['value'], warm).value;
   const alpha = 1 / o.period;
+  const k = 1 - alpha;
+  const k2 = k * k;
+  const k3 = k * k * k;
+  const k4 = k2 * k2;
   let before = state[1]!;
-  let y = out[warm - 1] ?? 0;
-  for (let i = warm; i < close.length; i++) {
-    y += (trueRange(high[i]!, low[i]!, before) - y) * alpha;
-    before = close[i]!;
-    out[i] = y;
+  let origin = state[3]!; // as the average has it, which begins a block here
+  let e = state[4]!;
+  let i = warm;
+  for (; i + 4 <= n; i += 4) {
+    const c1 = close[i]!;
+    const c2 = close[i + 1]!;
+    const c3 = close[i + 2]!;
+    const t1 = trueRange(high[i]!, low[i]!, before);
+    const t2 = trueRange(high[i + 1]!, low[i + 1]!, c1);
+    const t3 = trueRange(high[i + 2]!, low[i + 2]!, c2);
+    const t4 = trueRange(high[i + 3]!, low[i + 3]!, c3);
+    before = close[i + 3]!;
+    const q1 = 0 * k + (t1 - origin) * alpha;
+    const q2 = q1 * k + (t2 - origin) * alpha;
+    const q3 = q2 * k + (t3 - origin) * alpha;
+    const y4 = origin + (k4 * e + (q3 * k + (t4 - origin) * alpha));
+    out[i] = origin + (k * e + q1);
+    out[i + 1] = origin + (k2 * e + q2);
+    out[i + 2] = origin + (k3 * e + q3);
+    out[i + 3] = y4;
+    origin = t4;
+    e = y4 - t4;
   }
-  const sound = y + before;
-  return sound - sound === 0 ? out : runBars(new AtrKernel(o), bars, ['value']).value;
+  let q = 0;
+  for (let j = 1; i < n; i++, j++) {
+    q = q * k + (trueRange(high[i]!, low[i]!, before) - origin) * alpha;
+    before = close[i]!;
+    out[i] = origin + ((j === 1 ? k : j === 2 ? k2 : k3) * e + q);
+  }
+  // a gap before the first average would let it speak later
+  const sound = (out[warm - 1] ?? 0) + (out[n - 1] ?? 0) + before;
+  return sound - sound === 0 || warm === n ? out : runBars(new AtrKernel(o), bars, ['value']).value;
 }

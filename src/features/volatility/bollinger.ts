@@ -6,7 +6,8 @@ import { runCells, warming } from '../batch.js';
 import type { Kernel } from '../kernel.js';
 import { kernelFeature } from '../kernel-set.js';
 import { name, of, period, stem } from '../options.js';
-import { WindowMoments, windowMoments } from '../window/moments.js';
+import { WindowMoments } from '../window/moments.js';
+import { bollingerBands } from './bollinger-bands.js';
 
 const schema = z.strictObject({
   period: period.default(20),
@@ -80,6 +81,10 @@ export function bollinger(options: BollingerOptions = {}): Factory<FeatureSet> {
     size: WindowMoments.size(o.period),
     options: o,
     kernel: (state) => new BollingerKernel(o, state),
+    batch: (values) => {
+      const { middle, upper, lower, percentB, bandwidth } = bollingerOver(values, o);
+      return [middle, upper, lower, percentB, bandwidth];
+    },
   });
 }
 
@@ -92,27 +97,40 @@ export interface BollingerArrays {
   readonly bandwidth: Float64Array;
 }
 
-/** {@link bollinger} over an array, bit-equal to the stream. */
+/** {@link bollinger} over an array, bit-equal to the stream; `percentB` and `bandwidth` are computed when first read. */
 export function bollingerBatch(values: Float64Array, options: z.input<typeof batchSchema> = {}): BollingerArrays {
-  const o = parseOptions('indicators.bollinger', batchSchema, options);
+  return bollingerOver(values, parseOptions('indicators.bollinger', batchSchema, options));
+}
+
+function bollingerOver(values: Float64Array, o: Shape): BollingerArrays {
   const column = (): Float64Array => warming(values.length, o.period - 1);
-  const out = { middle: column(), upper: column(), lower: column(), percentB: column(), bandwidth: column() };
-  const { middle, upper, lower, percentB, bandwidth } = out;
-  if (!windowMoments(values, o.period, middle, upper)) {
+  const bands = { middle: column(), upper: column(), lower: column() };
+  const shape = { period: o.period, k: o.k, scale: 1 / Math.max(o.period - o.ddof, 1) };
+  if (!bollingerBands(values, shape, bands))
     return runCells(new BollingerKernel(o), values, ['middle', 'upper', 'lower', 'percentB', 'bandwidth']);
-  }
-  const scale = 1 / Math.max(o.period - o.ddof, 1);
-  for (let i = o.period - 1; i < values.length; i++) {
-    const mean = middle[i]!;
-    const half = o.k * Math.sqrt(upper[i]! * scale); // the sum of squares waits where the band goes
-    const top = mean + half;
-    const bottom = mean - half;
-    const width = top - bottom;
-    const relative = width / mean;
-    upper[i] = top;
-    lower[i] = bottom;
-    percentB[i] = width === 0 ? 0.5 : (values[i]! - bottom) / width;
-    bandwidth[i] = relative - relative === 0 ? relative : Number.NaN;
-  }
-  return out;
+  return withPlaces(values, bands);
+}
+
+/** The bands with two numbers made of them that many do not need. */
+function withPlaces(values: Float64Array, bands: Pick<BollingerArrays, 'middle' | 'upper' | 'lower'>): BollingerArrays {
+  const { middle, upper, lower } = bands;
+  let places: Float64Array | null = null;
+  let widths: Float64Array | null = null;
+  return {
+    ...bands,
+    get percentB() {
+      places ??= values.map((value, i) => {
+        const width = upper[i]! - lower[i]!;
+        return width === 0 ? 0.5 : (value - lower[i]!) / width;
+      });
+      return places;
+    },
+    get bandwidth() {
+      widths ??= middle.map((mean, i) => {
+        const bandwidth = (upper[i]! - lower[i]!) / mean;
+        return bandwidth - bandwidth === 0 ? bandwidth : Number.NaN;
+      });
+      return widths;
+    },
+  };
 }

@@ -1,0 +1,246 @@
+import type { AccountSnapshot, BrokerOrder, FillPage } from '../../contracts/broker.js';
+import type { ApprovedOrder, ApprovedReplace, ClientOrderId } from '../../core/order.js';
+import type { Micros } from '../../core/time.js';
+import { exactText, packTerms } from '../journal/pack.js';
+import type { OmsRecord } from '../journal/record.js';
+import { AccountComparison } from './compare-account.js';
+import { type DeskAlertKind, DeskCore, type DeskEffect, type DeskEvent, type DeskPhase } from './desk-core.js';
+import type { DeskOptions } from './desk-options.js';
+import { type PackedDesk, packDesk, unpackDesk } from './desk-snapshot.js';
+import type { DeskState } from './desk-state.js';
+import { type ChangeStyle, OrderLine } from './order-line.js';
+import { nextKey, pursue, sendChange, sendOrder } from './pursue.js';
+import { Questions } from './questions.js';
+import { refusalOf } from './refusal.js';
+import { settleUp } from './settle-up.js';
+import { isSoundReport, rawText } from './sound-report.js';
+import { takeFills, takeOrderAnswer } from './take-answer.js';
+import { takeBust, takeCorrection, takeReport } from './take-report.js';
+
+/** What became of a call: taken, known from before (and not done twice), or refused with a reason. */
+export type CallOutcome = 'taken' | 'known' | { readonly refused: string };
+
+/** All that an input made: to be written, then done, and told. */
+export interface DeskOutput {
+  readonly records: readonly OmsRecord[];
+  readonly effects: readonly DeskEffect[];
+  readonly events: readonly DeskEvent[];
+}
+
+/**
+ * The order management of one account at one venue: pure, synchronous, without a clock or a wire.
+ *
+ * Inputs are calls, reports, answers and the time; {@link OmsDesk.drain} gives what to write into the journal, what to do
+ * once that is on disk, and what to tell. That order is the whole secret: an intent is written before it is sent, so that
+ * a process that dies anywhere in between finds after its restart every order that may exist, and asks.
+ *
+ * @example
+ * ```ts
+ * import { instrument } from 'edgeproof';
+ * import { OmsDesk } from 'edgeproof/oms';
+ * import { testOrder } from 'edgeproof/testing';
+ * const capabilities = { orderTypes: ['limit'], timesInForce: ['gtc'], replace: false, duplicateIds: 'idempotent', maxIdLength: 48, shortSelling: true, fractional: false, queryById: true } as const;
+ * const desk = new OmsDesk({ venue: 'sim', capabilities, instruments: [instrument({ id: 'SPY' })] });
+ * desk.recover(0);
+ * desk.onAccount({ at: 0, cash: { USD: 1000 }, positions: [], openOrders: [] }, 0, 0);
+ * desk.drain();
+ * const order = testOrder({ id: 'trend-0-1-0', quantity: 10, limitPrice: 99 });
+ * if (desk.submit(order, 1) !== 'taken' || desk.submit(order, 2) !== 'known') throw new Error('twice');
+ * const { records, effects } = desk.drain();
+ * if (records[0]?.t !== 'order' || effects.length !== 1) throw new Error('first written, then sent');
+ * ```
+ */
+export class OmsDesk {
+  readonly #core: DeskCore;
+  readonly #questions: Questions;
+
+  constructor(options: DeskOptions) {
+    this.#core = new DeskCore(options);
+    this.#questions = new Questions(this.#core, new AccountComparison(this.#core));
+  }
+
+  get state(): DeskState {
+    return this.#core.state;
+  }
+
+  get phase(): DeskPhase {
+    return this.#core.phase;
+  }
+
+  get counts(): DeskCore['counts'] {
+    return this.#core.counts;
+  }
+
+  /** When `tick` has something to do, at the latest; Infinity when time alone changes nothing. */
+  get wakeAt(): Micros {
+    return this.#questions.wakeAt;
+  }
+
+  /** The whole state as one record, which may stand for all before it. */
+  snapshotRecord(now: Micros): OmsRecord {
+    return { t: 'snapshot', at: now, state: packDesk(this.#core.state) };
+  }
+
+  /** Takes in a record of an earlier life; to be called with all of them before {@link OmsDesk.recover}. */
+  load(record: OmsRecord): void {
+    if (record.t === 'snapshot') unpackDesk(this.#core.state, record.state as PackedDesk);
+    else this.#core.state.apply(record);
+  }
+
+  /** Start-up, crash and reconnect are one path: asks the broker for everything that may have changed. */
+  recover(now: Micros): void {
+    this.#questions.recover(now);
+  }
+
+  /** The line to the broker is down: nothing is asked or sent until {@link OmsDesk.recover}. */
+  disconnect(): void {
+    this.#core.phase = 'down';
+    this.#core.effects = [];
+  }
+
+  submit(order: ApprovedOrder, now: Micros): CallOutcome {
+    const core = this.#core;
+    if (core.state.lines.has(order.id)) return 'known';
+    const no = refusalOf(core, order);
+    if (no !== null) return { refused: no };
+    const instrument = core.state.instrument(order.instrument).id;
+    const line = new OrderLine(order);
+    const wire = nextKey(core, line, 0);
+    if (core.state.wires.has(wire)) return { refused: `its key ${wire} is taken by another intent` };
+    core.records.push({ t: 'order', at: now, id: order.id, wire, terms: packTerms(order, instrument) });
+    sendOrder(core, core.state.begin(line, wire, now), now);
+    return 'taken';
+  }
+
+  replace(change: ApprovedReplace, now: Micros): CallOutcome {
+    const core = this.#core;
+    const line = core.state.lines.get(change.id);
+    if (line === undefined) return { refused: `there is no order ${change.id}` };
+    if (core.phase !== 'live') return { refused: 'the desk is not connected' };
+    if (!line.live || line.cancelWanted) return { refused: 'the order is over, or being cancelled' };
+    if (line.change !== null) return { refused: 'another change of it is under way' };
+    if (core.state.halts.size > 0 && change.quantityFixed > line.total) return { refused: 'trading is halted' };
+    if (change.quantityFixed <= line.filled) return { refused: 'nothing would be left of it' };
+    const style = this.#style();
+    const old = line.last;
+    if (style !== 'cancel-first' && (old.state === 'unknown' || old.state === 'submitted'))
+      return { refused: 'the venue has not acknowledged it yet' };
+    for (const one of line.wires)
+      if (one !== old && !one.settled) return { refused: 'an earlier change of it is not settled yet' };
+    const successor = style === 'new-order' ? nextKey(core, line, line.wires.length) : undefined;
+    core.write({
+      t: 'change',
+      at: now,
+      id: line.id,
+      quantity: exactText(change.quantityFixed),
+      ...(change.limitFixed === null ? undefined : { limit: exactText(change.limitFixed) }),
+      ...(change.stopFixed === null ? undefined : { stop: exactText(change.stopFixed) }),
+      style,
+      ...(successor === undefined ? undefined : { successor }),
+    });
+    if (style !== 'cancel-first') {
+      sendChange(core, old, now);
+      if (successor !== undefined) core.watch.add(line.last);
+    } else {
+      // The record has put the cancel into the order's life; what is left is to send it.
+      core.watch.add(old);
+      pursue(core, line, now);
+    }
+    return 'taken';
+  }
+
+  cancel(id: ClientOrderId, now: Micros, why = ''): CallOutcome {
+    const core = this.#core;
+    const line = core.state.lines.get(id);
+    if (line === undefined) return { refused: `there is no order ${id}` };
+    if (!line.live) return { refused: 'the order is over' };
+    if (line.cancelWanted) return 'known';
+    core.write(why === '' ? { t: 'cancel', at: now, id } : { t: 'cancel', at: now, id, why });
+    for (const one of line.wires) settleUp(core, one, now);
+    return 'taken';
+  }
+
+  /** Takes in what the venue reports; what cannot be read is told with its text, and goes no further. */
+  onReport(report: unknown, now: Micros): void {
+    if (isSoundReport(report)) takeReport(this.#core, report, now);
+    else this.alert('malformed', 'the broker reported what is no report', rawText(report), now);
+  }
+
+  /** A trade that the venue took back. */
+  onBust(wire: ClientOrderId, fillId: string, now: Micros): void {
+    takeBust(this.#core, wire, fillId, now);
+  }
+
+  /** A trade whose price or quantity the venue corrected. */
+  onCorrection(
+    ids: { readonly wire: ClientOrderId; readonly fill: string },
+    terms: { readonly price: bigint; readonly quantity: bigint },
+    now: Micros,
+  ): void {
+    takeCorrection(this.#core, ids, terms, now);
+  }
+
+  /** What came of a call: nothing left this machine, or nobody knows; that it was handed to the wire needs no word. */
+  onSendFailed(wire: ClientOrderId, outcome: 'not-sent' | 'unknown', now: Micros): void {
+    this.#questions.sendFailed(wire, outcome, now);
+  }
+
+  /** @param asked - the same of the effect that this answers */
+  onAccount(account: AccountSnapshot, asked: Micros, now: Micros): void {
+    this.#questions.account(account, asked, now);
+  }
+
+  /** @param asked - the same of the effect that this answers */
+  onOrder(wire: ClientOrderId, answer: BrokerOrder | null, asked: Micros, now: Micros): void {
+    takeOrderAnswer(this.#core, { wire, answer, asked }, now);
+    this.#questions.check(now);
+  }
+
+  onFills(page: FillPage, now: Micros): void {
+    this.#questions.fills(takeFills(this.#core, page, now), now);
+  }
+
+  /** A question could not be put or was not answered; it is put again. */
+  onAskFailed(what: 'account' | 'fills' | ClientOrderId, now: Micros): void {
+    this.#questions.failed(what, now);
+  }
+
+  /** Lets time do what it must: give up waiting for answers, ask, compare. */
+  tick(now: Micros): void {
+    this.#questions.tick(now);
+  }
+
+  /** A person's word that trading may go on. */
+  resume(source: string, now: Micros): void {
+    if (this.#core.state.halts.has(source)) this.#core.write({ t: 'resume', at: now, source });
+  }
+
+  halt(source: string, reason: string, now: Micros): void {
+    this.#core.halt(source, reason, now);
+  }
+
+  /** Writes a word of the user's into the journal. */
+  note(what: string, body: unknown, now: Micros): void {
+    this.#core.write({ t: 'note', at: now, what, body });
+  }
+
+  /** Tells of a message that could not be read; its text is kept word for word. */
+  alert(kind: DeskAlertKind, text: string, raw: string, now: Micros): void {
+    if (kind === 'malformed') this.#core.counts.malformed += 1;
+    this.#core.alert(kind, now, text, '', raw);
+  }
+
+  /** Gives away what has gathered: write the records, have them on disk, do the effects, tell the events. */
+  drain(): DeskOutput {
+    const { records, effects, events } = this.#core;
+    this.#core.records = [];
+    this.#core.effects = [];
+    this.#core.events = [];
+    return { records, effects, events };
+  }
+
+  #style(): ChangeStyle {
+    const { replace, replaceStyle = 'in-place' } = this.#core.capabilities;
+    return !replace || replaceStyle === 'two-steps' ? 'cancel-first' : replaceStyle;
+  }
+}
