@@ -47,7 +47,7 @@ export function pipeline(
 }
 
 /** Signals of every instrument, read out of the sources that the pipeline is built from. */
-export async function signalsOf(
+async function signalsOf(
   data: readonly DataSource[],
   ids: readonly string[],
   signal: (instrument: string) => Signal,

@@ -16,10 +16,10 @@ import { type LeakCase, pipelineCase } from './case.js';
 import { market, pipeline, trend } from './host.js';
 
 const DAY = 86_400_000_000;
-export const START = Date.UTC(2000, 0, 5) * 1000;
+const START = Date.UTC(2000, 0, 5) * 1000;
 
 /** A monthly figure with its first print and two restatements. */
-export function figure(seed: number): { period: number; releasedAt: number; value: number; revision: number }[] {
+function figure(seed: number): { period: number; releasedAt: number; value: number; revision: number }[] {
   const random = new Random(seed, 'leaks/figure');
   return Array.from({ length: 8 }, (_, k) => k).flatMap((k) => {
     const period = START + 20 * k * DAY;
@@ -34,7 +34,7 @@ export function figure(seed: number): { period: number; releasedAt: number; valu
 }
 
 /** The figure as events; `at` and value as somebody's code has them. */
-export function observations(
+function observations(
   rows: readonly { period: number; releasedAt: number; value: number; revision: number }[],
 ): DataSource {
   return fromEvents({
@@ -54,7 +54,7 @@ export function observations(
 }
 
 /** A column with the newest figure. */
-export const macro = () => () => ({
+const macro = () => () => ({
   name: 'macro',
   version: '1',
   apiVersion: 1 as const,
@@ -212,20 +212,19 @@ const training: readonly (readonly [string, string, () => string | null])[] = [
 export function range(from: number, to: number): number[] {
   return Array.from({ length: to - from }, (_, i) => from + i);
 }
-export const average = (values: readonly number[]): number =>
-  values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
+const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
 const meansOf = (rows: readonly (readonly number[])[]): number[] =>
   [0, 1, 2].map((c) => average(rows.map((row) => row[c]!)));
 
 /** Sixty worthless features. */
-export function wide(seed: number) {
+function wide(seed: number) {
   const random = new Random(seed, 'leaks/wide');
   const x = Array.from({ length: 300 }, () => Array.from({ length: 60 }, () => random.normal()));
   return { x, y: x.map(() => random.normal()) };
 }
 
 /** Out-of-sample score of the feature that correlates most, chosen on all rows or on the training rows. */
-export function scoreOf(x: readonly (readonly number[])[], y: ArrayLike<number>, choose: 'all' | 'train'): number {
+function scoreOf(x: readonly (readonly number[])[], y: ArrayLike<number>, choose: 'all' | 'train'): number {
   const rows = choose === 'all' ? range(0, 300) : range(0, 200);
   const along = (c: number, of: readonly number[]): number => of.reduce((s, i) => s + x[i]![c]! * y[i]!, 0) / of.length;
   const best = range(0, 60).reduce((a, b) => (Math.abs(along(b, rows)) > Math.abs(along(a, rows)) ? b : a));

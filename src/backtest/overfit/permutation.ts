@@ -106,7 +106,7 @@ export function returnPermutationTest(
 }
 
 /** `(1 + #{values ≥ observed}) / (1 + count)`, equal up to rounding counting as equal. */
-export function shareAtLeast(values: Float64Array, observed: number): number {
+function shareAtLeast(values: Float64Array, observed: number): number {
   const slack = 1e-12 * Math.abs(observed);
   let above = 1;
   for (const one of values) if (one >= observed - slack) above++;

@@ -38,7 +38,7 @@ function takeAround(rows: number, block: { start: number; length: number }, take
 }
 
 /** The same resample as row numbers, one a row. */
-export function stationaryIndices(rows: number, blockLength: number, random: Random): Int32Array {
+function stationaryIndices(rows: number, blockLength: number, random: Random): Int32Array {
   const out = new Int32Array(rows);
   let at = 0;
   stationaryBlocks(rows, blockLength, {

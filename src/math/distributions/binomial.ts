@@ -2,7 +2,7 @@ import { ConfigError } from '../../core/errors.js';
 import { incompleteBeta } from './beta.js';
 
 /** The chance of at most `k` successes in `n` tries. */
-export function binomialCdf(k: number, n: number, p: number): number {
+function binomialCdf(k: number, n: number, p: number): number {
   if (k < 0) return 0;
   if (k >= n) return 1;
   return incompleteBeta(n - k, k + 1, 1 - p, p);
