@@ -36,16 +36,3 @@ function takeAround(rows: number, block: { start: number; length: number }, take
     start = 0;
   }
 }
-
-/** The same resample as row numbers, one a row. */
-function stationaryIndices(rows: number, blockLength: number, random: Random): Int32Array {
-  const out = new Int32Array(rows);
-  let at = 0;
-  stationaryBlocks(rows, blockLength, {
-    random,
-    take: (from, to) => {
-      for (let t = from; t < to; t++) out[at++] = t;
-    },
-  });
-  return out;
-}
