@@ -6,6 +6,15 @@ const NEAR = 8;
  *
  * Kept in typed arrays with the best level last, so that a change near the top moves few numbers. Prices are the doubles
  * nearest to the text of the wire, which are equal exactly where the texts mean the same price (up to 15 digits).
+ *
+ * @example
+ * ```ts
+ * import { Book } from 'edgeproof';
+ * const book = new Book();
+ * book.apply({ snapshot: true, bids: [99, 2, 98, 5], asks: [101, 1] });
+ * const { bids } = book;
+ * if (bids.length !== 2 || bids.price(0) !== 99 || bids.size(1) !== 5) throw new Error('best first');
+ * ```
  */
 export class BookSide {
   /** 1 where a higher price is better (bids), -1 where a lower one is (asks). */

@@ -16,8 +16,8 @@ export interface BookOptions {
  * ```ts
  * import { Book } from 'edgeproof';
  * const book = new Book();
- * book.apply({ kind: 'book', instrument: 0, ts: 1, at: 1, seq: 0, snapshot: true, bids: [99, 2, 98, 5], asks: [101, 1] });
- * book.apply({ kind: 'book', instrument: 0, ts: 2, at: 2, seq: 1, snapshot: false, bids: [99, 0], asks: [100.5, 3] });
+ * book.apply({ snapshot: true, bids: [99, 2, 98, 5], asks: [101, 1] });
+ * book.apply({ snapshot: false, bids: [99, 0], asks: [100.5, 3] });
  * if (book.bids.price(0) !== 98 || book.asks.price(0) !== 100.5 || book.crossed) throw new Error('best levels');
  * ```
  */

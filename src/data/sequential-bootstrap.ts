@@ -32,8 +32,8 @@ export function sequentialChances(labels: readonly LabelSpan[], drawn: readonly 
 /**
  * Draws labels one by one so that they overlap little: what a forest or a bagged model should be fitted on.
  *
- * @param count - how many to draw; default as many as there are labels
- * @param seed - of the draws
+ * Draws `count` labels, by default as many as there are; the same `seed` draws the same.
+ *
  * @example
  * ```ts
  * import { sequentialBootstrap } from 'edgeproof/data';

@@ -24,6 +24,15 @@ export interface OmsVenueOptions extends Partial<Omit<OmsSessionOptions, 'broker
  * A broker as the venue of a run, with the order management in between: keys, journal, exactly-once fills, recovery.
  *
  * Nothing is sent before the session has compared itself with the broker; what is asked for before that waits.
+ *
+ * @example
+ * ```ts
+ * import { flags, instrument, Random, Universe } from 'edgeproof';
+ * import { omsVenue, paperBroker } from 'edgeproof/live';
+ * const env = { universe: new Universe([instrument({ id: 'SPY' })]), flags: flags({ enable_oms_v1: true }), random: (name: string) => new Random(1, name) };
+ * const venue = omsVenue(paperBroker())(env);
+ * if (!venue.capabilities.replace) throw new Error('what cannot be changed in place is cancelled and sent anew');
+ * ```
  */
 export class OmsVenue implements Venue {
   readonly id: VenueId;

@@ -92,6 +92,18 @@ export function recordingFolder(path: string, options: RecordingOptions = {}): R
  * The files of a recording, by time.
  *
  * @throws DataError where there is no index, or it is of another kind
+ * @example
+ * ```ts
+ * import { mkdtempSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { listRecording, recordingFolder } from 'edgeproof/node';
+ * const path = mkdtempSync(join(tmpdir(), 'recording-'));
+ * const folder = recordingFolder(path);
+ * folder.keep({ at: 5, what: 'frame', connection: 1, frame: 'hello' });
+ * folder.close();
+ * if (listRecording(path)[0]?.from !== 5) throw new Error('one file, from its first entry on');
+ * ```
  */
 export function listRecording(path: string): readonly RecordingFile[] {
   const index = join(path, INDEX);
@@ -107,6 +119,18 @@ export function listRecording(path: string): readonly RecordingFile[] {
  * What is wrong with a recording: files that are gone or changed; empty when all is well.
  *
  * @throws DataError where there is no index
+ * @example
+ * ```ts
+ * import { mkdtempSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { recordingFolder, verifyRecording } from 'edgeproof/node';
+ * const path = mkdtempSync(join(tmpdir(), 'recording-'));
+ * const folder = recordingFolder(path);
+ * folder.keep({ at: 5, what: 'frame', connection: 1, frame: 'hello' });
+ * folder.close();
+ * if (verifyRecording(path).length !== 0) throw new Error('nothing was changed');
+ * ```
  */
 export function verifyRecording(path: string): readonly string[] {
   return listRecording(path).flatMap(({ file, sha256 }) => {
@@ -120,6 +144,18 @@ export function verifyRecording(path: string): readonly string[] {
  * The entries of a recording in order, from a time to before a time; only the files that reach into it are read.
  *
  * @throws DataError for a file that is gone or was changed
+ * @example
+ * ```ts
+ * import { mkdtempSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { readRecording, recordingFolder } from 'edgeproof/node';
+ * const path = mkdtempSync(join(tmpdir(), 'recording-'));
+ * const folder = recordingFolder(path);
+ * folder.keep({ at: 5, what: 'frame', connection: 1, frame: 'hello' });
+ * folder.close();
+ * if ([...readRecording(path, { from: '1970-01-01T00:00:01Z' })].length !== 0) throw new Error('it came before');
+ * ```
  */
 export function* readRecording(
   path: string,

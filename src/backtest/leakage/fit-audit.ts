@@ -14,8 +14,7 @@ export interface ScalerClaim {
  *
  * @param x - the whole column
  * @param train - first row and the one after the last that may be used
- * @param claim - what the fitted scaler holds
- * @param tolerance - relative to the training standard deviation, default 1e-9
+ * @param claim - what the fitted scaler holds; `tolerance` is relative to the training standard deviation, default 1e-9
  * @throws DataError for a training range outside of the column
  * @example
  * ```ts

@@ -66,8 +66,8 @@ export interface ReturnPermutationResult {
 /**
  * Did the positions know something of the returns? Holds the positions fixed and permutes the returns (Aronson 2006; Masters).
  *
- * It destroys the order of returns: a strategy that was chosen among many needs the choice inside each permutation, which
- * `marketPermutationTest` does.
+ * It destroys the order of returns. A strategy that was chosen among many needs the choice inside each permutation: this
+ * test knows nothing of the others.
  *
  * @param positions - what was held over each period
  * @param returns - of the same periods

@@ -1,7 +1,18 @@
 import { ConfigError, DataError } from '../../core/errors.js';
 import type { LabelSpans, Split } from './split.js';
 
-/** Rows that one may fit on: made by {@link Samples.training} and by nothing else. */
+/**
+ * Rows that one may fit on: made by {@link Samples.training} and by nothing else.
+ *
+ * @example
+ * ```ts
+ * import { purgedKFold, Samples, TrainingRows } from 'edgeproof/backtest';
+ * const start = [0, 1, 2, 3];
+ * const samples = new Samples({ columns: ['a'], x: Float64Array.from(start), y: new Float64Array(4), spans: { start, end: start } });
+ * const rows = samples.training(purgedKFold(samples.spans, { folds: 2 })[0]!);
+ * if (!TrainingRows.is(rows) || rows.rows !== 2 || rows.column('a')[0] !== 2) throw new Error('rows 2 and 3');
+ * ```
+ */
 export class TrainingRows {
   /** Marks what came out of a split; a look-alike does not compile and is refused at run time. */
   readonly #made = true;
@@ -66,7 +77,7 @@ export interface SamplesInput {
  * const [split] = purgedKFold(samples.spans, { folds: 2 });
  * const scaled = fitTransform(samples.training(split!), (rows) => {
  *   const mean = rows.column('a').reduce((sum, one) => sum + one, 0) / rows.rows;
- *   return (x) => x.map((one) => one - mean);
+ *   return (x: Float64Array) => x.map((one) => one - mean);
  * });
  * if (scaled(samples.judged(split!).x)[0] !== -4) throw new Error('the mean of rows 3 to 5');
  * ```

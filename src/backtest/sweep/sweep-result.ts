@@ -32,7 +32,16 @@ export interface SweepColumns {
 /** A metric to rank by; more is better in all but `volatility`, `fees` and `fills`, which are ranked as asked. */
 export type SweepMetric = keyof TrialMetrics;
 
-/** What a sweep leaves behind: every trial, the failed ones too, and the count that the best must answer for. */
+/**
+ * What a sweep leaves behind: every trial, the failed ones too, and the count that the best must answer for.
+ *
+ * @example
+ * ```ts
+ * import { type SweepResult, sweep } from 'edgeproof/backtest';
+ * const best = (result: SweepResult) => result.ranked('sharpe')[0]?.parameters;
+ * if (typeof best !== 'function' || typeof sweep !== 'function') throw new Error('sweep() gives one');
+ * ```
+ */
 export class SweepResult<P extends Parameters = Parameters> {
   /** In the order of the parameter sets. */
   readonly trials: readonly SweepTrial<P>[];

@@ -7,7 +7,7 @@ import { checkShape, type SimulatedPaths, type SimulationShape, Wealth } from '.
  * Simulates an account by resampling rows of past returns, so that what moved together stays together.
  *
  * @param rows - one row a period, one simple return an asset
- * @param block - mean length of stationary blocks (Politis & Romano 1994), or the length of circular ones; 1 for single rows
+ * @param blocks - mean length of stationary blocks (Politis & Romano 1994), or the length of circular ones; 1 for single rows
  * @throws DataError when there are no rows or shapes differ
  * @example
  * ```ts

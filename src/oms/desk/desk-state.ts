@@ -13,6 +13,13 @@ import { OrderLine, WireOrder } from './order-line.js';
 /**
  * Everything that a desk believes, as a fold over its journal: `apply` is the only writer, in the live path and after a
  * restart alike, so that both lead to the same state.
+ *
+ * @example
+ * ```ts
+ * import { OmsDesk, type DeskState } from 'edgeproof/oms';
+ * const halted = (state: DeskState) => [...state.halts.keys()];
+ * if (typeof halted !== 'function' || typeof OmsDesk !== 'function') throw new Error('a desk keeps it');
+ * ```
  */
 export class DeskState {
   readonly lines = new Map<ClientOrderId, OrderLine>();

@@ -17,7 +17,16 @@ export interface PendingChange {
   readonly successor: ClientOrderId | null;
 }
 
-/** One order at the venue, under one client id; a line has more than one only after a change. */
+/**
+ * One order at the venue, under one client id; a line has more than one only after a change.
+ *
+ * @example
+ * ```ts
+ * import { OmsDesk, type WireOrder } from 'edgeproof/oms';
+ * const mayFill = (wire: WireOrder) => wire.live && wire.leaves > 0n;
+ * if (typeof mayFill !== 'function' || typeof OmsDesk !== 'function') throw new Error('a desk keeps them');
+ * ```
+ */
 export class WireOrder {
   readonly id: ClientOrderId;
   readonly revision: number;
@@ -81,7 +90,16 @@ export class WireOrder {
   }
 }
 
-/** One approved intent and all that became of it: the orders that carried it, oldest first. */
+/**
+ * One approved intent and all that became of it: the orders that carried it, oldest first.
+ *
+ * @example
+ * ```ts
+ * import { OmsDesk, type OrderLine } from 'edgeproof/oms';
+ * const carriers = (line: OrderLine) => line.wires.map((wire) => wire.id);
+ * if (typeof carriers !== 'function' || typeof OmsDesk !== 'function') throw new Error('a desk keeps them');
+ * ```
+ */
 export class OrderLine {
   readonly order: ApprovedOrder;
   /** The total that is wanted now, fills included. */

@@ -9,7 +9,16 @@ import {
 } from './journal-text.js';
 import type { OmsRecord } from './record.js';
 
-/** An order journal in memory, in the text of the file. See {@link memoryJournal}. */
+/**
+ * An order journal in memory, in the text of the file. See {@link memoryJournal}.
+ *
+ * @example
+ * ```ts
+ * import { type MemoryJournal, memoryJournal } from 'edgeproof/oms';
+ * const journal: MemoryJournal = memoryJournal();
+ * if ((await journal.load()).entries.length !== 0) throw new Error('new');
+ * ```
+ */
 export class MemoryJournal implements JournalStore {
   readonly name = 'memory';
   /** What a restart would find. */

@@ -27,6 +27,13 @@ export type FillVerdict = 'counted' | 'duplicate' | 'conflict';
  * A fill covers the stretch (cumulative − quantity, cumulative] of the order. What lies on a stretch that is covered is a
  * repetition, whatever id it bears; what lies across the edge of one is a conflict and is not counted. So the order in
  * which fills arrive does not matter, and a stretch that is missing below the highest one is a gap that can be asked for.
+ *
+ * @example
+ * ```ts
+ * import { type FillBook, OmsDesk } from 'edgeproof/oms';
+ * const complete = (book: FillBook) => book.missing === 0n;
+ * if (typeof complete !== 'function' || typeof OmsDesk !== 'function') throw new Error('a desk keeps one an order');
+ * ```
  */
 export class FillBook {
   /** Covered stretches, rising and apart: from, to, from, to, … */

@@ -26,8 +26,8 @@ const DAILY = 0.01;
  * wild volatility), `jumps` (rare, mostly down, paid for by drift), `drift` (buy-and-hold earns a Sharpe ratio of 0.5), `bounce`
  * (closes jump between bid and ask). Daily standard deviation 1 %.
  *
- * @param bars - how many returns
- * @param seed - the same seed gives the same market, in any language that has mulberry32
+ * It has `bars` returns; the same `seed` gives the same market, in any language that has mulberry32.
+ *
  * @throws ConfigError for a world that there is not
  * @example
  * ```ts

@@ -1,6 +1,13 @@
 /**
  * The random numbers of published reference worlds: mulberry32 and Box-Muller, a few lines that every language can repeat. Not
  * the generator of the SDK itself (that is `Random`); only what must be compared across languages uses it.
+ *
+ * @example
+ * ```ts
+ * import { PortableRandom } from 'edgeproof/testing';
+ * const [a, b] = [new PortableRandom(7), new PortableRandom(7)];
+ * if (a.uniform() !== b.uniform() || a.normal() !== b.normal()) throw new Error('the same seed, the same numbers');
+ * ```
  */
 export class PortableRandom {
   #state: number;

@@ -25,6 +25,13 @@ interface Remembered {
 /**
  * A broker for paper trading: {@link SimBroker} that also answers what became of an order and lists past fills, as a real one
  * does. It is what the order management is exercised with before real money is.
+ *
+ * @example
+ * ```ts
+ * import { type PaperBroker, paperBroker } from 'edgeproof/live';
+ * const asks = (broker: PaperBroker) => broker.findOrder('a-1');
+ * if (typeof asks !== 'function' || typeof paperBroker !== 'function') throw new Error('a factory makes it');
+ * ```
  */
 export class PaperBroker implements Broker, MarketFollower {
   readonly name = 'paper-broker';
