@@ -22,11 +22,12 @@ export type {
 } from './contracts/broker.js';
 export type { DataSource, HistoryQuery, InstrumentQuery, LiveQuery } from './contracts/data-source.js';
 export type { Execution } from './contracts/execution.js';
-export type { FeatureSet } from './contracts/feature-set.js';
+export type { BarStretch, FeatureSet } from './contracts/feature-set.js';
 export type { FitReport, Horizon, LearnBatch, Model, TrainingSet } from './contracts/model.js';
 export type { Optimizer, SolveStatus } from './contracts/optimizer.js';
 export {
   APPROVE,
+  type LimitUse,
   type RiskAction,
   type RiskPolicy,
   type RiskReason,
@@ -161,6 +162,7 @@ export type { Fill } from './engine/fill.js';
 export type { DecisionRecord, EquityPoint, OrderUpdate, Progress, RunHooks } from './engine/hooks.js';
 export type { OrderLine, ReportLine, RunJournalLine } from './engine/journal.js';
 export type { FitRecord } from './engine/refits.js';
+export type { PolicyUse, RiskPoint } from './engine/risk-point.js';
 export type { Run } from './engine/run.js';
 export type { AccountSetUp } from './engine/set-up.js';
 export { decodeState, encodeState } from './engine/state-codec.js';

@@ -55,6 +55,7 @@ export const nautilusTwap: ParityCase = {
   title: 'the same with 0.01 BTC, each entry in four children 2.5 s apart',
   needs,
   published: { orders: 2255, BTC: '10.00000000', USDT: '9999549.43133000' },
+  source: 'computed by running nautilus_trader 1.221 on the same file',
   // A flip closes at once; what opens a position is cut into children.
   run: (data) => run(data, 0.01, twap({ children: 4, every: '2.5s', exits: 'at-once' })),
 };

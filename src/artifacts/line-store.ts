@@ -7,6 +7,7 @@
 export interface LineStore {
   /** Lines from number `from` on, oldest first. */
   read(from: number): Promise<readonly string[]>;
+  /** Adds a line when there are exactly `after` lines, and says so; false, with nothing added, when there are not. */
   append(line: string, after: number): Promise<boolean>;
 }
 

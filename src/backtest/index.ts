@@ -28,7 +28,7 @@ export type { SimVenueOptions } from '../venues/options.js';
 export { type FillProfile, fillProfiles } from '../venues/profiles.js';
 export { type SessionOf, type SessionSpan, utcSession } from '../venues/session.js';
 export { type SimVenue, simVenue } from '../venues/sim-venue.js';
-export type { Venue, VenueAccount } from '../venues/venue.js';
+export type { ExpressDesk, Venue, VenueAccount } from '../venues/venue.js';
 export { backtest } from './backtest.js';
 export type { BacktestOptions } from './backtest-options.js';
 export type { BacktestResult } from './backtest-result.js';

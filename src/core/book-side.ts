@@ -88,6 +88,7 @@ export class BookSide {
     this.#length = depth;
   }
 
+  /** Removes every level, and what was known of a worst price: {@link BookSide.knownTo} is ±Infinity again. */
   clear(): void {
     this.#length = 0;
     if (this.#texts !== null) this.#texts.length = 0;

@@ -54,6 +54,7 @@ export class Book {
     return (this.bids.price(0) + this.asks.price(0)) / 2;
   }
 
+  /** Empties both sides; `depth` stays as it is. */
   clear(): void {
     this.bids.clear();
     this.asks.clear();

@@ -1,7 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import type { InstrumentIndex } from './instrument.js';
 import { type DecimalInput, type Fixed, toDecimal } from './money.js';
-import { orderKey } from './order-key.js';
 import type { Micros } from './time.js';
 
 /** Buy or sell. */
@@ -94,9 +93,8 @@ export interface OrderTerms {
  * ```
  */
 export class Order implements OrderTerms {
-  /** Which of its strategy's orders on its instrument at its instant it is, from 0; -1 when its id was given. */
-  readonly leg: number;
-  #id: ClientOrderId | null;
+  readonly id: ClientOrderId;
+  readonly #leg: number;
   readonly strategy: string;
   readonly instrument: InstrumentIndex;
   readonly side: Side;
@@ -112,10 +110,10 @@ export class Order implements OrderTerms {
   readonly tag: string;
   readonly decidedAt: Micros;
 
-  /** @param leg - makes the id from strategy, instrument, instant and leg, when the terms have none */
-  constructor(terms: Omit<OrderTerms, 'id'> & { readonly id: ClientOrderId | null }, leg = -1) {
-    this.leg = leg;
-    this.#id = terms.id;
+  /** @param leg - by which the id was made of strategy, instrument and instant, so that it can be made again */
+  constructor(terms: OrderTerms, leg = -1) {
+    this.id = terms.id;
+    this.#leg = leg;
     this.strategy = terms.strategy;
     this.instrument = terms.instrument;
     this.side = terms.side;
@@ -132,10 +130,9 @@ export class Order implements OrderTerms {
     this.decidedAt = terms.decidedAt;
   }
 
-  /** Identifies it for ever. Its text is made when it is first asked for: most orders of a backtest are never named. */
-  get id(): ClientOrderId {
-    this.#id ??= orderKey(this);
-    return this.#id;
+  /** Which of its strategy's orders on its instrument at its instant it is, from 0; -1 when its id was given. */
+  get leg(): number {
+    return this.#leg;
   }
 
   /** Ordered quantity, positive. */

@@ -1,4 +1,5 @@
 import { ConfigError } from '../core/errors.js';
+import { knownOptions } from '../core/options.js';
 import { type DurationInput, toDuration } from '../core/time.js';
 
 /** Values with the time at which each became known, in Micros, rising. */
@@ -25,6 +26,7 @@ export function asOf(
   values: TimedValues,
   options: { readonly maxAge?: DurationInput } = {},
 ): Float64Array {
+  knownOptions('asOf', options, ['maxAge']);
   const maxAge = options.maxAge === undefined ? Number.POSITIVE_INFINITY : toDuration(options.maxAge);
   if (values.at.length !== values.value.length)
     throw new ConfigError(
@@ -62,8 +64,10 @@ export function align(
   series: { readonly [name: string]: TimedValues },
   options: { readonly grid?: ArrayLike<number>; readonly maxAge?: DurationInput } = {},
 ): { readonly at: Float64Array; readonly columns: { readonly [name: string]: Float64Array } } {
-  const at = options.grid === undefined ? union(Object.values(series)) : Float64Array.from(options.grid);
-  const columns = Object.fromEntries(Object.entries(series).map(([name, one]) => [name, asOf(at, one, options)]));
+  knownOptions('align', options, ['grid', 'maxAge']);
+  const { grid, ...age } = options;
+  const at = grid === undefined ? union(Object.values(series)) : Float64Array.from(grid);
+  const columns = Object.fromEntries(Object.entries(series).map(([name, one]) => [name, asOf(at, one, age)]));
   return { at, columns };
 }
 

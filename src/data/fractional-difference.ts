@@ -1,4 +1,5 @@
 import { ConfigError } from '../core/errors.js';
+import { knownOptions } from '../core/options.js';
 
 /**
  * Weights of a fractional difference, newest first: `w_0 = 1`, `w_k = -w_{k-1} (d - k + 1) / k` (López de Prado 2018,
@@ -49,8 +50,10 @@ export interface FractionalDifference {
  */
 export function fractionalDifference(
   values: ArrayLike<number>,
-  { d, threshold = 1e-5 }: { readonly d: number; readonly threshold?: number },
+  options: { readonly d: number; readonly threshold?: number },
 ): FractionalDifference {
+  knownOptions('fractionalDifference', options, ['d', 'threshold']);
+  const { d, threshold = 1e-5 } = options;
   if (!(threshold > 0 && threshold < 1))
     throw new ConfigError('fractionalDifference', `threshold ${threshold}`, 'pass a number between 0 and 1');
   const weights: number[] = [1];

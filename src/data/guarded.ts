@@ -2,7 +2,7 @@ import type { DataSource, HistoryQuery } from '../contracts/data-source.js';
 import { ArrayBatch, copyEvent } from '../core/batch.js';
 import { ConfigError } from '../core/errors.js';
 import type { EventBatch, MarketEvent } from '../core/event.js';
-import { parseOptions } from '../core/options.js';
+import { knownOptions, parseOptions } from '../core/options.js';
 import { DataGuard, type GuardOptions, guardSchema } from './guard.js';
 import type { GuardReport } from './guard-report.js';
 
@@ -85,6 +85,7 @@ export async function inspect(
   query: Partial<HistoryQuery> & Pick<HistoryQuery, 'universe'>,
   options: Omit<GuardOptions, 'onError'> = {},
 ): Promise<GuardReport> {
+  knownOptions('inspect', query, ['universe', 'kinds', 'from', 'to']);
   const watched = guarded(source, { ...options, onError: 'report' });
   const whole = {
     kinds: source.provides.kinds,

@@ -1,4 +1,5 @@
 import { ConfigError } from '../core/errors.js';
+import { knownOptions } from '../core/options.js';
 
 /** Rows that a label covers, both included. */
 export interface LabelSpan {
@@ -70,6 +71,7 @@ export function returnWeights(
   close: ArrayLike<number>,
   options: { readonly intoStart?: boolean } = {},
 ): Float64Array {
+  knownOptions('returnWeights', options, ['intoStart']);
   const counts = concurrency(labels, close.length);
   const skip = options.intoStart === false ? 1 : 0;
   const weights = Float64Array.from(labels, ({ start, end }) => {

@@ -1,4 +1,5 @@
 import { ConfigError } from '../core/errors.js';
+import { knownOptions } from '../core/options.js';
 
 /** One value a row, and when each became known; infinite where the future that it needs is not there. */
 export interface LabelColumn {
@@ -25,6 +26,7 @@ export function forwardReturn(
   rows: { readonly close: ArrayLike<number>; readonly at: ArrayLike<number> },
   options: { readonly steps: number; readonly log?: boolean },
 ): LabelColumn {
+  knownOptions('forwardReturn', options, ['steps', 'log']);
   const n = checkRows('forwardReturn', rows);
   const { steps } = options;
   if (!Number.isInteger(steps) || steps < 1)
@@ -95,6 +97,7 @@ export function tripleBarrier(
     readonly end?: 'leave-out' | 'cut';
   },
 ): readonly BarrierLabel[] {
+  knownOptions('tripleBarrier', options, ['profit', 'stop', 'bars', 'end']);
   const n = checkRows('tripleBarrier', rows);
   const { profit, stop, bars } = options;
   if (!(profit >= 0 && stop >= 0 && Number.isInteger(bars) && bars >= 1))

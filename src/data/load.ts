@@ -2,6 +2,7 @@ import type { DataSource, HistoryQuery } from '../contracts/data-source.js';
 import { ArrayBatch, copyEvent } from '../core/batch.js';
 import { ConfigError } from '../core/errors.js';
 import type { EventBatch, MarketEvent } from '../core/event.js';
+import { knownOptions } from '../core/options.js';
 import { lowerBound } from './bar-series.js';
 
 /**
@@ -23,6 +24,7 @@ export async function load(
   source: DataSource,
   query: Partial<HistoryQuery> & Pick<HistoryQuery, 'universe'>,
 ): Promise<DataSource> {
+  knownOptions('load', query, ['universe', 'kinds', 'from', 'to']);
   if (source.history === undefined)
     throw new ConfigError('load', `${source.name} has no history`, 'load a source that can be read');
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, kinds = source.provides.kinds } = query;

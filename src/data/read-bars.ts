@@ -2,6 +2,7 @@ import type { DataSource } from '../contracts/data-source.js';
 import type { BarColumns } from '../core/batch.js';
 import { ConfigError } from '../core/errors.js';
 import { instrument as listing } from '../core/instrument.js';
+import { knownOptions } from '../core/options.js';
 import { type TimeInput, toMicros } from '../core/time.js';
 import { Universe } from '../core/universe.js';
 import { emptyColumns } from './memory.js';
@@ -27,6 +28,7 @@ export async function readBars(
   instrument: string,
   span: { readonly from?: TimeInput; readonly to?: TimeInput } = {},
 ): Promise<BarColumns> {
+  knownOptions('readBars', span, ['from', 'to']);
   if (source.history === undefined)
     throw new ConfigError('readBars', `${source.name} has no history`, 'pass a source that can be read');
   const query = {

@@ -1,4 +1,5 @@
 import { DataError } from '../core/errors.js';
+import { knownOptions } from '../core/options.js';
 import { Random } from '../core/random.js';
 import type { LabelSpan } from './label-weights.js';
 
@@ -43,8 +44,10 @@ export function sequentialChances(labels: readonly LabelSpan[], drawn: readonly 
  */
 export function sequentialBootstrap(
   labels: readonly LabelSpan[],
-  { count = labels.length, seed = 1 }: { readonly count?: number; readonly seed?: number } = {},
+  options: { readonly count?: number; readonly seed?: number } = {},
 ): Int32Array {
+  knownOptions('sequentialBootstrap', options, ['count', 'seed']);
+  const { count = labels.length, seed = 1 } = options;
   const random = new Random(seed, 'data/sequential-bootstrap');
   const used = usage(labels);
   const out = new Int32Array(count);

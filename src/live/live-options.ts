@@ -42,6 +42,7 @@ export interface LiveRunOptions extends Omit<AccountSetUp, 'venue'> {
   /** Called every so many events; `stop` ends the run there in order. */
   readonly checkpoint?: {
     readonly every: number;
+    /** Waited for between two instants; `snapshot()` takes the state of the run there, if it is wanted. */
     readonly save: (snapshot: () => RunSnapshot) => undefined | 'stop' | Promise<undefined | 'stop'>;
   };
   /** Goes on from a snapshot; all other options as before. */

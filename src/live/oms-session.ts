@@ -84,22 +84,27 @@ export class OmsSession {
     if (this.#failure !== null) throw this.#failure;
   }
 
+  /** Hands a new order to {@link OmsDesk.submit}; it is sent once the journal is synced. */
   submit(order: ApprovedOrder): CallOutcome {
     return this.#input(() => this.desk.submit(order, this.#clock()));
   }
 
+  /** Hands a change of an order to {@link OmsDesk.replace}; it is sent once the journal is synced. */
   replace(change: ApprovedReplace): CallOutcome {
     return this.#input(() => this.desk.replace(change, this.#clock()));
   }
 
+  /** Hands a cancel to {@link OmsDesk.cancel}; it is sent once the journal is synced, `why` is kept there. */
   cancel(id: ClientOrderId, why = ''): CallOutcome {
     return this.#input(() => this.desk.cancel(id, this.#clock(), why));
   }
 
+  /** Stops what does not reduce until all that halted have resumed; see {@link OmsDesk.halt}. */
   halt(source: string, reason: string): void {
     this.#input(() => this.desk.halt(source, reason, this.#clock()));
   }
 
+  /** Lifts the halt of one source; others stay. No halt of that source: nothing happens. */
   resume(source: string): void {
     this.#input(() => this.desk.resume(source, this.#clock()));
   }

@@ -2,11 +2,13 @@ import type { Broker, BrokerCapabilities } from '../contracts/broker.js';
 import type { MarketEvent } from '../core/event.js';
 import type { VenueId } from '../core/instrument.js';
 import type { Json } from '../core/json.js';
+import { knownOptions } from '../core/options.js';
 import type { ApprovedOrder, ApprovedReplace, ClientOrderId } from '../core/order.js';
 import { EMPTY_SNAPSHOT, type Factory, factory, type PluginEnv, type Snapshot } from '../core/plugin.js';
 import { ExecutionReport, type ReportType, statusReport } from '../core/report.js';
 import type { Micros } from '../core/time.js';
 import type { DeskEvent } from '../oms/desk/desk-core.js';
+import { DESK_TIMES, DIFFERENCE_POLICIES } from '../oms/desk/desk-options.js';
 import type { CallOutcome } from '../oms/desk/oms-desk.js';
 import { memoryJournal } from '../oms/journal/memory-journal.js';
 import { BrokerVenue, type MarketFollower } from '../venues/broker-venue/broker-venue.js';
@@ -19,6 +21,8 @@ export interface OmsVenueOptions extends Partial<Omit<OmsSessionOptions, 'broker
   /** The time; left out: that of the run, as in a backtest. */
   readonly clock?: () => Micros;
 }
+
+const KNOWN = 'clock journal onEvent compactAfter times policies attempts remember cash'.split(' ');
 
 /**
  * A broker as the venue of a run, with the order management in between: keys, journal, exactly-once fills, recovery.
@@ -192,6 +196,7 @@ export class OmsVenue implements Venue {
  * A broker as the venue of a run, under the flag `enable_oms_v1`: with it the order management stands in between; without it
  * this is `brokerVenue`, to the byte.
  *
+ * @throws ConfigError for an unknown option
  * @example
  * ```ts
  * import { backtest, defineStrategy, type Factory, instrument } from 'edgeproof';
@@ -218,6 +223,9 @@ export class OmsVenue implements Venue {
  * ```
  */
 export function omsVenue(broker: Factory<Broker> | Broker, options: OmsVenueOptions = {}): Factory<Venue> {
+  knownOptions('omsVenue', options, KNOWN);
+  knownOptions('omsVenue, times', options.times ?? {}, Object.keys(DESK_TIMES));
+  knownOptions('omsVenue, policies', options.policies ?? {}, Object.keys(DIFFERENCE_POLICIES));
   return factory((env) => {
     const made = typeof broker === 'function' ? broker(env) : broker;
     return env.flags.enable_oms_v1 ? new OmsVenue(made, options, env) : new BrokerVenue(made);

@@ -1,3 +1,4 @@
+import { knownOptions } from '../core/options.js';
 import type { Strategy } from '../engine/strategy.js';
 import { type DataGapOptions, dataGap } from '../risk/data-gap.js';
 import { type KillSwitch, killSwitch } from '../risk/kill-switch.js';
@@ -16,6 +17,7 @@ export interface SupervisionOptions {
  * A strategy under the supervision that paper and live trading give it: a switch to stop it, and what it does in a gap. Use it in
  * a backtest of what a paper run saw, to have the same run.
  *
+ * @throws ConfigError for an unknown or wrong option
  * @example
  * ```ts
  * import { defineStrategy } from 'edgeproof';
@@ -28,6 +30,7 @@ export interface SupervisionOptions {
  * ```
  */
 export function supervised(strategy: Strategy, options: SupervisionOptions = {}): Strategy {
+  knownOptions('supervised', options, ['gap', 'kill']);
   const { gap = DEFAULT_GAP, kill = killSwitch() } = options;
   const policies = gap === null ? [kill] : [kill, dataGap(gap)];
   return Object.freeze({ ...strategy, risk: Object.freeze([...strategy.risk, ...policies]) });

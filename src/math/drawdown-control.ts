@@ -9,7 +9,7 @@ export function drawdownExposure(equity: number, peak: number, maxDrawdown: numb
 }
 
 /**
- * The path of an account that holds {@link drawdownExposure} of a series of returns; `exposure[t]` is held through
+ * The path of an account that holds `drawdownExposure` of a series of returns; `exposure[t]` is held through
  * return t.
  *
  * @example

@@ -1,5 +1,6 @@
 import { fetchHttp } from '../adapters/transport/fetch-http.js';
 import type { SendHttp } from '../adapters/transport/http.js';
+import { knownOptions } from '../core/options.js';
 
 /** Failures before the first byte: no connection was made, so nothing was sent. */
 const BEFORE_SENDING = new Set([
@@ -27,6 +28,7 @@ const BEFORE_SENDING = new Set([
  * ```
  */
 export function nodeHttp(options: { readonly maxBytes?: number } = {}): SendHttp {
+  knownOptions('nodeHttp', options, ['maxBytes']);
   return fetchHttp((url, init) => fetch(url, init), { ...options, neverSent });
 }
 

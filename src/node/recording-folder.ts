@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { RecordedEntry } from '../adapters/transport/recording.js';
 import { ConfigError, DataError } from '../core/errors.js';
+import { knownOptions } from '../core/options.js';
 import { type Micros, type TimeInput, toMicros } from '../core/time.js';
 
 /** One finished file of a recording. */
@@ -52,6 +53,7 @@ export interface RecordingOptions {
  * ```
  */
 export function recordingFolder(path: string, options: RecordingOptions = {}): RecordingFolder {
+  knownOptions('recordingFolder', options, ['rotateEntries']);
   const most = options.rotateEntries ?? 50_000;
   mkdirSync(path, { recursive: true });
   const files = existsSync(join(path, INDEX)) ? [...listRecording(path)] : [];
@@ -161,6 +163,7 @@ export function* readRecording(
   path: string,
   range: { readonly from?: TimeInput; readonly to?: TimeInput } = {},
 ): Generator<RecordedEntry> {
+  knownOptions('readRecording', range, ['from', 'to']);
   const from = range.from === undefined ? Number.NEGATIVE_INFINITY : toMicros(range.from);
   const to = range.to === undefined ? Number.POSITIVE_INFINITY : toMicros(range.to);
   for (const one of listRecording(path)) {

@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import type { OpenSocket, Socket } from '../adapters/transport/socket.js';
+import { knownOptions } from '../core/options.js';
 
 /** How sockets of Node are opened. */
 export interface NodeSocketOptions {
@@ -21,6 +22,7 @@ export interface NodeSocketOptions {
  * ```
  */
 export function nodeSockets(options: NodeSocketOptions = {}): OpenSocket {
+  knownOptions('nodeSockets', options, ['maxFrameBytes']);
   const maxPayload = options.maxFrameBytes ?? 64 * 1024 * 1024;
   return (request, listener): Socket => {
     const socket = new WebSocket(request.url, { headers: { ...request.headers }, maxPayload });

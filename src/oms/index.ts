@@ -19,7 +19,7 @@ export type { DeskAlertKind, DeskEffect, DeskEvent, DeskPhase } from './desk/des
 export type { DeskOptions, DeskTimes, DifferencePolicies } from './desk/desk-options.js';
 export type { DeskState } from './desk/desk-state.js';
 export { type CallOutcome, type DeskOutput, OmsDesk } from './desk/oms-desk.js';
-export type { OrderLine, PendingChange, WireOrder } from './desk/order-line.js';
+export type { ChangeStyle, OrderLine, PendingChange, WireOrder } from './desk/order-line.js';
 export type { Command, Intervention } from './gate.js';
 export type { JournalStore } from './journal/journal-store.js';
 export {

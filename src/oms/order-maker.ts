@@ -1,5 +1,6 @@
 import { type Fixed, fixed } from '../core/money.js';
 import { type ApprovedOrder, type NewIntent, Order } from '../core/order.js';
+import { orderKey } from '../core/order-key.js';
 import type { Decision } from '../core/portfolio.js';
 import type { Micros } from '../core/time.js';
 
@@ -11,8 +12,9 @@ export class OrderMaker {
   make(intent: NewIntent, quantityFixed: Fixed, at: Decision): ApprovedOrder {
     const { trail, instrument } = intent;
     const { strategy, now } = at;
+    const leg = this.#leg(instrument, now);
     const terms = {
-      id: null,
+      id: orderKey({ strategy, instrument, decidedAt: now, leg }),
       strategy,
       instrument,
       side: intent.side,
@@ -28,7 +30,7 @@ export class OrderMaker {
       tag: intent.tag ?? '',
       decidedAt: now,
     };
-    return new Order(terms, this.#leg(instrument, now)) as ApprovedOrder;
+    return new Order(terms, leg) as ApprovedOrder;
   }
 
   /** Counts the orders of an instrument at one instant. */

@@ -99,7 +99,7 @@ export class OrderState implements OpenOrder {
 
   /** Changes terms in place: a confirmed replace, or a split of the instrument. */
   setTerms(terms: Partial<OrderTerms>, filledFixed: Fixed = this.filledFixed): void {
-    this.order = new Order({ ...this.order, id: this.order.id, ...terms });
+    this.order = new Order({ ...this.order, ...terms });
     this.filledFixed = filledFixed;
     this.filled = toNumber(filledFixed);
     this.remaining = toNumber(this.order.quantityFixed - filledFixed);

@@ -271,7 +271,7 @@ describe('changes by PATCH', () => {
     await rig.quiet();
     expect(types(order.id)).toEqual(['accepted', 'replaced']);
     expect(types('trend-0-abc-1-2')).toEqual(['accepted']);
-    expect(await rig.broker.order(order.id)).toMatchObject({ status: 'cancelled', replacedBy: 'trend-0-abc-1-2' });
+    expect(await rig.broker.findOrder(order.id)).toMatchObject({ status: 'cancelled', replacedBy: 'trend-0-abc-1-2' });
     rig.server.trade('SPY', 51);
     await rig.quiet();
     expect(filled('trend-0-abc-1-2')).toBe('10');

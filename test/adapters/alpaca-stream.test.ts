@@ -140,7 +140,7 @@ it('after a restart knows what is open, and lists the fills since a cursor under
   await rig.broker.submit(order);
   rig.server.trade('SPY', 50, 10);
   await rig.quiet();
-  const { cursor } = await rig.broker.fills('');
+  const { cursor } = await rig.broker.pastFills('');
   rig.server.trade('SPY', 49, 5);
   await rig.quiet();
   const next = alpacaBroker(rig.server);
@@ -148,12 +148,12 @@ it('after a restart knows what is open, and lists the fills since a cursor under
   expect(account.openOrders).toMatchObject([
     { id: 'a-1', filled: '15', quantity: '30', side: 'buy', limitPrice: '50' },
   ]);
-  const page = await next.fills(cursor);
+  const page = await next.pastFills(cursor);
   const seen = rig.reports.filter((one) => one.type === 'fill').map((one) => one.fillId);
   expect(page.fills.map((one) => [one.orderId, one.fillId, String(one.quantity)])).toEqual([['a-1', seen[1], '5']]);
   expect(page.more).toBe(false);
-  expect(await next.order('a-1')).toMatchObject({ status: 'partly-filled', filled: '15' });
-  expect(await next.order('nobody')).toBeNull();
+  expect(await next.findOrder('a-1')).toMatchObject({ status: 'partly-filled', filled: '15' });
+  expect(await next.findOrder('nobody')).toBeNull();
   await next.close();
 });
 

@@ -134,7 +134,7 @@ it('after a restart knows what is open, and lists the trades since a cursor unde
   await rig.broker.submit(order);
   rig.server.trade('BTCUSDT', 50, 10);
   await rig.quiet();
-  const { cursor } = await rig.broker.fills('');
+  const { cursor } = await rig.broker.pastFills('');
   rig.server.trade('BTCUSDT', 49, 5);
   await rig.quiet();
   const next = binanceBroker(rig.server);
@@ -142,14 +142,14 @@ it('after a restart knows what is open, and lists the trades since a cursor unde
   expect(account.openOrders).toMatchObject([
     { id: 'a-1', filled: '15', quantity: '30', side: 'buy', limitPrice: '50' },
   ]);
-  const page = await next.fills(cursor);
+  const page = await next.pastFills(cursor);
   const seen = rig.reports.filter((one) => one.type === 'fill');
   expect(page.fills.map((one) => [one.orderId, one.fillId, one.cumulativeFixed])).toEqual([
     ['a-1', seen[1]!.fillId, seen[1]!.cumulativeFixed],
   ]);
-  expect(await next.order('a-1')).toMatchObject({ status: 'partly-filled', filled: '15' });
-  expect(await next.order('nobody')).toBeNull();
-  await expect(next.fills('nonsense')).rejects.toThrow(/cursor/);
+  expect(await next.findOrder('a-1')).toMatchObject({ status: 'partly-filled', filled: '15' });
+  expect(await next.findOrder('nobody')).toBeNull();
+  await expect(next.pastFills('nonsense')).rejects.toThrow(/cursor/);
   await next.close();
 });
 

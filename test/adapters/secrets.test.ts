@@ -44,8 +44,8 @@ async function badDay(broker: AlpacaBroker | BinanceBroker): Promise<void> {
   for (const id of ['a-1', 'a-2', 'a-3']) await note(broker.submit(testOrder({ id, quantity: 10, limitPrice: 50 })));
   await note(broker.cancel('a-1'));
   await note(broker.reconcile());
-  await note(broker.order('a-2'));
-  await note(broker.fills(''));
+  await note(broker.findOrder('a-2'));
+  await note(broker.pastFills(''));
   seen.push(broker);
   await broker.close();
 }

@@ -41,7 +41,7 @@ export function firstDifference(a: readonly Said[], b: readonly Said[], until: n
   const right = b.filter((one) => one.at <= until);
   for (let k = 0; k < Math.max(left.length, right.length); k++) {
     if (left[k]?.text !== right[k]?.text)
-      return `at ${new Date(until / 1000).toISOString()}, item ${k}:\n  ${left[k]?.text}\n  ${right[k]?.text}`;
+      return `at ${Number.isFinite(until) ? new Date(until / 1000).toISOString() : 'the end'}, item ${k}:\n  ${left[k]?.text}\n  ${right[k]?.text}`;
   }
   return null;
 }

@@ -141,7 +141,13 @@ export class AlpacaBroker implements Broker {
     await this.#changes.cancel(id);
   }
 
-  async order(id: ClientOrderId): Promise<BrokerOrder | null> {
+  /**
+   * What became of one client id, open or not; null when Alpaca knows no such order. One that was replaced under
+   * another id counts as cancelled, with that id as `replacedBy` where Alpaca tells it.
+   *
+   * @throws BrokerError while not connected, or when Alpaca does not tell
+   */
+  async findOrder(id: ClientOrderId): Promise<BrokerOrder | null> {
     this.#keeper.mustBeOpen(`order ${id}`);
     const entity = await this.#desk.look(id);
     if (entity === null) return null;
@@ -165,7 +171,13 @@ export class AlpacaBroker implements Broker {
     };
   }
 
-  async fills(cursor: string): Promise<FillPage> {
+  /**
+   * One page of fills after a cursor, oldest first; an empty cursor begins with the oldest. Fees are not told here:
+   * each is 0.
+   *
+   * @throws BrokerError while not connected, or when Alpaca does not tell
+   */
+  async pastFills(cursor: string): Promise<FillPage> {
     this.#keeper.mustBeOpen('fills');
     return this.#account.fills(cursor);
   }

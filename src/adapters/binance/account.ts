@@ -206,7 +206,7 @@ function readCursor(cursor: string): Record<string, number> {
     new BrokerError(
       'binance',
       'the cursor of fills is none of ours',
-      'pass what fills() gave, or an empty text',
+      'pass the cursor of the page before, or an empty text',
       {},
       cause,
       'config',

@@ -144,7 +144,13 @@ export class BinanceBroker implements Broker {
     await this.#changes.cancel(id);
   }
 
-  async order(id: ClientOrderId): Promise<BrokerOrder | null> {
+  /**
+   * What became of one client id, open or not; null when Binance knows no such order. Where an id was used again, the
+   * newest order of it.
+   *
+   * @throws BrokerError while not connected, or when Binance does not tell
+   */
+  async findOrder(id: ClientOrderId): Promise<BrokerOrder | null> {
     this.#keeper.mustBeOpen(`order ${id}`);
     const entity = await this.#desk.look(id);
     if (entity === null) return null;
@@ -163,7 +169,12 @@ export class BinanceBroker implements Broker {
     };
   }
 
-  async fills(cursor: string): Promise<FillPage> {
+  /**
+   * A page of fills of each symbol after a cursor, by time; an empty cursor begins with the oldest.
+   *
+   * @throws BrokerError while not connected, for a cursor that is none of ours, or when Binance does not tell
+   */
+  async pastFills(cursor: string): Promise<FillPage> {
     this.#keeper.mustBeOpen('fills');
     return this.#account.fills(cursor);
   }

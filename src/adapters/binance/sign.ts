@@ -8,7 +8,12 @@ export type BinanceKeys = { readonly apiKey: string } & (
   | { readonly secretKey: string }
   /** PKCS#8 in PEM or bare base64. */
   | { readonly privateKey: string }
-  | { readonly sign: (payload: string) => string | Promise<string>; readonly session?: boolean }
+  | {
+      /** The signature of a payload, as Binance wants it: hex for HMAC, base64 for Ed25519. */
+      readonly sign: (payload: string) => string | Promise<string>;
+      /** Whether it signs with Ed25519, and so may open a session on the WebSocket API. */
+      readonly session?: boolean;
+    }
 );
 
 /**

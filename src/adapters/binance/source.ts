@@ -27,7 +27,7 @@ const schema = z.strictObject({
   transport: z.custom<Transport>((v) => typeof v === 'object' && v !== null && 'sockets' in v, 'is not a transport'),
   market: z.enum(['spot', 'usdm']).default('spot'),
   venue: z.string().min(1).optional(),
-  hosts: z.object({ stream: z.string(), rest: z.string() }).optional(),
+  hosts: z.strictObject({ stream: z.string(), rest: z.string() }).optional(),
   trades: z.enum(['aggregate', 'single']).default('aggregate'),
   bars: z.string().default('1m'),
   bookLimit: z.number().int().min(5).max(5000).default(1000),

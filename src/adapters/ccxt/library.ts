@@ -4,10 +4,15 @@ import { ConfigError } from '../../core/errors.js';
 export interface CcxtExchange {
   readonly id: string;
   readonly has?: { readonly [feature: string]: unknown };
+  /** Switches between the exchange's test environment and the real one; missing where it has none. */
   setSandboxMode?(on: boolean): void;
+  /** Loads the listings with their precision; called on connecting, before anything else is asked. */
   loadMarkets(): Promise<unknown>;
+  /** The amount as the exchange would take it: an order that this would change is refused. */
   amountToPrecision?(symbol: string, amount: number): string;
+  /** The price as the exchange would take it: an order that this would change is refused. */
   priceToPrecision?(symbol: string, price: number): string;
+  /** Sends an order: `amount` in the base, `price` undefined for a market order, our id as `params.clientOrderId`. */
   createOrder(
     symbol: string,
     type: string,
@@ -16,11 +21,17 @@ export interface CcxtExchange {
     price: number | undefined,
     params: { readonly [name: string]: unknown },
   ): Promise<unknown>;
+  /** Asks for the end of an order, by the exchange's own id. */
   cancelOrder(id: string, symbol: string): Promise<unknown>;
+  /** Where an order stands, as a unified order, by the exchange's own id. */
   fetchOrder(id: string, symbol: string): Promise<unknown>;
+  /** The open orders of a symbol, as a list of unified orders. */
   fetchOpenOrders(symbol: string): Promise<unknown>;
+  /** The own trades of a symbol from `since` on, in milliseconds of Unix time, as a list of unified trades. */
   fetchMyTrades(symbol: string, since: number | undefined): Promise<unknown>;
+  /** The unified balance; its `total` holds an amount for each asset. */
   fetchBalance(): Promise<unknown>;
+  /** Closes what the exchange holds open; a failure is ignored. */
   close?(): Promise<unknown>;
 }
 

@@ -26,7 +26,9 @@ export interface BookKeeper {
   opened(connection: number): void;
   /** A connection is gone. */
   lost(connection: number, detail: string): void;
+  /** Changes came on a connection: they are applied, kept for a snapshot that is awaited, or dropped. */
   diff(message: WireDiff, connection: number): void;
+  /** A snapshot came, on a connection or over REST, where `connection` is 0. */
   snapshot(message: WireSnapshot, connection: number): void;
   /** The snapshot that was asked for could not be had. */
   refused(detail: string): void;

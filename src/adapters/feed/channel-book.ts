@@ -61,6 +61,10 @@ export class ChannelBook implements BookKeeper {
     this.#ask(connection);
   }
 
+  /**
+   * Takes a snapshot over, and its connection with it; one of an older connection is dropped. Where its checksum
+   * does not agree, or one that nobody asked for says something else, the book breaks and is asked for again.
+   */
   snapshot(message: WireSnapshot, connection: number): void {
     if (connection < this.#owner) return;
     if (this.#synced && connection === this.#owner) {
@@ -86,6 +90,11 @@ export class ChannelBook implements BookKeeper {
     this.#host.changed({ ...wholeBook(this.book), ts: message.ts }, true);
   }
 
+  /**
+   * Applies a change of the connection that owns the book while it is in step; any other is dropped. A checksum that
+   * does not agree, a change out of order (where asked for), or a book that begins to cross breaks it, and it is
+   * asked for again.
+   */
   diff(message: WireDiff, connection: number): void {
     if (!this.#synced || connection !== this.#owner) return;
     if (this.#ordered && message.ts < this.#ts) {

@@ -52,6 +52,7 @@ export class ClockOffset {
     this.#inWindow = 0;
   }
 
+  /** The estimate from the latest 4096 to 4607 messages, or all while there are fewer; `samples` counts all. */
   estimate(): ClockEstimate {
     let offset = this.#largest;
     for (const one of this.#windows) if (one > offset) offset = one;

@@ -68,6 +68,10 @@ export class DiffBook implements BookKeeper {
     this.#candidate = null;
   }
 
+  /**
+   * Applies a change that leads on, keeps it while a snapshot is awaited, and drops one that is known. A hole in the
+   * update ids, or a book that begins to cross, breaks the book, and a snapshot is fetched.
+   */
   diff(message: WireDiff): void {
     if (this.#state === 'idle') return;
     if (this.#state === 'waiting') {
@@ -84,6 +88,10 @@ export class DiffBook implements BookKeeper {
     this.#apply(message);
   }
 
+  /**
+   * Takes over an awaited snapshot once it can be believed; until then another is fetched, after a wait that doubles
+   * from 0.25 s up to 30 s.
+   */
   snapshot(message: WireSnapshot): void {
     if (this.#state !== 'waiting') return;
     const first = this.#waiting[0];

@@ -2,6 +2,7 @@ import { Observable, type Subscriber } from 'rxjs';
 import type { DataSource, InstrumentQuery, LiveQuery } from '../../contracts/data-source.js';
 import type { EventKind, MarketEvent, StatusEvent } from '../../core/event.js';
 import type { Instrument } from '../../core/instrument.js';
+import { knownOptions } from '../../core/options.js';
 import type { Universe } from '../../core/universe.js';
 import type { Transport } from '../transport/transport.js';
 import type { FeedHealth } from './health.js';
@@ -40,6 +41,7 @@ const CHANNELS: { readonly [K in EventKind]?: Channel } = {
  * A gap is announced once, as `gap` with the instrument; what comes after `feed-up` of the instrument can be trusted again. Times
  * stay as the venue wrote them; `at` is the receive time. Each subscriber has connections of its own.
  *
+ * @throws ConfigError for an unknown option
  * @example
  * ```ts
  * import { feedSource } from 'edgeproof/adapters/feed';
@@ -47,6 +49,7 @@ const CHANNELS: { readonly [K in EventKind]?: Channel } = {
  * ```
  */
 export function feedSource(options: FeedSourceOptions): LiveFeed {
+  knownOptions('feedSource', options, ['name', 'protocol', 'transport', 'symbolOf', 'seed', 'bookPatience']);
   const open = new Set<FeedSession>();
   return {
     name: options.name,

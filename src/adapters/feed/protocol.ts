@@ -20,6 +20,7 @@ export interface Stream {
 export interface TradeRepair {
   /** Asks for trades from number `from` on; where trades bear no number, from a time on. */
   request(symbol: string, from: number, since: Micros): HttpRequest;
+  /** The trades of an answer, in any order. @throws DataError for an answer of another shape */
   read(symbol: string, body: string): readonly WireTrade[];
 }
 
@@ -30,7 +31,9 @@ export interface FeedProtocol {
   connect(streams: readonly Stream[]): SocketRequest | Promise<SocketRequest>;
   /** @throws DataError for a frame that is not of this wire */
   read(frame: Frame): readonly WireMessage[];
+  /** The texts that subscribe these streams, each sent as one frame. */
   subscribe(streams: readonly Stream[]): readonly string[];
+  /** The texts that unsubscribe these streams, each sent as one frame. */
   unsubscribe(streams: readonly Stream[]): readonly string[];
   /** What to say to a greeting; null says nothing more, and lets the subscriptions go out. */
   readonly greet?: (step: string) => string | null;
@@ -40,9 +43,12 @@ export interface FeedProtocol {
   readonly attempts?: RateLimit;
   /** Requests that the venue allows, counted in its own weights. */
   readonly requests: RateLimit;
+  /** Makes the keeper of one symbol's book. */
   keeper(host: BookHost, symbol: string): BookKeeper;
   readonly book?: {
+    /** Asks for a snapshot of a symbol's book. */
     request(symbol: string): HttpRequest;
+    /** The snapshot of an answer. @throws DataError for an answer that is no book */
     read(symbol: string, body: string): WireSnapshot;
     readonly weight: number;
   };
@@ -50,6 +56,7 @@ export interface FeedProtocol {
   /** Listings with exact tick, lot and least notional. */
   readonly instruments?: {
     readonly request: HttpRequest;
+    /** The listings of an answer. @throws DataError for an answer of another shape */
     read(body: string): readonly Instrument[];
     readonly weight: number;
   };

@@ -47,8 +47,12 @@ export interface SessionOptions {
 export interface SessionDesk {
   readonly protocol: FeedProtocol;
   readonly rest: RestDesk;
+  /** The receive time in microseconds; it never falls. */
   now(): Micros;
+  /** Calls `run` once after `delay` microseconds, unless the session is closed before. */
   after(delay: Micros, run: () => void): void;
+  /** Tells the listener of the session; nothing once it is closed. */
   tell(event: FeedEvent): void;
+  /** Asks the venue for the stream anew on a connection, so that it sends a snapshot. */
   resubscribe(state: StreamState, connection: number): void;
 }

@@ -101,6 +101,7 @@ export class FeedSession implements SessionDesk {
     return this.#streams.get(streamKey({ symbol, channel: 'book' }))?.keeper ?? null;
   }
 
+  /** How the feed and each of its streams do now. */
   health(): FeedHealth {
     return {
       feed: this.protocol.name,
@@ -124,12 +125,14 @@ export class FeedSession implements SessionDesk {
     this.#shards.length = 0;
   }
 
+  /** The time in microseconds of the clock, or of the last frame where that is later; it never falls. */
   now(): Micros {
     const now = this.#transport.clock.now();
     if (now > this.#at) this.#at = now;
     return this.#at;
   }
 
+  /** Calls `run` once after `delay` microseconds, unless the session is closed before. */
   after(delay: Micros, run: () => void): void {
     const cancel = this.#transport.clock.after(delay, () => {
       this.#timers.delete(cancel);
@@ -138,10 +141,15 @@ export class FeedSession implements SessionDesk {
     this.#timers.add(cancel);
   }
 
+  /** Hands an event to the listener; nothing once the session is closed. */
   tell(event: FeedEvent): void {
     if (!this.#closed) this.#listener(event);
   }
 
+  /**
+   * Subscribes a stream anew on a connection, and again while its book is not in step after `bookPatience`; after three
+   * requests in vain the connection is given up.
+   */
   resubscribe(state: StreamState, connection: number): void {
     const shard = this.#shards.find((one) => one.has(state));
     if (shard === undefined) return;

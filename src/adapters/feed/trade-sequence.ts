@@ -10,14 +10,17 @@ const REMEMBERED = 4096;
 
 /** What a sequence of trades may ask of its session, and tells it. */
 export interface TradeHost {
+  /** The next trade of the sequence. */
   emit(trade: WireTrade): void;
   /** Trades are lost for good; told once. */
   lost(detail: string): void;
   /** Trades that were missed are there. */
   repaired(count: number): void;
+  /** A trade came twice, or after it was given up; it is dropped. */
   duplicate(): void;
   /** Fetches trades from a number or time on; answered by `fetched` or `failed`. */
   fetch(from: number, since: Micros, attempt: number): void;
+  /** Calls `run` once after `delay` microseconds. */
   after(delay: Micros, run: () => void): void;
 }
 
@@ -57,6 +60,7 @@ export class TradeSequence {
     return this.#held.length;
   }
 
+  /** A trade came: it is shown, held for those before it, or dropped where it came twice. */
   trade(trade: WireTrade): void {
     if (Number.isNaN(trade.number)) {
       this.#unnumbered(trade);
@@ -113,6 +117,7 @@ export class TradeSequence {
     else this.#again('the venue does not have them');
   }
 
+  /** A fetch failed: it is tried again, and after eight in vain the missing trades are given up as lost. */
   failed(detail: string): void {
     this.#fetching = false;
     this.#again(detail);

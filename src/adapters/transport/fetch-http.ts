@@ -1,3 +1,4 @@
+import { knownOptions } from '../../core/options.js';
 import { HttpFailure, type HttpRequest, type HttpResponse, type SendHttp } from './http.js';
 
 /** The part of the platform's `fetch` that is used. */
@@ -17,6 +18,7 @@ const MEBIBYTES_32 = 32 * 1024 * 1024;
  * Requests by the platform's `fetch`: browsers, workers, Node.
  *
  * @param fetchFunction - as a rule `globalThis.fetch`
+ * @throws ConfigError for an unknown option
  * @example
  * ```ts
  * import { fetchHttp } from 'edgeproof/adapters/transport';
@@ -26,6 +28,7 @@ const MEBIBYTES_32 = 32 * 1024 * 1024;
  * ```
  */
 export function fetchHttp(fetchFunction: FetchFunction, options: FetchHttpOptions = {}): SendHttp {
+  knownOptions('fetchHttp', options, ['maxBytes', 'neverSent']);
   const { maxBytes = MEBIBYTES_32, neverSent = () => false } = options;
   return async (request, signal) => {
     const who = `${request.method} ${hostOf(request)}`;

@@ -13,7 +13,11 @@ export interface WatchOptions {
   /** An open socket that shows no sign of life for this long is down; default 30 s. */
   readonly silentAfter?: Micros;
   /** A sign of life to send while open: a text where the service has one, else a ping of the protocol. */
-  readonly heartbeat?: { readonly every: Micros; readonly text?: () => string };
+  readonly heartbeat?: {
+    readonly every: Micros;
+    /** Makes the text, anew for each beat; left out: a ping of the protocol is sent. */
+    readonly text?: () => string;
+  };
   /** Messages that the service takes from a client; more of them wait their turn. */
   readonly sendLimit?: RateLimit;
 }

@@ -30,6 +30,7 @@ export interface SocketLinkOptions extends WatchOptions {
 export interface SocketLinkListener {
   /** A connection is open: subscribe on it now. */
   opened(connection: number): void;
+  /** A frame came on a connection; `at` is the receive time in microseconds and never falls. */
   received(frame: Frame, at: Micros, connection: number): void;
   /** A connection ended unasked; `retryIn` is null where another one is open or being opened. */
   lost(connection: number, reason: LostReason, detail: string, retryIn: Micros | null): void;

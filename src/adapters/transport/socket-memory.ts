@@ -11,9 +11,11 @@ export interface MemoryPeer {
   heard: (text: string) => void;
   /** Set by the server: the client is gone. */
   left: () => void;
+  /** Sends a frame, which the client hears after the latency; nothing once the connection is over. */
   send(frame: Frame): void;
   /** A ping of the protocol. */
   ping(): void;
+  /** Closes the connection, which the client learns after the latency; default code 1000, no reason. */
   close(code?: number, reason?: string): void;
 }
 

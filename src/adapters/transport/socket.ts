@@ -10,7 +10,9 @@ export interface SocketRequest {
 
 /** What a socket tells; after `closed` it tells nothing more. */
 export interface SocketListener {
+  /** The connection is open: what is sent from now on is handed to the wire. */
   opened(): void;
+  /** A frame came. */
   received(frame: Frame): void;
   /** The connection showed life that is no message: a ping or a pong of the protocol, where the platform tells. */
   alive(): void;

@@ -1,3 +1,4 @@
+import { knownOptions } from '../../core/options.js';
 import { alignTrials, excessOf } from './align-trials.js';
 import { diagnosticsOf } from './diagnostics.js';
 import type { GateEvidence } from './evidence.js';
@@ -27,7 +28,7 @@ const TESTS = [
  * of all ways that were measured it is the one that keeps its size in every market and sees most.
  *
  * @param options - bars of the policy; `diagnostics: false` leaves out the numbers that decide nothing
- * @throws ConfigError for a policy that cannot be
+ * @throws ConfigError for a policy that cannot be or an unknown option
  * @example
  * ```ts
  * import { judgeEvidence } from 'edgeproof/backtest';
@@ -45,6 +46,7 @@ export function judgeEvidence(
   evidence: GateEvidence,
   options: { readonly policy?: GatePolicyInput; readonly diagnostics?: boolean } = {},
 ): GateVerdict {
+  knownOptions('judgeEvidence', options, ['policy', 'diagnostics']);
   const policy = gatePolicy(options.policy);
   const count = Math.max(evidence.trialCount, evidence.trials.length, 1);
   const own = evidence.trials.find((one) => one.series === evidence.series) ?? null;

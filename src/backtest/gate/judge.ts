@@ -1,4 +1,5 @@
 import { ConfigError } from '../../core/errors.js';
+import { knownOptions } from '../../core/options.js';
 import type { BacktestResult } from '../backtest-result.js';
 import type { LeakReport } from '../leakage/leak-report.js';
 import type { TrialSeries } from '../trials/trial-entry.js';
@@ -20,7 +21,7 @@ export interface JudgeOptions {
  * Judged is the part out of sample where there is one, else the whole run. The same run and ledger give the same bytes.
  *
  * @param result - of a backtest with the flag `enable_bt_gates` on and a `ledger`
- * @throws ConfigError when the run was not counted; DataError when the ledger is damaged
+ * @throws ConfigError when the run was not counted or for an unknown option; DataError when the ledger is damaged
  * @example
  * ```ts
  * import { backtest, defineStrategy, instrument } from 'edgeproof';
@@ -42,6 +43,7 @@ export interface JudgeOptions {
  * ```
  */
 export async function judge(result: BacktestResult, options: JudgeOptions = {}): Promise<GateVerdict> {
+  knownOptions('judge', options, ['policy', 'leaks']);
   const { trial } = result;
   const { ledger, trials } = result.options;
   if (trial === null || ledger === undefined)

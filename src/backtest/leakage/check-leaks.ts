@@ -1,6 +1,7 @@
 import type { DataSource } from '../../contracts/data-source.js';
 import type { BarEvent } from '../../core/event.js';
 import type { Instrument } from '../../core/instrument.js';
+import { knownOptions } from '../../core/options.js';
 import { Random } from '../../core/random.js';
 import { toMicros } from '../../core/time.js';
 import { Universe } from '../../core/universe.js';
@@ -46,6 +47,20 @@ export interface LeakCheckOptions extends KnownTimes, RunFillRules {
   readonly onProgress?: (done: number, of: number) => void;
 }
 
+/** One entry an option, so that a misspelt one is found. */
+const KNOWN = {
+  moments: true,
+  changes: true,
+  seed: true,
+  membership: true,
+  signal: true,
+  onProgress: true,
+  knownFrom: true,
+  vintages: true,
+  maxVolumeShare: true,
+  allowSameClose: true,
+} satisfies { readonly [K in keyof Required<LeakCheckOptions>]: true };
+
 const ALL_UP_TO = 400;
 const SAMPLE = 300;
 
@@ -57,7 +72,7 @@ const SAMPLE = 300;
  * A leak names the first stage, column and moment that knew too much. Warnings prove nothing. The checks are no trials.
  *
  * @param input - sources and `build`, or the options of a backtest whose plug-ins are not made of data
- * @throws what the pipeline itself throws on its own data
+ * @throws ConfigError for an unknown option; what the pipeline itself throws on its own data
  * @example
  * ```ts
  * import { defineStrategy, instrument } from 'edgeproof';
@@ -78,6 +93,8 @@ export async function checkLeaks(
   input: LeakCheckInput | BacktestOptions,
   options: LeakCheckOptions = {},
 ): Promise<LeakReport> {
+  knownOptions('checkLeaks', options, Object.keys(KNOWN));
+  if ('build' in input) knownOptions('checkLeaks', input, ['data', 'build', 'candidates']);
   const { data, build, candidates } = 'build' in input ? input : { data: input.data, build: () => withoutData(input) };
   const sources = asList(data);
   const first = await build(sources);

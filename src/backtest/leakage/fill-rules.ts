@@ -1,3 +1,5 @@
+import { knownOptions } from '../../core/options.js';
+
 /** What a fill broke: which law of the market says that it cannot have happened. */
 export type FillRule =
   | 'same_bar_close'
@@ -60,6 +62,7 @@ export function fillAudit(
   fills: readonly JudgedFill[],
   options: FillAuditOptions = {},
 ): readonly { readonly id: string | number; readonly rule: FillRule }[] {
+  knownOptions('fillAudit', options, ['closeAuction', 'maxShare']);
   return fills.flatMap((fill) => {
     const bar = bars[fill.fillBar];
     const rule = bar === undefined ? 'time_travel' : brokenRule(fill, bar, options);

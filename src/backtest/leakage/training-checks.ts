@@ -1,3 +1,4 @@
+import { knownOptions } from '../../core/options.js';
 import { Random } from '../../core/random.js';
 import { mean, stdev } from '../../math/moments.js';
 import { shuffle } from '../overfit/permutation.js';
@@ -108,6 +109,7 @@ export function shuffledLabels(
   score: (labels: Float64Array) => number,
   options: ShuffledLabelOptions = {},
 ): TrainingLeaks & { readonly scores: Float64Array; readonly t: number } {
+  knownOptions('shuffledLabels', options, ['shuffles', 'blockLength', 'seed']);
   const { shuffles = 20, blockLength = 1, seed = 1 } = options;
   const random = new Random(seed, 'leakage/labels');
   const blocks = Math.ceil(y.length / blockLength);

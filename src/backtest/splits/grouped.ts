@@ -1,4 +1,5 @@
 import { ConfigError } from '../../core/errors.js';
+import { knownOptions } from '../../core/options.js';
 import { checkSpans, type PurgeOptions, purge } from './purge.js';
 import { foldBounds, type LabelSpans, range, type Split } from './split.js';
 
@@ -31,6 +32,7 @@ export function groupedPurged(
   groups: readonly (string | number)[],
   options: GroupedOptions,
 ): readonly Split[] {
+  knownOptions('groupedPurged', options, ['folds', 'timeFolds', 'embargo', 'lookback']);
   checkSpans('groupedPurged', labels);
   const n = labels.start.length;
   const { folds, timeFolds = 1 } = options;

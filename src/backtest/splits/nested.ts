@@ -1,4 +1,5 @@
 import { ConfigError } from '../../core/errors.js';
+import { knownOptions } from '../../core/options.js';
 import type { PurgeOptions } from './purge.js';
 import { purgedKFold } from './purged-k-fold.js';
 import type { LabelSpans, Split } from './split.js';
@@ -30,6 +31,7 @@ export interface NestedOptions extends PurgeOptions {
  * ```
  */
 export function nestedPurged(labels: LabelSpans, options: NestedOptions): readonly NestedSplit[] {
+  knownOptions('nestedPurged', options, ['outerFolds', 'innerFolds', 'embargo', 'lookback']);
   const { outerFolds, innerFolds, ...keepAway } = options;
   return purgedKFold(labels, { folds: outerFolds, ...keepAway }).map(({ train, test }) => {
     if (train.length < innerFolds)

@@ -1,6 +1,7 @@
 import type { BarColumns } from '../../core/batch.js';
 import type { MarketEvent } from '../../core/event.js';
 import type { InstrumentIndex } from '../../core/instrument.js';
+import { knownOptions } from '../../core/options.js';
 import type { Micros } from '../../core/time.js';
 import type { Calendar } from '../calendar.js';
 import { emptyColumns } from '../memory.js';
@@ -57,6 +58,9 @@ export interface LeanDated {
   readonly scale?: number;
 }
 
+/** What {@link LeanDated} may hold. */
+export const DATED = ['calendar', 'period', 'zone', 'scale'] as const;
+
 /**
  * Daily or hourly bars: the date (and hour) at which each begins, open, high, low, close, volume.
  *
@@ -71,6 +75,7 @@ export interface LeanDated {
  * ```
  */
 export function leanDatedBars(file: LeanFile, options: LeanDated): BarColumns {
+  knownOptions('lean', options, DATED);
   const rows = fieldsOf(file, 6).map(([moment = '', ...fields]) => ({
     ...spanOf(moment, options),
     values: fields.map(numberOf),

@@ -1,8 +1,9 @@
 import type { BarColumns } from '../../core/batch.js';
 import type { QuoteEvent } from '../../core/event.js';
+import { knownOptions } from '../../core/options.js';
 import type { Micros } from '../../core/time.js';
 import { emptyColumns } from '../memory.js';
-import { type LeanDated, spanOf } from './bars.js';
+import { DATED, type LeanDated, spanOf } from './bars.js';
 import { clockOf, EQUITY_SCALE, fieldsOf, type LeanDay, type LeanFile, numberOf, numbersOf } from './rows.js';
 
 /** A bar of bids and a bar of asks over the same time, NaN where a side had none. */
@@ -48,6 +49,7 @@ export function leanQuoteBars(file: LeanFile, day: LeanDay): readonly LeanQuoteB
  * ```
  */
 export function leanDatedQuoteBars(file: LeanFile, options: LeanDated): readonly LeanQuoteBar[] {
+  knownOptions('lean', options, DATED);
   const scale = options.scale ?? EQUITY_SCALE;
   return fieldsOf(file, 11).map(([moment = '', ...fields]) => ({
     ...spanOf(moment, options),

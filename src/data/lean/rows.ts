@@ -1,4 +1,5 @@
 import { DataError } from '../../core/errors.js';
+import { knownOptions } from '../../core/options.js';
 import { DAY, MINUTE, type Micros } from '../../core/time.js';
 import { dayOfIso } from '../civil.js';
 import { zoneClock } from '../zone.js';
@@ -38,7 +39,9 @@ export interface LeanClock {
 export const EQUITY_SCALE = 10_000;
 
 /** What turns the rows of a day into times and prices; @throws DataError for a date that is none. */
-export function clockOf({ date, zone, period = MINUTE, scale = EQUITY_SCALE, session = null }: LeanDay): LeanClock {
+export function clockOf(options: LeanDay): LeanClock {
+  knownOptions('lean', options, ['date', 'zone', 'period', 'scale', 'session']);
+  const { date, zone, period = MINUTE, scale = EQUITY_SCALE, session = null } = options;
   const day = dayOfIso(date);
   if (Number.isNaN(day)) throw new DataError('lean', `"${date}" is not a date`, 'write YYYY-MM-DD');
   const clock = zoneClock(zone);

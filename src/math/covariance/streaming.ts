@@ -70,10 +70,16 @@ export class StreamingCovariance {
     return this.#count === 0 ? Number.NaN : sum;
   }
 
+  /** The count and the covariances as bytes, for {@link StreamingCovariance.restore}. */
   snapshot(): Uint8Array {
     return floatsToBytes([this.#count, ...this.#s]);
   }
 
+  /**
+   * Goes on from a snapshot in place of what was taken in; the decay is not part of it.
+   *
+   * @throws ReplayError when the bytes are not those of as many assets
+   */
   restore(bytes: Uint8Array): void {
     const all = bytesToFloats('streaming covariance', bytes, this.#s.length + 1);
     this.#count = all[0]!;

@@ -3,6 +3,7 @@ import { exactText, packFill, packTerms, unpackFill, unpackMaybe, unpackTerms } 
 import type { PackedFill, PackedTerms } from '../journal/record.js';
 import type { LifeState } from '../life/life-state.js';
 import type { DeskState } from './desk-state.js';
+import { notTraded } from './journal-gaps.js';
 import { type ChangeStyle, OrderLine, WireOrder } from './order-line.js';
 
 interface PackedWire {
@@ -122,7 +123,7 @@ export function unpackDesk(state: DeskState, packed: PackedDesk): void {
   for (const one of packed.lines) unpackLine(state, one);
   for (const id of Object.keys(packed.positions)) {
     const i = state.indexOf(id);
-    if (i === undefined) throw state.noInstrument(id);
+    if (i === undefined) throw notTraded(id);
     state.account.positions[i] = fixed(packed.positions[id]!);
   }
   for (const currency of Object.keys(packed.cash)) state.account.cash.set(currency, amountOf(packed.cash[currency]!));
@@ -143,7 +144,7 @@ function amountOf(text: string): bigint {
 
 function unpackLine(state: DeskState, packed: PackedLine): void {
   const instrument = state.indexOf(packed.terms.instrument);
-  if (instrument === undefined) throw state.noInstrument(packed.terms.instrument);
+  if (instrument === undefined) throw notTraded(packed.terms.instrument);
   const line = new OrderLine(unpackTerms(packed.id, packed.terms, instrument));
   line.total = fixed(packed.total);
   line.limit = unpackMaybe(packed.limit);

@@ -1,4 +1,3 @@
-import { ReplayError } from '../../core/errors.js';
 import type { Instrument } from '../../core/instrument.js';
 import { fixed, toAmount } from '../../core/money.js';
 import type { ClientOrderId } from '../../core/order.js';
@@ -7,6 +6,7 @@ import type { OmsRecord } from '../journal/record.js';
 import type { CountedFill } from '../life/fill-book.js';
 import type { Meaning } from '../life/transition-table.js';
 import { AccountSums } from './account-sums.js';
+import { notBegun, notTraded } from './journal-gaps.js';
 import { cancelGoesOut, moveByFill, moveByStatus, moveWire } from './line-moves.js';
 import { OrderLine, WireOrder } from './order-line.js';
 
@@ -45,10 +45,12 @@ export class DeskState {
     instruments.forEach((one, i) => void this.#index.set(one.id, i));
   }
 
+  /** Index of an instrument by its id; undefined where the desk does not trade it. */
   indexOf(instrument: string): number | undefined {
     return this.#index.get(instrument);
   }
 
+  /** The instrument at an index, in the order in which the desk was given them. */
   instrument(i: number): Instrument {
     return this.#instruments[i]!;
   }
@@ -64,18 +66,20 @@ export class DeskState {
     return found;
   }
 
+  /** The line of an intent that a record names; throws a ReplayError where no record has begun it. */
   line(id: ClientOrderId): OrderLine {
     const found = this.lines.get(id);
     if (found === undefined) throw notBegun(`intent ${id}`);
     return found;
   }
 
+  /** Takes in a record; throws a ReplayError where it names an order, intent or instrument that is not known. */
   apply(record: OmsRecord): void {
     switch (record.t) {
       case 'order': {
         const { terms } = record;
         const instrument = this.#index.get(terms.instrument);
-        if (instrument === undefined) throw this.noInstrument(terms.instrument);
+        if (instrument === undefined) throw notTraded(terms.instrument);
         this.begin(new OrderLine(unpackTerms(record.id, terms, instrument)), record.wire, record.at);
         break;
       }
@@ -158,6 +162,7 @@ export class DeskState {
     this.meaning = moveByFill(wire, fill.quantity);
   }
 
+  /** Takes a fill back out of its order and the account, and gives it; null when it was never counted. */
   bust(wire: WireOrder, fillId: string): CountedFill | null {
     const gone = wire.book.bust(fillId);
     if (gone === null) return null;
@@ -167,6 +172,7 @@ export class DeskState {
     return gone;
   }
 
+  /** Puts a new price and quantity, in units of 1e-12, in place of the old; false for a fill never counted. */
   correct(wire: WireOrder, fillId: string, price: bigint, quantity: bigint): boolean {
     const pair = wire.book.correct(fillId, price, quantity);
     if (pair === null) return false;
@@ -238,20 +244,4 @@ export class DeskState {
     this.account.cash.clear();
     this.#closed = [];
   }
-
-  noInstrument(id: string): ReplayError {
-    return new ReplayError(
-      'order journal',
-      `it trades "${id}", which the desk does not`,
-      'name every instrument that the journal has orders of',
-    );
-  }
-}
-
-function notBegun(what: string): ReplayError {
-  return new ReplayError(
-    'order journal',
-    `a record names the ${what}, which no earlier record begins`,
-    'restore the journal from a copy, or start with an empty one after you have reconciled by hand',
-  );
 }

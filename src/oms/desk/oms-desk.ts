@@ -30,9 +30,8 @@ export interface DeskOutput {
 /**
  * The order management of one account at one venue: pure, synchronous, without a clock or a wire.
  *
- * Inputs are calls, reports, answers and the time; {@link OmsDesk.drain} gives what to write into the journal, what to do
- * once that is on disk, and what to tell. That order is the whole secret: an intent is written before it is sent, so that
- * a process that dies anywhere in between finds after its restart every order that may exist, and asks.
+ * Inputs are calls, reports, answers and time; {@link OmsDesk.drain} gives what to write, to do once on disk, to tell.
+ * An intent is written before it is sent: a process that dies in between finds on restart all that may exist, and asks.
  *
  * @example
  * ```ts
@@ -98,6 +97,7 @@ export class OmsDesk {
     this.#core.effects = [];
   }
 
+  /** Takes a new order, once an id; refused while not live, of a type the venue lacks, or halted and not reducing. */
   submit(order: ApprovedOrder, now: Micros): CallOutcome {
     const core = this.#core;
     if (core.state.lines.has(order.id)) return 'known';
@@ -112,6 +112,7 @@ export class OmsDesk {
     return 'taken';
   }
 
+  /** Changes prices and the total quantity, filled part included, of an order that nothing else is changing. */
   replace(change: ApprovedReplace, now: Micros): CallOutcome {
     const core = this.#core;
     const line = core.state.lines.get(change.id);
@@ -149,6 +150,7 @@ export class OmsDesk {
     return 'taken';
   }
 
+  /** Asks the venue to cancel what lives of an order; `known` when that was wanted before. `why` is journalled. */
   cancel(id: ClientOrderId, now: Micros, why = ''): CallOutcome {
     const core = this.#core;
     const line = core.state.lines.get(id);
@@ -185,17 +187,18 @@ export class OmsDesk {
     this.#questions.sendFailed(wire, outcome, now);
   }
 
-  /** @param asked - the same of the effect that this answers */
+  /** Takes in the broker's account; `asked` is that of the effect which this answers, in microseconds. */
   onAccount(account: AccountSnapshot, asked: Micros, now: Micros): void {
     this.#questions.account(account, asked, now);
   }
 
-  /** @param asked - the same of the effect that this answers */
+  /** Takes in what the broker says of an order, null where it knows none; `asked` is that of the effect. */
   onOrder(wire: ClientOrderId, answer: BrokerOrder | null, asked: Micros, now: Micros): void {
     takeOrderAnswer(this.#core, { wire, answer, asked }, now);
     this.#questions.check(now);
   }
 
+  /** Takes in a page of past fills and its cursor; the next page is asked for while there are more. */
   onFills(page: FillPage, now: Micros): void {
     this.#questions.fills(takeFills(this.#core, page, now), now);
   }
@@ -215,6 +218,7 @@ export class OmsDesk {
     if (this.#core.state.halts.has(source)) this.#core.write({ t: 'resume', at: now, source });
   }
 
+  /** Stops what does not reduce until all that halted have resumed; a second halt of one source changes nothing. */
   halt(source: string, reason: string, now: Micros): void {
     this.#core.halt(source, reason, now);
   }

@@ -62,6 +62,7 @@ export class VenueKeys {
       );
   }
 
+  /** The id of an intent, the same in every process; within the venue's alphabet and length. */
   key(intent: VenueIntent): ClientOrderId {
     if (intent.decidedAt !== this.#decidedAt) {
       this.#decidedAt = intent.decidedAt;

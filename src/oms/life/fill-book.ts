@@ -143,6 +143,11 @@ export class FillBook {
     return { covered: this.#covered, claimed: this.#claimed };
   }
 
+  /**
+   * Puts in place of what it holds the fills, the ids of busted ones and the parts of {@link FillBook.save}.
+   *
+   * `covered` is taken over, not copied.
+   */
   load(state: { fills: readonly CountedFill[]; busted: readonly string[]; covered: Fixed[]; claimed: Fixed }): void {
     this.#fills.length = 0;
     this.#ids = null;

@@ -12,6 +12,7 @@ import {
   exposureLimits,
   killSwitch,
   orderLimits,
+  orderRate,
   positionLimits,
   priceCollar,
 } from '../../../src/risk/index.js';
@@ -36,6 +37,7 @@ const LADDER: Real<Make> = [
   'drawdownLadder',
   (env) => drawdownLadder({ gross: 1, steps: [{ at: 0.2, to: 'halt' }] })({ ...env, flags: ON }),
 ];
+const RATE: Real<Make> = ['orderRate', (env) => orderRate({ max: 5, per: '10d' })({ ...env, flags: ON })];
 const COLLAR: Real<Make> = ['priceCollar', priceCollar({ bps: 200 })];
 
 /** Bends each verdict of a real policy. */
@@ -239,7 +241,14 @@ const spoilings: readonly Spoiling<Make>[] = [
           return [];
         },
       })),
-    real: [LADDER],
+    real: [LADDER, RATE],
+  },
+  {
+    check: 'RP-14',
+    how: 'tells what is used as what is left',
+    spoil: (m) =>
+      changed(m, (real) => ({ usage: (at) => real.usage!(at).map((use) => ({ ...use, headroom: use.measured })) })),
+    real: [LADDER, RATE],
   },
   {
     check: 'RP-12',
