@@ -38,13 +38,15 @@ const OPTIONS = ['export', 'workers', 'execArgv', 'onProgress', 'signal', 'memor
  * @example
  * ```ts
  * import { mkdtempSync, writeFileSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
  * import { join } from 'node:path';
+ * import { pathToFileURL } from 'node:url';
  * import { isEdgeproofError } from 'edgeproof';
  * import { sweepOverWorkers } from 'edgeproof/node';
  * // cross.js: import { ... } from 'edgeproof'; export const plan = { parameters, strategy, data, instruments, cash };
- * const file = join(mkdtempSync('out-'), 'empty.mjs');
+ * const file = join(mkdtempSync(join(tmpdir(), 'plan-')), 'empty.mjs');
  * writeFileSync(file, 'export const other = 1;\n');
- * const error = await sweepOverWorkers(new URL(`file://${process.cwd()}/${file}`), { workers: 2 }).catch((cause: unknown) => cause);
+ * const error = await sweepOverWorkers(pathToFileURL(file), { workers: 2 }).catch((cause: unknown) => cause);
  * if (!isEdgeproofError(error) || !error.message.includes('exports no plan')) throw new Error('it must say so');
  * ```
  */
