@@ -132,13 +132,7 @@ export class Engine {
   #conclude(): void {
     const account = this.account;
     this.dirty = false;
-    account.mark();
-    if (this.stopsAtRuin && account.equity <= 0) stopOut(account, this.runners);
-    for (let k = 0; k < this.runners.length; k++) {
-      const runner = this.runners[k]!;
-      this.act(runner, runner.settlePolicies());
-    }
-    if (account.margin.model !== null) this.#checkMargin(account.margin.model);
+    this.reckon();
     for (let k = 0; k < this.runners.length; k++) {
       const decider = this.deciders[k]!;
       if (!decider.takeDue() || !decider.prepare(this.runners[k]!)) continue;
@@ -147,6 +141,15 @@ export class Engine {
     }
     this.endInstant();
     watchRisk(account, this.runners);
+  }
+
+  /** What comes before the decisions of an instant, on every way: marks, the stop at ruin, policies, the margin call. */
+  reckon(): void {
+    const account = this.account;
+    account.mark();
+    if (this.stopsAtRuin && account.equity <= 0) stopOut(account, this.runners);
+    for (const runner of this.runners) this.act(runner, runner.settlePolicies());
+    if (account.margin.model !== null) this.#checkMargin(account.margin.model);
   }
 
   /** Whether a broker still owes an answer to a call. */

@@ -2,8 +2,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { feeBps, noFee, perShare, simVenue, slippageBps } from '../../src/backtest/index.js';
+import type { DataSource } from '../../src/contracts/data-source.js';
 import { synthetic } from '../../src/data/index.js';
+import { drive } from '../../src/engine/driver.js';
 import { findLane } from '../../src/engine/express/find-lane.js';
+import { openInputs } from '../../src/engine/inputs.js';
 import { setUpEngine } from '../../src/engine/set-up.js';
 import { adx, atr, bollinger, compose, donchian, ema, macd, rsi, sma, zscore } from '../../src/features/index.js';
 import {
@@ -62,6 +65,7 @@ const plans = fc.record({
   lot: fc.constantFrom('1', '0.01', '0'),
   asset: fc.constantFrom('equity', 'equity', 'future'),
   cash: fc.constantFrom(100_000, 1_000),
+  ruin: fc.constantFrom('go-on', 'stop'),
   execution: place(EXECUTIONS),
   venue: place(VENUES),
   risk: fc.uniqueArray(place(POLICIES), { maxLength: 2 }),
@@ -110,6 +114,7 @@ function optionsOf(plan: Plan): BacktestOptions {
     data: synthetic({ instruments: 'A', bars: plan.bars, seed: plan.seed, period: '1h', volatility: 0.6 }),
     instruments: setUp(plan).universe.instruments,
     cash: plan.cash,
+    ruin: plan.ruin,
     venue: VENUES[plan.venue]!(),
   };
 }
@@ -158,6 +163,7 @@ describe('the short way', () => {
       lot: '1',
       asset: 'equity',
       cash: 100_000,
+      ruin: 'go-on',
       execution: 0,
       venue: 1,
       risk: [0, 1],
@@ -172,6 +178,18 @@ describe('the short way', () => {
       strategies: [options.strategy as Strategy],
       signal: new AbortController().signal,
     });
-    expect(findLane(ready.engine, [options.strategy as Strategy])).not.toBeNull();
+    const lane = findLane(ready.engine, [options.strategy as Strategy]);
+    ready.engine.lane = lane;
+    const signal = new AbortController().signal;
+    const inputs = openInputs([options.data as DataSource], {
+      universe: ready.account.universe,
+      from: Number.NEGATIVE_INFINITY,
+      to: Number.POSITIVE_INFINITY,
+      onBadData: 'stop',
+      signal,
+    });
+    await drive(ready.engine, { inputs: inputs.streams, signal, refits: ready.refits });
+    expect(ready.account.recorder.counts.filled).toBeGreaterThan(10);
+    expect(lane?.bars).toBeGreaterThan(0.95 * plan.bars);
   });
 });

@@ -131,7 +131,7 @@ export class ExpressLane implements ShortWay {
     if (this.#orders.waiting) this.#orders.fill(event);
     else account.onMarket(event);
     while (account.agenda.nextAt <= now) engine.stepAgenda(account.agenda.pop());
-    account.mark();
+    engine.reckon();
     this.#forecasts.show(row);
     this.#decide(batch, i, now, followed);
     engine.endInstant();
