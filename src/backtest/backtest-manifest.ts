@@ -93,6 +93,7 @@ function optionsJson(options: BacktestOptions, strategies: readonly Strategy[]):
     guardLevels: plain(options.guard?.levels),
     periodsPerYear: options.periodsPerYear ?? 252,
     instruments: options.instruments.map((one) =>
+      // An instrument is read field by field here, by name.
       plain({ ...one, ...exactText(one as unknown as Record<string, unknown>) }),
     ),
     strategies: strategies.map((one) => ({

@@ -57,6 +57,7 @@ export class Run<Result> {
     this.alerts$ = alerts.asObservable();
     this.risk$ = risk.asObservable();
     this.progress$ = progress.asObservable();
+    // Subjects of different values, kept together only to be ended together.
     this.#subjects = [fills, orders, equity, decisions, alerts, risk, progress] as unknown as readonly Subject<never>[];
     this.#start = start;
     this.#hooks = {

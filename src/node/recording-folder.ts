@@ -193,6 +193,7 @@ function encode(entry: RecordedEntry): string {
 function decode(line: string): RecordedEntry {
   const entry = JSON.parse(line) as RecordedEntry & { frame?: unknown };
   if (entry.what !== 'frame' || typeof entry.frame === 'string') return entry;
+  // As it was written above: bytes lie in JSON as base64, which the type of a frame does not know.
   const { base64 } = entry.frame as unknown as { base64: string };
   return { ...entry, frame: new Uint8Array(Buffer.from(base64, 'base64')) };
 }

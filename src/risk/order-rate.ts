@@ -116,6 +116,7 @@ class OrderRate implements RiskPolicy {
   }
 
   restore(state: Snapshot): void {
+    // What snapshot() wrote: JSON has no narrower type.
     this.#seen = (state.json as unknown as readonly Seen[]).map(([id, when]) => [id, when]);
     this.#ids = new Set(this.#seen.map(([id]) => id));
   }

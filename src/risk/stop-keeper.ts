@@ -193,6 +193,7 @@ export class StopKeeper implements RiskPolicy {
   }
 
   restore(state: Snapshot): void {
+    // What snapshot() above wrote: JSON has no narrower type.
     const json = state.json as unknown as {
       trades: readonly (WatchedTrade | null)[];
       endedAt: readonly (number | null)[];

@@ -133,6 +133,7 @@ export async function recordUnits(
     optimizer: fixedQuantity({ quantity: 1 }),
   });
   await backtest({ ...options, strategy, signal });
+  // The recording set was made by this file; the port shows it as a plain FeatureSet.
   const { tapes } = tape as unknown as TapeSet;
   return new Map(tapes.map((one) => [one.key, one.columns(shared)]));
 }

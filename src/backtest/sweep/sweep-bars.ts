@@ -84,6 +84,7 @@ function joined(parts: readonly Required<BarColumns>[], shared: boolean, room = 
     }
     return whole;
   };
+  // FIELDS names every column, which fromEntries does not tell the compiler.
   return Object.fromEntries(FIELDS.map((field) => [field, join(field)])) as unknown as Required<BarColumns>;
 }
 

@@ -98,6 +98,7 @@ export class LeanReader {
     const [trades, quotes] = await Promise.all([unzipLean(`${path}_trade.zip`), unzipLean(`${path}_quote.zip`)]);
     const factor = await this.#factorOf(symbol, date);
     const placed = <E extends Omit<MarketEvent, 'instrument' | 'seq'>>(list: readonly E[]): MarketEvent[] =>
+      // Rows of one kind with the two fields that all events share: the union cannot be spread and stay itself.
       list.map((one) => scaled({ ...one, instrument, seq: 0 } as unknown as MarketEvent, factor));
     if (resolution === 'tick')
       return [
