@@ -1,17 +1,18 @@
 /**
  * Changes the source in small ways and counts how many of the changes the tests notice:
- * `npm run mutation -- ROOM [--files a.ts,b.ts] [--tests GLOB,GLOB] [--survivors] [--force] [--json]`.
+ * `npm run mutation -- ROOM [--part 1/2] [--files a.ts,b.ts] [--survivors] [--force] [--json]`.
  *
  * ROOM is one of scripts/mutation/rooms.ts. Results are kept in .cache/mutation, so that a second run does only what changed; `--force`
  * does the named files again. Score: noticed (killed, or run into a time limit) of all changes that compile; what runs once when a
- * module is loaded is left out and counted as `static`. The exit code is 1 when the score is below the room's least.
+ * module is loaded is left out and counted as `static`. The exit code is 1 when the score is below the room's least. `--part 1/2` does
+ * every second file, with results of its own: parts can run beside each other.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from './doors.js';
-import { mutationRooms } from './mutation/rooms.js';
+import { mutationRooms, partOf, sourcesOf } from './mutation/rooms.js';
 import { type FileScore, type MutationReport, scoreOf, survivorsOf } from './mutation/score.js';
 import { childEnv } from './steps.js';
 
@@ -19,7 +20,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     files: { type: 'string' },
-    tests: { type: 'string' },
+    part: { type: 'string' },
     survivors: { type: 'boolean', default: false },
     force: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -30,9 +31,9 @@ const room = mutationRooms[name];
 if (room === undefined)
   throw new Error(`which room? npm run mutation -- ${Object.keys(mutationRooms).join(' | ')}; "${name}" is none`);
 
-const kept = join('.cache', 'mutation', name);
+const kept = join('.cache', 'mutation', `${name}${values.part === undefined ? '' : `-${values.part.replace('/', '-of-')}`}`);
 mkdirSync(join(root, kept), { recursive: true });
-const mutate = values.files === undefined ? room.mutate : values.files.split(',').map((file) => `src/${name}/${file}`);
+const mutate = values.files?.split(',').map((file) => `src/${name}/${file}`) ?? partOf(sourcesOf(name), values.part ?? '1/1');
 const config = join(kept, 'stryker.config.json');
 const report = join(kept, 'report.json');
 writeFileSync(
@@ -48,7 +49,7 @@ writeFileSync(
     incremental: true,
     incrementalFile: join(kept, 'incremental.json'),
     force: values.force,
-    tempDirName: join('.cache', 'mutation', 'sandbox'),
+    tempDirName: join(kept, 'sandbox'),
     ignorePatterns: ['.cache', 'out', 'dist', 'docs', 'bench', 'coverage', '*.tgz'],
     reporters: ['json', 'progress-append-only'],
     jsonReporter: { fileName: report },
@@ -65,7 +66,7 @@ const done = spawnSync('stryker', ['run', config], {
   env: {
     ...childEnv(),
     ...(existsSync(shared) ? { EDGEPROOF_SHARED: resolve(shared) } : {}),
-    EDGEPROOF_MUTATION_TESTS: values.tests ?? room.tests.join(','),
+    EDGEPROOF_MUTATION_TESTS: room.tests.join(','),
   },
 });
 if (done.status !== 0) throw new Error(`stryker run ${config}: exit ${done.status ?? done.signal}`);
