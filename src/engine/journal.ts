@@ -54,6 +54,21 @@ export type RunJournalLine =
       readonly reason: RiskReason;
       readonly intent: OrderIntent;
     }
+  /** What an order that did not pass would have made a day, a week and a month later, at the marks and before costs. */
+  | {
+      readonly kind: 'forgone';
+      readonly at: Micros;
+      readonly strategy: string;
+      readonly policy: string;
+      readonly instrument: string;
+      /** When it was refused or cut. */
+      readonly decidedAt: Micros;
+      /** Signed units that did not pass. */
+      readonly units: number;
+      readonly days: number;
+      /** In the account currency; negative where the refusal saved money. */
+      readonly profit: number;
+    }
   | {
       /** Money put into the account that no trade made: a debt that was written off. */
       readonly kind: 'capital';

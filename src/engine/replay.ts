@@ -69,7 +69,7 @@ function apply(account: Account, line: Exclude<RunJournalLine, { kind: 'end' }>,
     return;
   }
   // What was refused never reached the books.
-  if (line.kind === 'intervention') return;
+  if (line.kind === 'intervention' || line.kind === 'forgone') return;
   account.now = line.at;
   if (line.kind === 'order') {
     const { strategy } = line.order;

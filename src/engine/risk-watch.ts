@@ -5,13 +5,18 @@ import type { Runner } from './runner.js';
 
 /** Follows what was refused, and tells whoever listens how much of each limit is used. */
 export function watchRisk(account: Account, runners: readonly Runner[]): void {
-  for (const runner of runners) runner.shadow?.settle(account.now, account.market.marks);
-  const listener = account.hooks.onRisk;
+  const { now: at, hooks } = account;
+  const journal = hooks.onJournal;
+  for (const { name: strategy, shadow } of runners)
+    shadow?.settle(at, account.market.marks, (one) => {
+      journal?.({ kind: 'forgone', at, strategy, ...one, instrument: account.universe.at(one.instrument).id });
+    });
+  const listener = hooks.onRisk;
   if (listener === undefined) return;
   const halted = runners.flatMap(({ name: strategy, gate }) =>
     gate.halted === null ? [] : [{ strategy, reason: gate.halted }],
   );
-  listener({ at: account.now, equity: account.equity, limits: runners.flatMap(usesOf), halted });
+  listener({ at, equity: account.equity, limits: runners.flatMap(usesOf), halted });
 }
 
 function usesOf(runner: Runner): PolicyUse[] {

@@ -34,6 +34,18 @@ interface Ghost {
   done: number;
 }
 
+/** What one refused or cut order would have made by now. */
+export interface ForgoneProfit {
+  readonly policy: string;
+  readonly instrument: number;
+  readonly decidedAt: Micros;
+  /** Signed units that did not pass; in the shares of today. */
+  readonly units: number;
+  readonly days: number;
+  /** In the account currency, at the marks, before costs; negative where the refusal saved money. */
+  readonly profit: number;
+}
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What the state of a {@link ShadowBook} is. */
@@ -73,8 +85,8 @@ export class ShadowBook {
     this.#ghosts.push({ policy, instrument: index, at, units, mark, money, done: 0 });
   }
 
-  /** Looks what has come of orders whose time is up. */
-  settle(now: Micros, marks: Float64Array): void {
+  /** Looks what has come of orders whose time is up, and tells each. */
+  settle(now: Micros, marks: Float64Array, tell?: (one: ForgoneProfit) => void): void {
     if (this.#ghosts.length === 0) return;
     let over = false;
     for (const ghost of this.#ghosts) {
@@ -83,6 +95,8 @@ export class ShadowBook {
         const after = this.#of(ghost.policy).after[ghost.done] as Mutable<InterventionSummary['after'][number]>;
         after.orders++;
         after.profit += profit;
+        const { policy, instrument, at: decidedAt, units } = ghost;
+        tell?.({ policy, instrument, decidedAt, units, days: HORIZONS[ghost.done]! / DAY, profit });
         ghost.done++;
         over ||= ghost.done === HORIZONS.length;
       }

@@ -83,7 +83,7 @@ export function chandelierExit(
  * The levels of an ATR trailing stop of a position that is entered at the close of a bar: it only moves with the position.
  *
  * `levels[k]` is set at the close of bar `entry + k` and can be hit from the following bar on; levels end with the bar before
- * the hit. `hit` is the first bar that touches the level, null when none does.
+ * the hit; NaN before the average is known. `hit` is the first bar that touches the level, null when none does.
  *
  * @example
  * ```ts
@@ -109,8 +109,12 @@ export function atrTrailingStop(
   for (let t = entry; t < atr.length; t++) {
     if (t > entry && (sign > 0 ? bars.low[t]! : -bars.high[t]!) <= level)
       return { levels: Float64Array.from(levels), hit: t };
-    level = Math.max(level, sign * bars.close[t]! - multiple * atr[t]!);
-    levels.push(sign * level);
+    // Before there is a range there is no level, and nothing to hit.
+    if (Number.isNaN(atr[t]!)) levels.push(Number.NaN);
+    else {
+      level = Math.max(level, sign * bars.close[t]! - multiple * atr[t]!);
+      levels.push(sign * level);
+    }
   }
   return { levels: Float64Array.from(levels), hit: null };
 }

@@ -14,7 +14,7 @@ import type { Factory, Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
 import { DAY, type DurationInput, type Micros, toDuration } from '../core/time.js';
 import { drawdownExposure } from '../math/drawdown-control.js';
-import { Brake } from './halted.js';
+import { Brake, type FlattenPlan, flattenSchema } from './halted.js';
 import { overEquity } from './limits/exposure.js';
 import { Proposal } from './proposal.js';
 import { riskV2 } from './risk-v2.js';
@@ -41,6 +41,8 @@ export interface DrawdownLadderOptions {
   readonly dayStart?: DurationInput;
   /** When a halt from the peak ends: after a time, or once the loss is below a share; the peak then starts afresh. */
   readonly reentry?: { readonly after: DurationInput } | { readonly below: number };
+  /** In which order a flatten closes positions, and how many at one instant; default: as listed, all at once. */
+  readonly flatten?: FlattenPlan;
 }
 
 const share = z.number().gt(0).lt(1);
@@ -54,6 +56,7 @@ const schema = z.strictObject({
   since: z.enum(['peak', 'day']).default('peak'),
   dayStart: duration.default(0),
   reentry: z.union([z.strictObject({ after: duration }), z.strictObject({ below: share })]).optional(),
+  flatten: flattenSchema,
 });
 
 /**
@@ -89,7 +92,7 @@ class DrawdownLadder implements RiskPolicy {
   readonly apiVersion = 1;
   readonly #o: z.output<typeof schema>;
   readonly #halt = new Brake('halt');
-  readonly #flatten = new Brake('flatten');
+  readonly #flatten: Brake;
   readonly #proposal = new Proposal();
   readonly #book: WorstBook;
   readonly #dayStart: Micros;
@@ -104,6 +107,7 @@ class DrawdownLadder implements RiskPolicy {
 
   constructor(o: z.output<typeof schema>, instruments: number) {
     this.#o = o;
+    this.#flatten = new Brake('flatten', (o.flatten ?? null) as FlattenPlan | null);
     this.#book = new WorstBook(instruments);
     this.#dayStart = toDuration(o.dayStart as DurationInput);
     const { reentry } = o;

@@ -63,7 +63,7 @@ export type { HistoryOptions } from './history-options.js';
 export { type KillSwitch, type KillSwitchOptions, killSwitch } from './kill-switch.js';
 export type { CovarianceKind } from './limits/estimate.js';
 export { type LiquidityLimitsOptions, liquidityLimits } from './liquidity-limits.js';
-export { type MonteCarloLimitOptions, monteCarloLimit } from './monte-carlo-limit.js';
+export { type MonteCarloLimitOptions, monteCarloLimit, type PathModelName } from './monte-carlo-limit.js';
 export { type OrderLimitsOptions, orderLimits } from './order-limits.js';
 export { type OrderRateOptions, orderRate } from './order-rate.js';
 export {

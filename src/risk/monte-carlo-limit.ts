@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { RiskPolicy } from '../contracts/risk-policy.js';
+import { ConfigError } from '../core/errors.js';
 import { parseOptions } from '../core/options.js';
 import type { Factory } from '../core/plugin.js';
 import type { Random } from '../core/random.js';
@@ -8,9 +9,13 @@ import { forgetting } from './factor-limits.js';
 import { type HistoryOptions, historyOf, historySchema } from './history-options.js';
 import { LimitPolicy } from './limit-policy.js';
 import { fixedLimit, overEquity } from './limits/exposure.js';
-import type { PriceMemory } from './price-memory.js';
+import { bootstrapPaths, copulaPaths, garchPaths, geometricPaths, type PathModel } from './limits/path-models.js';
+import { type PriceMemory, tableOf } from './price-memory.js';
 import { riskV2 } from './risk-v2.js';
 import type { WorstBook } from './worst-book.js';
+
+/** What {@link monteCarloLimit} draws paths from. */
+export type PathModelName = 'stationary' | 'block' | 'geometric' | 'garch' | 't-copula';
 
 /** Options of {@link monteCarloLimit}. */
 export interface MonteCarloLimitOptions extends HistoryOptions {
@@ -20,8 +25,23 @@ export interface MonteCarloLimitOptions extends HistoryOptions {
   readonly horizon?: number;
   /** Paths; default 1,000. What bounds the cost: they are drawn once a period, an order costs one product a path and position. */
   readonly paths?: number;
-  /** Mean length of the blocks that past periods are drawn in; default 5. */
+  /**
+   * Where paths come from; default `stationary`.
+   *
+   * - `stationary`: whole past periods in blocks of random length (Politis & Romano 1994); `block`: of one length, past the end
+   *   back to the beginning (1992). What moved together stays together, calm and storm keep their length.
+   * - `geometric`: Brownian motions with the mean, deviation and shrunk correlation of past log returns.
+   * - `garch`: a GARCH(1,1) for each instrument, from today's variance, with correlated shocks. Fitted anew every period: some
+   *   milliseconds an instrument. Needs a lookback of 100 or more.
+   * - `t-copula`: each instrument keeps its past distribution, extremes come together; periods are independent.
+   */
+  readonly model?: PathModelName;
+  /** For the two bootstraps: mean length of the blocks, or their length; default 5. */
   readonly block?: number;
+  /** Degrees of freedom: of the shocks of `garch` (default normal), of the `t-copula` (default 4). */
+  readonly df?: number;
+  /** For `geometric`: mean and deviation are estimates, and each path draws its own from what the sample leaves open. */
+  readonly uncertain?: boolean;
   /** Probability of the tail; default 0.05. */
   readonly tail?: number;
   /** Value at risk, or the mean loss beyond it; default `cvar`. */
@@ -33,32 +53,36 @@ const schema = z.strictObject({
   max: z.number().positive(),
   horizon: z.int().min(1).default(10),
   paths: z.int().min(100).max(20_000).default(1_000),
-  block: z.number().min(1).default(5),
+  model: z.enum(['stationary', 'block', 'geometric', 'garch', 't-copula']).default('stationary'),
+  block: z.number().min(1).optional(),
+  df: z.number().gt(2).optional(),
+  uncertain: z.boolean().default(false),
   tail: z.number().gt(0).lt(0.5).default(0.05),
   measure: z.enum(['var', 'cvar']).default('cvar'),
 });
 
 /**
- * Bounds what the live book may lose over several periods, by simulation: whole past periods are drawn in blocks (stationary
- * bootstrap, Politis & Romano 1994) and compounded, so that what moved together stays together and calm and storm keep their
- * length. Positions are held through the horizon. Worst case as in `tailLimit`.
+ * Bounds what the live book may lose over several periods, by simulation, as a limit before the trade. Positions are held through
+ * the horizon. Worst case as in `tailLimit`.
  *
  * Paths are drawn anew with every new past return, from a stream that depends on the run's seed and on how many returns there
  * were: a resumed run draws the same. Needs the flag `enable_risk_v2`.
  *
- * @throws ConfigError for a wrong option, or at wiring while the flag is off
+ * @throws ConfigError for a wrong option, one that the model has no use for, or at wiring while the flag is off
  * @example
  * ```ts
  * import { monteCarloLimit } from 'edgeproof/risk';
  * const policy = monteCarloLimit({ lookback: 250, horizon: 10, max: 0.1 });
- * if (policy.ref?.export !== 'monteCarloLimit') throw new Error('a worker can rebuild it');
+ * const joint = monteCarloLimit({ lookback: 250, horizon: 10, max: 0.1, model: 't-copula', df: 4 });
+ * for (const { ref } of [policy, joint]) if (ref?.export !== 'monteCarloLimit') throw new Error('a worker can rebuild it');
  * ```
  */
 export function monteCarloLimit(options: MonteCarloLimitOptions): Factory<RiskPolicy> {
   const o = parseOptions('monteCarloLimit', schema, options);
+  const model = modelOf(o);
   return riskV2('monteCarloLimit', options, (env) => {
     const prices = historyOf(o, env.universe.size);
-    const drawn = new DrawnPaths(prices, o, (k) => env.random(`monteCarloLimit/${k}`));
+    const drawn = new DrawnPaths(prices, { ...o, model }, (k) => env.random(`monteCarloLimit/${k}`));
     const which = o.measure === 'var' ? 'valueAtRisk' : 'expectedShortfall';
     const what = o.measure === 'var' ? 'value at risk' : 'expected shortfall';
     const text = `simulated ${what} at ${o.tail} over ${o.horizon} periods as a share of equity`;
@@ -72,16 +96,40 @@ export function monteCarloLimit(options: MonteCarloLimitOptions): Factory<RiskPo
   });
 }
 
+/** The model that options ask for; an option that it has no use for is a mistake. */
+function modelOf(o: z.output<typeof schema>): PathModel {
+  const { model, block, df } = o;
+  const blocks = model === 'stationary' || model === 'block';
+  const refuse = (what: string, todo: string): never => {
+    throw new ConfigError('monteCarloLimit', what, todo);
+  };
+  if (block !== undefined && !blocks) refuse(`model ${model} has no blocks`, 'leave block out, or pass a bootstrap');
+  if (df !== undefined && model !== 'garch' && model !== 't-copula')
+    refuse(`model ${model} has no degrees of freedom`, 'leave df out, or pass garch or t-copula');
+  if (o.uncertain && model !== 'geometric')
+    refuse(`model ${model} draws no parameters`, 'leave uncertain out, or pass geometric');
+  if (model === 'garch' && o.lookback < 100)
+    refuse(`a GARCH over ${o.lookback} returns`, 'pass a lookback of 100 or more');
+  if (model === 'block' && !Number.isInteger(block ?? 5)) refuse(`blocks of ${block} periods`, 'pass a whole number');
+  if (model === 'geometric') return geometricPaths(o.uncertain);
+  if (model === 'garch') return garchPaths(df);
+  return blocks ? bootstrapPaths(model, block ?? 5) : copulaPaths(df ?? 4);
+}
+
 /** Returns over the horizon, by instrument and path. */
 class DrawnPaths {
   readonly #prices: PriceMemory;
-  readonly #o: z.output<typeof schema>;
+  readonly #o: { readonly paths: number; readonly horizon: number; readonly model: PathModel };
   readonly #random: (draw: number) => Random;
   readonly #returns: Float64Array;
   readonly #profits: Float64Array;
   #good = -1;
 
-  constructor(prices: PriceMemory, o: z.output<typeof schema>, random: (draw: number) => Random) {
+  constructor(
+    prices: PriceMemory,
+    o: { readonly paths: number; readonly horizon: number; readonly model: PathModel },
+    random: (draw: number) => Random,
+  ) {
     this.#prices = prices;
     this.#o = o;
     this.#random = random;
@@ -116,25 +164,14 @@ class DrawnPaths {
     const prices = this.#prices;
     if (this.#good === prices.pushed) return;
     this.#good = prices.pushed;
-    const { paths, horizon, block } = this.#o;
-    const whole = Array.from({ length: prices.instruments }, (_, i) => prices.whole(i));
-    whole.forEach((known, i) => {
-      this.#returns.fill(known ? 0 : Number.NaN, i * paths, (i + 1) * paths);
+    const { paths, horizon, model } = this.#o;
+    const known = Array.from({ length: prices.instruments }, (_, i) => i).filter((i) => prices.whole(i));
+    this.#returns.fill(Number.NaN);
+    if (known.length === 0) return;
+    const out = new Float64Array(known.length * paths);
+    model({ past: tableOf(prices, known), paths, horizon }, this.#random(prices.pushed), out);
+    known.forEach((i, c) => {
+      this.#returns.set(out.subarray(c * paths, (c + 1) * paths), i * paths);
     });
-    if (!whole.includes(true)) return;
-    const random = this.#random(prices.pushed);
-    const n = prices.lookback;
-    for (let p = 0; p < paths; p++) {
-      let lag = 0;
-      for (let t = 0; t < horizon; t++) {
-        // Going on in time is going down in lags.
-        lag = t === 0 || random.uniform() < 1 / block ? random.integer(n) : (lag + n - 1) % n;
-        for (let i = 0; i < prices.instruments; i++) {
-          if (!whole[i]) continue;
-          const at = i * paths + p;
-          this.#returns[at] = (1 + this.#returns[at]!) * (1 + prices.get(i, lag)) - 1;
-        }
-      }
-    }
   }
 }

@@ -5,6 +5,7 @@ import type { Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
 import type { ExecutionReport } from '../core/report.js';
 import type { Micros } from '../core/time.js';
+import type { ReturnsTable } from '../math/covariance/sample.js';
 import type { LimitMemory } from './limit-policy.js';
 
 /** Simple returns of the marks of the last settles, at most one every so often; splits are taken out. */
@@ -77,4 +78,14 @@ export class PriceMemory implements LimitMemory {
     this.#last.set(all.subarray(2, 2 + this.#last.length));
     this.#ring.set(all.subarray(2 + this.#last.length));
   }
+}
+
+/** Returns of those instruments over the look-back, oldest first, one column each. */
+export function tableOf(prices: PriceMemory, members: readonly number[]): ReturnsTable {
+  const { lookback: rows } = prices;
+  const columns = members.length;
+  const values = new Float64Array(rows * columns);
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < columns; c++) values[r * columns + c] = prices.get(members[c]!, rows - 1 - r);
+  return { values, rows, columns };
 }

@@ -49,12 +49,14 @@ export interface WorldCounts {
   refused: number;
   reducing: number;
   breaches: number;
+  /** Orders that a breached limit, or a price, rate or flip check beside it, held back. */
+  bound: number;
   restored: number;
 }
 
 /** No cases yet. */
 export function noCounts(): WorldCounts {
-  return { cases: 0, orders: 0, passed: 0, cut: 0, refused: 0, reducing: 0, breaches: 0, restored: 0 };
+  return { cases: 0, orders: 0, passed: 0, cut: 0, refused: 0, reducing: 0, breaches: 0, bound: 0, restored: 0 };
 }
 
 interface World {
@@ -146,21 +148,56 @@ function passive(random: Random, world: World, broke: Broke, counts: WorldCounts
       broke(`${limit.name} at ${worst} of ${limit.max}, and the settle said ${JSON.stringify(said)}`);
     if (!breached) continue;
     counts.breaches++;
-    if (limit.name === 'gross') onlyReducing(random, moved, policy, broke);
+    onlyReducing(random, moved, { limit, policy }, broke, counts);
   }
 }
 
-function onlyReducing(random: Random, world: World, policy: RiskPolicy, broke: Broke): void {
+/** Once breached, only what closes passes, other orders of its side counted; a price far off, too many orders and a turn do not. */
+function onlyReducing(
+  random: Random,
+  world: World,
+  { limit, policy }: { limit: Promised; policy: RiskPolicy },
+  broke: Broke,
+  counts: WorldCounts,
+): void {
   const at = fakeDecision({ ...world.input, equity: world.equity });
-  for (let i = 0; i < world.universe.length; i++)
+  const open = world.input.orders;
+  const guards = (most: number): RiskPolicy[] =>
+    [priceCollar({ bps: 700 }), orderRate({ max: most, per: '30d' })].map((one) => one(world.env));
+  for (let i = 0; i < world.universe.length; i++) {
+    if (!concerns(limit, world, i)) continue;
     for (const side of ['buy', 'sell'] as const) {
-      const gate = new RiskGate([policy], account());
       const quantity = 1 + random.integer(200);
-      const intent: NewIntent = { action: 'new', instrument: i, side, quantity, type: 'market' };
-      const got = passedBy(gate, intent, at, broke);
-      if (got > 0 && !closes(intent, got, world, world.input.orders))
-        broke(`a limit is breached, and ${text(intent)} passes with ${got}`);
+      const market: NewIntent = { action: 'new', instrument: i, side, quantity, type: 'market' };
+      // Every order on its way counts against the rate.
+      const got = passedBy(new RiskGate([policy, ...guards(open.length + 1)], account()), market, at, broke);
+      if (got > 0 && !closes(market, got, world, open))
+        broke(`${limit.name} is breached, and ${text(market)} passes with ${got}`);
+      if (got < quantity) counts.bound++;
+      if (got === 0) continue;
+      const limitPrice = Math.round(100 * world.input.marks[i]! * (side === 'buy' ? 1.2 : 0.8)) / 100;
+      const far: NewIntent = { ...market, quantity: got, type: 'limit', limitPrice };
+      if (limitPrice > 0.05 && passedBy(new RiskGate([policy, ...guards(99)], account()), far, at, broke) > 0)
+        broke(
+          `${limit.name} is breached, and ${text(far)} passes at ${limitPrice}, the mark is ${world.input.marks[i]}`,
+        );
+      if (open.length === 0) continue;
+      const late = new RiskGate([policy, ...guards(open.length)], account());
+      if (passedBy(late, { ...market, quantity: got }, at, broke) > 0)
+        broke(`${limit.name} is breached, and ${text(market)} passes beyond the rate of ${open.length} orders`);
+      counts.bound += 2;
     }
+  }
+}
+
+/** Whether a breached limit binds orders on an instrument: those by instrument or sector only where they are breached. */
+function concerns({ name, max }: Promised, world: World, i: number): boolean {
+  if (name !== 'instrument' && name !== 'sector') return true;
+  const of = (k: number): boolean => (name === 'instrument' ? k === i : k % 2 === i % 2);
+  const held = world.input.positions.map((q, k) => (of(k) ? q : 0));
+  const orders = world.input.orders.filter((one) => of(one.instrument ?? 0));
+  const part = { ...world, input: { ...world.input, positions: held } };
+  return worstCase(name, part, orders) > max * world.equity * (1 + 1e-6);
 }
 
 /** A policy restored from its snapshot answers as the one that went on. */

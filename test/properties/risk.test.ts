@@ -13,7 +13,15 @@ it(
     for (let k = 0; k < CASES; k++) riskCase(seed + k, counts);
     expect(counts.cases).toBe(CASES);
     // The generator bites: orders pass whole, are cut, are refused and reduce; prices alone breach limits.
-    for (const some of [counts.passed, counts.cut, counts.refused, counts.reducing, counts.breaches, counts.restored])
+    for (const some of [
+      counts.passed,
+      counts.cut,
+      counts.refused,
+      counts.reducing,
+      counts.breaches,
+      counts.bound,
+      counts.restored,
+    ])
       expect(some).toBeGreaterThan(CASES / 10);
   },
   patience(60_000),

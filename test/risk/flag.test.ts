@@ -5,6 +5,7 @@ import { openBacktest } from '../../src/backtest/open-backtest.js';
 import { instrument } from '../../src/core/instrument.js';
 import { synthetic } from '../../src/data/synthetic.js';
 import type { RunJournalLine } from '../../src/engine/journal.js';
+import { replayJournal } from '../../src/engine/replay.js';
 import type { RiskPoint } from '../../src/engine/risk-point.js';
 import { defineStrategy } from '../../src/engine/strategy.js';
 import { sma } from '../../src/features/trend/sma.js';
@@ -73,10 +74,12 @@ describe('enable_risk_v2', () => {
   });
 
   it('on: what a refused order would have made is its units times the move of the mark', async () => {
+    const lines: RunJournalLine[] = [];
     const result = await backtest({
       ...base,
       ...on,
       keepPrices: true,
+      hooks: { onJournal: (line) => lines.push(line) },
       strategy: greedy([exposureLimits({ gross: 1 })]),
     });
     const { orders, byPolicy } = result.record.interventions!;
@@ -100,6 +103,17 @@ describe('enable_risk_v2', () => {
     expect(orders.length).toBeLessThan(200);
     expect(week.orders).toBe(count);
     expect(week.profit).toBeCloseTo(profit, 6);
+    const forgone = lines.flatMap((line) => (line.kind === 'forgone' ? [line] : []));
+    const weeks = forgone.filter((line) => line.days === 7);
+    expect(forgone.map((line) => line.days)).toEqual(expect.arrayContaining([1, 7, 30]));
+    expect(weeks.map((line) => line.profit).reduce((sum, one) => sum + one, 0)).toBeCloseTo(week.profit, 6);
+    for (const { at, decidedAt, units, instrument: id, profit: made } of weeks) {
+      const { close, at: times } = prices![id === 'A' ? 0 : 1]!;
+      expect(at - decidedAt).toBeGreaterThanOrEqual(7 * 86_400e6);
+      expect(made).toBeCloseTo(units * (close[times.indexOf(at)]! - close[times.indexOf(decidedAt)]!), 6);
+    }
+    // Replaying the journal leaves out what never reached the books.
+    expect(replayJournal(lines, { instruments: base.instruments, cash: base.cash }).hash).toBe(result.hash);
   });
 
   it('run.risk$ tells every limit with use and headroom at each instant, and costs nothing unwatched', async () => {

@@ -4,7 +4,7 @@ import {
   ledoitWolfIdentity,
   oracleApproximating,
 } from '../../math/covariance/shrinkage.js';
-import type { PriceMemory } from '../price-memory.js';
+import { type PriceMemory, tableOf } from '../price-memory.js';
 
 /** How a covariance is estimated: shrunk ones are safer than their sample. */
 export type CovarianceKind = 'ledoit-wolf' | 'constant-correlation' | 'oracle' | 'sample';
@@ -60,15 +60,6 @@ export class CovarianceEstimate {
     const [a, b] = [this.place[i]!, this.place[j]!];
     return a < 0 || b < 0 ? Number.NaN : this.correlation[a * this.count + b]!;
   }
-}
-
-function tableOf(prices: PriceMemory, members: readonly number[]): ReturnsTable {
-  const { lookback: rows } = prices;
-  const columns = members.length;
-  const values = new Float64Array(rows * columns);
-  for (let r = 0; r < rows; r++)
-    for (let c = 0; c < columns; c++) values[r * columns + c] = prices.get(members[c]!, rows - 1 - r);
-  return { values, rows, columns };
 }
 
 function estimate(table: ReturnsTable, kind: CovarianceKind): Float64Array {
