@@ -53,6 +53,8 @@ export interface FakeInput {
   readonly margin?: { readonly initial: number; readonly maintenance: number; readonly available: number };
 }
 
+const NO_FLAGS = flags();
+
 /** A universe of equities by id. */
 function fakeUniverse(members: readonly (string | Instrument)[] = ['A']): Universe {
   return new Universe(members.map((one) => (typeof one === 'string' ? instrument({ id: one, lotSize: 1 }) : one)));
@@ -92,7 +94,7 @@ export function fakeDecision(input: FakeInput = {}): Decision {
     margin: input.margin ?? { initial: 0, maintenance: 0, available: equity },
     features,
     returns: (length) => returnsOf(input.returns ?? [], length),
-    flags: input.flags ?? flags(),
+    flags: input.flags ?? NO_FLAGS,
     wake: () => {},
   };
 }
@@ -139,10 +141,11 @@ function orderOf(one: FakeOrder, i: number): Order {
   });
 }
 
+const COLUMNS = ['open', 'high', 'low', 'close', 'volume', 'bid', 'ask', 'time'] as const;
+
 function marketOf(n: number, given: Partial<MarketView> = {}): MarketView {
-  const empty = () => new Float64Array(n).fill(Number.NaN);
-  const names = ['open', 'high', 'low', 'close', 'volume', 'bid', 'ask', 'time'] as const;
-  const made = Object.fromEntries(names.map((name) => [name, given[name] ?? empty()]));
+  const made: Record<string, Float64Array> = {};
+  for (const name of COLUMNS) made[name] = (given[name] ?? new Float64Array(n).fill(Number.NaN)) as Float64Array;
   return made as unknown as MarketView;
 }
 

@@ -3,8 +3,7 @@
  * that loads every module anew takes a second each, the kept one a few hundredths. Test files are read anew in every run by Vitest
  * itself; the modules under test stay, which is right here: each of them carries all its changes, and a variable says which is on.
  */
-import type { PoolOptions, PoolWorker, WorkerRequest } from 'vitest/node';
-import { ThreadsPoolWorker, type VitestPlugin } from 'vitest/node';
+import { type PoolOptions, type PoolWorker, ThreadsPoolWorker, type WorkerRequest } from 'vitest/node';
 
 type Listener = (arg: unknown) => void;
 
@@ -67,9 +66,9 @@ class KeptWorker implements PoolWorker {
 }
 
 /** Sets the pool after all options are read, because the runner of Stryker states another. */
-export const keptWorker: VitestPlugin & { readonly name: string } = {
+export const keptWorker = {
   name: 'kept-worker',
-  configureVitest({ project }) {
+  configureVitest({ project }: { readonly project: { readonly config: object } }): void {
     const { config } = project;
     Object.assign(config, {
       pool: 'kept-thread',

@@ -18,6 +18,7 @@ import {
   portfolioLimits,
   positionLimits,
   priceCollar,
+  protectiveStops,
   riskBudget,
   sizeCap,
   stressLimit,
@@ -64,6 +65,7 @@ interface World {
   readonly env: PluginEnv;
   readonly input: FakeInput & { positions: number[]; orders: FakeOrder[]; marks: number[] };
   readonly equity: number;
+  readonly before: readonly Decision[];
   readonly promised: readonly Promised[];
   readonly stack: readonly Factory<RiskPolicy>[];
 }
@@ -105,7 +107,9 @@ function weigh(random: Random, world: World, broke: Broke, counts: WorldCounts):
     // Gates that judge alone let other sizes through: only the first order is compared with them.
     if (k === 0)
       for (const p of order) {
-        const one = passedBy(new RiskGate(make([p]), account()), intent, at, broke);
+        const [alone] = make([p]);
+        keepsSize(alone!, intent, at, broke);
+        const one = passedBy(new RiskGate([alone!], account()), intent, at, broke);
         if (got > one + 1e-9) broke(`${text(intent)}: ${got} by all, ${one} by ${policies[p]!.name} alone`);
       }
     if (got === 0) {
@@ -129,11 +133,25 @@ function weigh(random: Random, world: World, broke: Broke, counts: WorldCounts):
   return policies;
 }
 
+/** What a policy answers by itself, before the gate takes the smallest: never more, and what it attaches closes the order. */
+function keepsSize(policy: RiskPolicy, intent: NewIntent, at: Decision, broke: Broke): void {
+  const verdict = policy.review(intent, at);
+  const asked = Number(intent.quantity);
+  if (verdict.verdict === 'reduce' && !(Number(verdict.quantity) <= asked))
+    broke(`${policy.name} makes ${String(verdict.quantity)} of ${text(intent)}`);
+  if (verdict.verdict !== 'approve') return;
+  for (const leg of verdict.protect ?? [])
+    if (leg.side === intent.side || !leg.reduceOnly || !(Number(leg.quantity) <= asked))
+      broke(`${policy.name} attaches ${text(leg)} to ${text(intent)}`);
+}
+
 /** Prices move by themselves: what they breach is announced in that settle, and then only what reduces passes. */
 function passive(random: Random, world: World, broke: Broke, counts: WorldCounts): void {
+  if (world.promised.length === 0) return;
+  const calm = fakeDecision({ universe: world.universe, marks: world.input.marks, equity: world.equity });
   for (const limit of world.promised) {
     const policy = single(limit)(world.env);
-    policy.settle?.(fakeDecision({ universe: world.universe, marks: world.input.marks, equity: world.equity }));
+    policy.settle?.(calm);
     const marks = world.input.marks.map((mark) => mark * Math.exp(0.8 * random.normal()));
     const moved: World = { ...world, input: { ...world.input, marks } };
     const at = fakeDecision({ ...moved.input, equity: world.equity });
@@ -265,6 +283,7 @@ const UNMEASURED: readonly ((r: Random) => Factory<RiskPolicy>)[] = [
   (r) => positionLimits({ maxWeight: 0.1 + r.uniform() }),
   () => priceCollar({ bps: 700 }),
   (r) => sizeCap({ rule: { fixedFraction: 0.1 + r.uniform() }, max: 1 }),
+  (r) => protectiveStops({ initial: { percent: 0.02 + 0.1 * r.uniform() } }),
   (r) => riskBudget({ stop: { percent: 0.05 }, perTradeBps: 20 + r.integer(300), perStrategyBps: 900 }),
   (r) => orderRate({ max: 1 + r.integer(12), per: '1d' }),
   (r) => tailLimit({ lookback: 8, max: 0.01 + 0.1 * r.uniform(), measure: r.uniform() < 0.5 ? 'var' : 'cvar' }),
@@ -305,23 +324,29 @@ function makeWorld(random: Random): World {
   const names = NAMES.filter(() => random.uniform() < 0.4);
   const promised = names.map((name) => ({ name, max: (name === 'crash' ? 0.1 : 0.3) + 1.5 * random.uniform() }));
   const others = UNMEASURED.filter(() => random.uniform() < 0.25).map((make) => make(random));
+  const equity = 2_000 + 60_000 * random.uniform();
   return {
     universe,
     env: { universe: new Universe(universe), flags: ON, random: (name) => new Random(1, name) },
     input: { universe, marks, positions, orders, now: 10 * 86_400e6 },
-    equity: 2_000 + 60_000 * random.uniform(),
+    equity,
+    before: daysBefore(universe, marks, equity),
     promised,
     stack: [...promised.map(single), ...others],
   };
 }
 
-/** Settles of the days before, with returns, so that what looks back can see something. */
-function warmed(policy: RiskPolicy, world: World): RiskPolicy {
-  if (policy.settle === undefined) return policy;
-  for (let day = 0; day < 9; day++) {
-    const marks = world.input.marks.map((mark, i) => mark * Math.exp(0.02 * Math.sin(3 * day + 5 * i)));
-    policy.settle(fakeDecision({ universe: world.universe, now: day * 86_400e6, marks, equity: world.equity }));
-  }
+/** The days before, with returns, so that what looks back can see something; read only, so made once a world. */
+function daysBefore(universe: readonly Instrument[], marks: readonly number[], equity: number): readonly Decision[] {
+  return Array.from({ length: 9 }, (_, day) => {
+    const moved = marks.map((mark, i) => mark * Math.exp(0.02 * Math.sin(3 * day + 5 * i)));
+    return fakeDecision({ universe, now: day * 86_400e6, marks: moved, equity });
+  });
+}
+
+/** Lets a policy live through the days before. */
+function warmed(policy: RiskPolicy, { before }: World): RiskPolicy {
+  if (policy.settle !== undefined) for (const day of before) policy.settle(day);
   return policy;
 }
 

@@ -70,7 +70,12 @@ export function concentrationLimit(count: number, most: number): Limit {
   const values: number[] = [];
   return fixedLimit(`the ${count} largest positions as a share of equity`, most, (book, at) => {
     values.length = 0;
-    for (let i = 0; i < book.size; i++) values.push(book.value(i));
+    for (let i = 0; i < book.size; i++) {
+      const value = book.value(i);
+      // What has no price may be the largest of all.
+      if (Number.isNaN(value)) return value;
+      values.push(value);
+    }
     values.sort((a, b) => b - a);
     let sum = 0;
     for (let k = 0; k < Math.min(count, values.length); k++) sum += values[k]!;
