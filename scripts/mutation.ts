@@ -31,9 +31,14 @@ const room = mutationRooms[name];
 if (room === undefined)
   throw new Error(`which room? npm run mutation -- ${Object.keys(mutationRooms).join(' | ')}; "${name}" is none`);
 
-const kept = join('.cache', 'mutation', `${name}${values.part === undefined ? '' : `-${values.part.replace('/', '-of-')}`}`);
+const kept = join(
+  '.cache',
+  'mutation',
+  `${name}${values.part === undefined ? '' : `-${values.part.replace('/', '-of-')}`}`,
+);
 mkdirSync(join(root, kept), { recursive: true });
-const mutate = values.files?.split(',').map((file) => `src/${name}/${file}`) ?? partOf(sourcesOf(name), values.part ?? '1/1');
+const mutate =
+  values.files?.split(',').map((file) => `src/${name}/${file}`) ?? partOf(sourcesOf(name), values.part ?? '1/1');
 const config = join(kept, 'stryker.config.json');
 const report = join(kept, 'report.json');
 writeFileSync(
@@ -91,6 +96,12 @@ for (const row of [...rows, all])
     `${row.file.padEnd(44)} ${String(row.killed).padStart(6)} ${String(row.survived).padStart(8)} ${String(row.static).padStart(6)} ${score(row).toFixed(1).padStart(6)}`,
   );
 const ok = score(all) >= room.least;
-const figures = { score: score(all), least: room.least, killed: all.killed, survived: all.survived, static: all.static };
+const figures = {
+  score: score(all),
+  least: room.least,
+  killed: all.killed,
+  survived: all.survived,
+  static: all.static,
+};
 if (values.json) console.log(JSON.stringify({ ok, figures }));
 process.exitCode = ok ? 0 : 1;

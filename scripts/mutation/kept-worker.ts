@@ -33,15 +33,15 @@ class KeptWorker implements PoolWorker {
   }
 
   send(message: WorkerRequest): void {
-    if (message.type === 'stop') return this.#answer('stopped');
-    if (message.type === 'start') {
-      this.#config = message.context.config;
-      if (started) return this.#answer('started');
+    if (message.type === 'start') this.#config = message.context.config;
+    if (message.type === 'stop') this.#answer('stopped');
+    else if (message.type === 'start' && started) this.#answer('started');
+    else {
+      // A worker knows the configuration of its start: which tests are wanted is told with each run.
+      if (message.type === 'run') Object.assign(message.context, { config: this.#config });
       started = true;
+      this.#thread.send(message);
     }
-    // A worker knows the configuration of its start: which tests are wanted is told with each run.
-    if (message.type === 'run') Object.assign(message.context, { config: this.#config });
-    this.#thread.send(message);
   }
 
   async start(): Promise<void> {
