@@ -53,11 +53,16 @@ const ok = await runSteps('nightly', [
     run: ['tsx', 'scripts/feeds-faults.ts', '--faults', '100000', '--first-seed', SEED],
   },
   {
-    name: 'risk: 100,000 random portfolios (about 5 minutes)',
+    name: 'risk: 100,000 random portfolios (about 3 minutes on two cores)',
     run: ['tsx', 'scripts/risk-properties.ts', '--cases', '100000', '--seed', SEED],
   },
   { name: 'risk: what it costs (about 1 minute)', run: ['tsx', 'bench/risk.bench.ts'] },
   { name: 'risk: worked on real prices (about 1 minute)', run: ['tsx', 'scripts/risk-worked.ts'] },
+  {
+    // From nothing: what an earlier night found is not taken on trust. CI has the tests themselves.
+    name: 'risk: every small change of its source (about 15 minutes)',
+    run: ['tsx', 'scripts/mutation.ts', 'risk', '--force'],
+  },
   {
     name: `a file of ${GIGABYTES} GB`,
     run: () => void vitest({ EDGEPROOF_FILE_GB: GIGABYTES }, 'test/bad-input/large'),

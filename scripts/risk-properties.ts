@@ -6,7 +6,8 @@
  * is announced in the same instant, and then only what reduces passes, with price, rate and flip checks still binding; 5. limits survive
  * snapshot and restart. A case that breaks one prints its seed; `--seed SEED --cases 1` runs it again.
  *
- * Cases are spread over the cores. CI runs 700 of them (test/properties/risk.test.ts), `npm run nightly` 100,000 of another seed.
+ * Cases are spread over the cores. CI runs 1,000 of them, and 700 others in test/properties/risk.test.ts:
+ * a hundredth, because all take three minutes of two cores; `npm run nightly` runs 100,000 of another seed each night.
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
