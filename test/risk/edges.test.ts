@@ -191,8 +191,9 @@ describe('simulation', () => {
   });
 
   it('drawdown control never breaks its limit, and stays out once it is there; a floor breached puts nothing at risk', () => {
-    const returns = normals(500).map((z) => 0.03 * z - 0.01);
     for (const most of [0.05, 0.2, 1]) {
+      // It is a rule in steps: what a single one may lose bounds the promise.
+      const returns = normals(500).map((z) => Math.max(-most, 0.03 * z - 0.01));
       const { exposure, maxDrawdown, equity } = drawdownControl(returns, most);
       expect(maxDrawdown).toBeGreaterThanOrEqual(-most - 1e-12);
       expect(exposure.every((one) => one >= 0 && one <= 1)).toBe(true);
@@ -231,8 +232,8 @@ function normalTailShare(x: number): number {
 describe('stress', () => {
   it('a conditional shock moves what is tied to it, and only that', () => {
     const cov = Float64Array.of(0.04, 0.012, 0, 0.012, 0.09, 0, 0, 0, 0.01);
-    expect([...conditionalShock(cov, 0, -0.1)]).toEqual([-0.1, expect.closeTo(-0.03, 15), 0]);
-    expect([...conditionalShock(cov, 1, 0.09)]).toEqual([expect.closeTo(0.012, 15), 0.09, 0]);
+    expect([...conditionalShock(cov, 0, -0.1)]).toEqual([-0.1, -0.03, 0].map((one) => expect.closeTo(one, 15)));
+    expect([...conditionalShock(cov, 1, 0.09)]).toEqual([0.012, 0.09, 0].map((one) => expect.closeTo(one, 15)));
   });
 
   it('options: parity of calls and puts, yields, no volatility, no time, nothing left of the spot', () => {
