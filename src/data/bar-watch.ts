@@ -86,6 +86,8 @@ export class BarWatch {
     const { spacing } = s;
     let end = s.end;
     let last = s.close;
+    // A parameter that changes would be kept as an object.
+    let before = +at;
     let i = from;
     for (; i < batch.length; i++) {
       const ts = ends[i]!;
@@ -96,8 +98,8 @@ export class BarWatch {
       if (!(l > 0 && l <= o && l <= c && h >= o && h >= c && h < Number.POSITIVE_INFINITY) || volume[i]! < 0) break;
       if (!(ts > end && ts - end <= spacing) || c === last) break;
       const now = known[i]!;
-      if (!(now >= at && now >= ts)) break;
-      at = now;
+      if (!(now >= before && now >= ts)) break;
+      before = now;
       end = ts;
       last = c;
     }

@@ -113,6 +113,10 @@ export class Account implements GateAccount {
     return this.orders.find(id);
   }
 
+  get bindsMargin(): boolean {
+    return this.margin.model !== null;
+  }
+
   marginShortfall(instrument: number, quantity: number, price: number): number {
     if (this.margin.model === null) return 0;
     // What is on its way will bind margin too.

@@ -1,5 +1,5 @@
 import { amountToNumber, fixed, toAmount, toNumber } from '../core/money.js';
-import { roundTrips } from '../report/round-trips.js';
+import { matchTrips } from '../report/round-trips.js';
 import type {
   CostRecord,
   FindingRecord,
@@ -33,6 +33,7 @@ export function runRecord(account: Account, parts: RecordParts): RunRecord {
     multiplier: toNumber(one.multiplier),
   }));
   const { at, equity, gross, net } = recorder.curves.columns();
+  const trips = matchTrips(recorder.fills, { instruments, at, splits: recorder.splits });
   return {
     strategies: parts.strategies,
     currency: account.currency,
@@ -48,7 +49,10 @@ export function runRecord(account: Account, parts: RecordParts): RunRecord {
     fillRows: recorder.fills,
     orders: { ...recorder.counts },
     costs: costs(account),
-    trades: roundTrips(recorder.fills, { instruments, at, splits: recorder.splits }),
+    get trades() {
+      return trips.all();
+    },
+    tradeRows: trips,
     alerts: recorder.alerts,
     findings: parts.findings,
     optimistic: account.venues.some((venue) => venue.optimistic),

@@ -1,4 +1,5 @@
 import type { Order } from '../core/order.js';
+import { PlainOrder } from '../core/plain-order.js';
 import { OrderState } from './order-state.js';
 
 /**
@@ -6,7 +7,7 @@ import { OrderState } from './order-state.js';
  * account remembers. They are written into its lists when somebody does ask.
  */
 export class LateFills {
-  readonly #orders: Order[] = [];
+  readonly #orders: (Order | PlainOrder)[] = [];
   readonly #fills: (string | number)[] = [];
   readonly #most: number;
   readonly #idOf: (number: number) => string;
@@ -29,12 +30,22 @@ export class LateFills {
     this.#fills[slot] = fill;
   }
 
+  /** Adds an order that is only lent. */
+  addPlain(order: PlainOrder, fill: number): void {
+    const slot = this.#count++ % this.#most;
+    const before = this.#orders[slot];
+    if (before instanceof PlainOrder) before.copy(order);
+    else this.#orders[slot] = order.clone();
+    this.#fills[slot] = fill;
+  }
+
   /** Those that are remembered, oldest first; they wait no longer. */
   take(): readonly OrderState[] {
     const states: OrderState[] = [];
     for (let k = Math.max(0, this.#count - this.#most); k < this.#count; k++) {
       const slot = k % this.#most;
-      const order = this.#orders[slot]!;
+      const kept = this.#orders[slot]!;
+      const order = kept instanceof PlainOrder ? kept.toOrder() : kept;
       const fill = this.#fills[slot]!;
       const id = typeof fill === 'number' ? this.#idOf(fill) : fill;
       states.push(new OrderState(order, 'filled', order.quantityFixed, [id]));

@@ -26,7 +26,8 @@ export function costMetrics(record: RunRecord): CostMetrics {
   const trading = fees + slippage + spread;
   const holding = borrow + funding + interest + dividends;
   let traded = 0;
-  for (const fill of rowsOf(record)) traded += notionalOf(fill, record.instruments);
+  const rows = rowsOf(record);
+  for (let i = 0; i < rows.length; i++) traded += notionalOf(rows.row(i), record.instruments);
   const end = record.equity[record.equity.length - 1] ?? record.startEquity;
   const gross = end - record.startEquity + trading;
   return {

@@ -120,7 +120,9 @@ function addTurnover(
   if (days === 0) return;
   let d = 0;
   let before = record.startEquity;
-  for (const fill of rowsOf(record)) {
+  const rows = rowsOf(record);
+  for (let i = 0; i < rows.length; i++) {
+    const fill = rows.row(i);
     const at = dayOf(fill.at);
     while (d + 1 < days && day[d]! < at) before = equity[d++]!;
     if (before > 0) turnover[d] = turnover[d]! + notionalOf(fill, record.instruments) / before;

@@ -1,5 +1,6 @@
 import { mean, stdev } from '../math/moments.js';
 import { gainsOverLosses, ratioOrNaN } from './conventions.js';
+import type { TradeRows } from './trade-log.js';
 
 /** What trade statistics need of a round trip; a `TradeRecord` is one. */
 export interface TradeOutcome {
@@ -56,6 +57,19 @@ export function tradeStatistics(trades: readonly TradeOutcome[]): TradeStatistic
     profits[i] = one.profit;
     if (one.bars !== undefined) bars.push(one.bars);
   }
+  return statisticsOf(profits, bars);
+}
+
+/** The same of trips that are kept as columns. */
+export function rowStatistics(rows: TradeRows): TradeStatistics {
+  return statisticsOf(
+    rows.profits(),
+    rows.bars().filter((bars) => !Number.isNaN(bars)),
+  );
+}
+
+function statisticsOf(profits: Float64Array, bars: ArrayLike<number>): TradeStatistics {
+  const count = profits.length;
   const wins = profits.filter((profit) => profit > 0);
   const losses = profits.filter((profit) => profit < 0);
   const unknown = profits.some(Number.isNaN);

@@ -1,5 +1,6 @@
 import type { Json } from '../core/json.js';
 import type { ClientOrderId, Order } from '../core/order.js';
+import { PlainOrder } from '../core/plain-order.js';
 import type { Micros } from '../core/time.js';
 
 const REMEMBERED = 4096;
@@ -17,6 +18,16 @@ export class FinishedOrders {
   add(order: KnownOrder): void {
     const slot = this.#count++ % REMEMBERED;
     this.#orders[slot] = order;
+    this.#decided[slot] = order.decidedAt;
+    if (order.decidedAt > this.#newest) this.#newest = order.decidedAt;
+  }
+
+  /** Adds an order that is only lent. */
+  addPlain(order: PlainOrder): void {
+    const slot = this.#count++ % REMEMBERED;
+    const before = this.#orders[slot];
+    if (before instanceof PlainOrder) before.copy(order);
+    else this.#orders[slot] = order.clone();
     this.#decided[slot] = order.decidedAt;
     if (order.decidedAt > this.#newest) this.#newest = order.decidedAt;
   }

@@ -1,7 +1,9 @@
 import { BarBatch } from '../../core/batch.js';
 import type { EventBatch } from '../../core/event.js';
 import { toNumber } from '../../core/money.js';
+import type { NewIntent, OrderIntent } from '../../core/order.js';
 import type { Micros } from '../../core/time.js';
+import type { Command } from '../../oms/gate.js';
 import type { ExpressDesk } from '../../venues/venue.js';
 import { checkForecast } from '../check-forecast.js';
 import type { Engine } from '../engine.js';
@@ -46,7 +48,7 @@ export class ExpressLane implements ShortWay {
     this.#engine = engine;
     this.#runner = runner;
     this.#forecasts = new StretchForecasts(runner, STRETCH);
-    this.#orders = new ExpressOrders(account, desk, runner.name);
+    this.#orders = new ExpressOrders(account, desk, runner);
     this.#apart = account.ledger.settledApart(0);
     const multiplier = toNumber(account.universe.at(0).multiplier);
     this.#holding = { wealth: 0, units: 0, entry: Number.NaN, multiplier };
@@ -133,13 +135,13 @@ export class ExpressLane implements ShortWay {
     while (account.agenda.nextAt <= now) engine.stepAgenda(account.agenda.pop());
     engine.reckon();
     this.#forecasts.show(row);
-    this.#decide(batch, i, now, followed);
+    this.#decide(batch, i, followed);
     engine.endInstant();
     account.record();
     engine.dirty = false;
   }
 
-  #decide(batch: BarBatch, i: number, now: Micros, followed: boolean): void {
+  #decide(batch: BarBatch, i: number, followed: boolean): void {
     const runner = this.#runner;
     const { account } = this.#engine;
     const frame = runner.forecastFrame;
@@ -152,10 +154,26 @@ export class ExpressLane implements ShortWay {
       return;
     }
     this.#resting = false;
-    const commands = runner.approve(intents);
-    runner.takeInterventions();
-    if (commands.length === 0 || (followed && this.#orders.take(commands, now, batch, i + 1))) return;
-    account.send(commands);
+    const [intent] = intents;
+    if (followed && intents.length === 1 && intent!.action === 'new' && account.orders.count === 0)
+      this.#order(intent!, batch, i + 1);
+    else account.send(this.#approve(intents));
+  }
+
+  #approve(intents: readonly OrderIntent[]): readonly Command[] {
+    const commands = this.#runner.approve(intents);
+    this.#runner.takeInterventions();
+    return commands;
+  }
+
+  /** One order, that bar `next` may fill. */
+  #order(intent: NewIntent, batch: BarBatch, next: number): void {
+    const { gate, view } = this.#runner;
+    const allowed = gate.weigh(intent, view);
+    this.#runner.takeInterventions();
+    if (allowed === 0n || (!gate.attached && this.#orders.takePlain(intent, allowed, batch, next))) return;
+    const commands = gate.approve(intent, allowed, view);
+    if (!this.#orders.take(commands, batch, next)) this.#engine.account.send(commands);
   }
 
   /** Leaves everything as the plain way would have after this bar. */
