@@ -62,6 +62,7 @@ export class Account implements GateAccount {
   /** Equity at the marks of this instant. */
   equity: number;
   readonly startEquity: number;
+  readonly #settle = { at: Number.NaN, equity: Number.NaN, gross: Number.NaN, net: Number.NaN };
 
   constructor(options: AccountOptions) {
     const { universe, currency, cash, lots = 'fifo' } = options;
@@ -244,11 +245,14 @@ export class Account implements GateAccount {
   record(): void {
     if (this.equity <= 0) tellRuin(this);
     this.exposure.measure(this.ledger.quantities, this.market.marks, this.equity);
-    const { gross, net } = this.exposure;
-    const { now: at, equity } = this;
-    this.recorder.curves.push(at, equity, gross, net);
+    const settle = this.#settle;
+    settle.at = this.now;
+    settle.equity = this.equity;
+    settle.gross = this.exposure.gross;
+    settle.net = this.exposure.net;
+    this.recorder.curves.push(settle);
     this.recorder.keepMarks(this.market.marks);
-    this.hooks.onEquity?.({ at, equity, gross, net });
-    this.hooks.onJournal?.({ kind: 'settle', at, equity, gross, net });
+    this.hooks.onEquity?.({ ...settle });
+    this.hooks.onJournal?.({ kind: 'settle', ...settle });
   }
 }

@@ -1,3 +1,4 @@
+import type { BarColumns } from '../core/batch.js';
 import type { BarEvent, BookEvent, MarketEvent, QuoteEvent, TradeEvent } from '../core/event.js';
 import type { MarketView } from '../core/portfolio.js';
 
@@ -45,6 +46,20 @@ export class MarketState implements MarketView {
     this.time[i] = event.ts;
     this.barEnd[i] = event.ts;
     this.marks[i] = event.close;
+  }
+
+  /** A bar of a batch, read in place. */
+  barOf({ end, open, high, low, close, volume }: BarColumns, row: number, instrument: number): void {
+    const ended = end[row]!;
+    const last = close[row]!;
+    this.open[instrument] = open[row]!;
+    this.high[instrument] = high[row]!;
+    this.low[instrument] = low[row]!;
+    this.close[instrument] = last;
+    this.volume[instrument] = volume[row]!;
+    this.time[instrument] = ended;
+    this.barEnd[instrument] = ended;
+    this.marks[instrument] = last;
   }
 
   trade(event: TradeEvent): void {

@@ -66,6 +66,7 @@ export type {
   TrialCount,
 } from './run-record.js';
 export type { Sample, SampleBenchmark } from './sample.js';
+export type { SettleColumns, SettlesOf } from './settle-parts.js';
 export {
   type HaircutInput,
   haircutSharpeBonferroni,

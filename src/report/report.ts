@@ -126,7 +126,7 @@ function checkRecord(record: RunRecord): void {
 
 function reportJson(body: ReportBody): Json {
   const { record, daily: series, benchmarkReturns: _theirs, ...rest } = body;
-  const { at: _at, equity, gross: _gross, net: _net, ...known } = record;
+  const { at: _at, equity, gross: _gross, net: _net, settleParts: _parts, ...known } = record;
   const {
     fills: _fills,
     fillRows: _rows,

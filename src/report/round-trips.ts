@@ -24,12 +24,13 @@ import { type RoundTripOptions, TripMatcher } from './trip-matcher.js';
  */
 export function roundTrips(fills: Iterable<FillRecord>, options: RoundTripOptions = {}): readonly TradeRecord[] {
   const list = [...fills];
-  return matchTrips({ length: list.length, row: (i) => rowOf(list[i]!) }, options).all();
+  const settles = options.at === undefined ? [] : [options.at];
+  return matchTrips({ length: list.length, row: (i) => rowOf(list[i]!) }, options, settles).all();
 }
 
 /** The same over fills that are read in place. */
-export function matchTrips(fills: FillRows, options: RoundTripOptions): TradeLog {
-  const matcher = new TripMatcher(options);
+export function matchTrips(fills: FillRows, options: RoundTripOptions, settles: readonly Float64Array[]): TradeLog {
+  const matcher = new TripMatcher(options, settles);
   const splits = options.splits ?? [];
   let next = 0;
   for (let i = 0; i < fills.length; i++) {

@@ -3,6 +3,7 @@ import { type Fixed, toNumber } from '../core/money.js';
 import type { ClientOrderId, Side } from '../core/order.js';
 import type { Liquidity } from '../core/report.js';
 import type { Micros } from '../core/time.js';
+import type { SettlesOf } from './settle-parts.js';
 import type { TradeRows } from './trade-log.js';
 
 /** An instrument as a report names it; `multiplier` is money a point a contract (default 1). */
@@ -178,15 +179,11 @@ export interface TrialCount {
  * equity. `periodsPerYear` is the number of return periods in a year (252 daily exchange days, 365 daily crypto), after
  * resampling to days. Nothing is changed by the report, and typed arrays are read in place.
  */
-export interface RunRecord {
+export interface RunRecord extends SettlesOf {
   readonly strategies: readonly string[];
   readonly currency: Currency;
   readonly instruments: readonly RecordInstrument[];
   readonly startEquity: number;
-  readonly at: Float64Array;
-  readonly equity: Float64Array;
-  readonly gross: Float32Array | Float64Array;
-  readonly net: Float32Array | Float64Array;
   readonly fills: readonly FillRecord[];
   /** The same fills for who only reads through them, where a run has them without an object each; left out otherwise. */
   readonly fillRows?: FillRows;

@@ -68,24 +68,37 @@ export class TripMatcher {
   #strategy: string | null = null;
   #own: (Book | undefined)[] = [];
   #serial = 0;
-  /** Settles not after the latest fill. */
+  /** Settles not after the latest fill, and where the next one stands: in which part, at which row. */
   #settles = 0;
+  #next = 0;
+  #row = 0;
+  readonly #parts: readonly Float64Array[];
 
-  constructor(options: RoundTripOptions) {
+  /** @param parts - times of settles in several pieces, in place of those of the options */
+  constructor(options: RoundTripOptions, parts: readonly Float64Array[]) {
     this.#options = options;
+    this.#parts = parts;
   }
 
   add(fill: FillRow): void {
-    const { at } = this.#options;
-    if (at !== undefined) {
-      let settles = this.#settles;
-      const now = fill.at;
-      while (settles < at.length && at[settles]! <= now) settles++;
-      this.#settles = settles;
-    }
+    if (this.#parts.length > 0) this.#settle(fill.at);
     const book = this.#bookOf(fill);
     const rest = this.#close(book, fill);
     if (rest > 0n) this.#open(book, fill, rest);
+  }
+
+  /** Counts the settles up to a time. */
+  #settle(now: number): void {
+    while (this.#next < this.#parts.length) {
+      const at = this.#parts[this.#next]!;
+      let k = this.#row;
+      while (k < at.length && at[k]! <= now) k++;
+      this.#settles += k - this.#row;
+      this.#row = k;
+      if (k < at.length) return;
+      this.#next++;
+      this.#row = 0;
+    }
   }
 
   #bookOf({ strategy, instrument }: FillRow): Book {
@@ -191,7 +204,7 @@ export class TripMatcher {
     part.notional = entered;
     part.profit = (exitPrice * quantity * multiplier * exitFx - entered) * (book.long ? 1 : -1) - costs;
     part.costs = costs;
-    if (this.#options.at !== undefined) part.bars = this.#settles - lot.settles;
+    if (this.#parts.length > 0) part.bars = this.#settles - lot.settles;
     if (book.lastTrip < 0 || book.lastLot !== lot.serial || !isOf(fill, book.lastExit)) this.#begin(book, lot, fill);
     this.trips.add(book.lastTrip, part);
   }

@@ -29,6 +29,10 @@ export class SimExpressDesk implements ExpressDesk {
     this.#parts = parts;
   }
 
+  see(instrument: InstrumentIndex, close: number, volume: number): void {
+    this.#parts.memory.onBar(instrument, close, volume);
+  }
+
   take(order: ApprovedOrder, now: Micros, start: Micros): boolean {
     if (order.type !== 'market' || order.timeInForce !== 'gtc' || order.reduceOnly || start < now) return false;
     if (!this.#trades(order.instrument) || this.#refuses(order, now)) return false;

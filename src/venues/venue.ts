@@ -24,6 +24,8 @@ export interface VenueAccount {
  * and fee, without a list, a report of acceptance, or a place in the agenda.
  */
 export interface ExpressDesk {
+  /** Sees a bar that no order meets. */
+  see(instrument: InstrumentIndex, close: number, volume: number): void;
   /** Takes an order that the next bar, beginning at `start`, will fill; false when it has to go the long way. */
   take(order: ApprovedOrder, now: Micros, start: Micros): boolean;
   /** Fills the order that was taken at the open of the next bar. */

@@ -114,10 +114,11 @@ export class ExpressLane implements ShortWay {
     if (this.#apart) holding.entry = ledger.averages[0]!;
     let i = start;
     while (i < end) {
-      const room = recorder.curves.room();
-      const upTo = Math.min(end, i + room.left);
-      const done = markStretch({ known, close, from: i, to: upTo }, holding, room);
-      recorder.curves.wrote(done);
+      const { curves } = recorder;
+      const columns = curves.room();
+      const upTo = Math.min(end, i + curves.left);
+      const done = markStretch({ known, close, from: i, to: upTo }, holding, { columns, used: curves.used });
+      curves.wrote(done);
       i += done;
       if (i < upTo) break;
     }
@@ -129,9 +130,9 @@ export class ExpressLane implements ShortWay {
     const engine = this.#engine;
     const { account } = engine;
     const { now } = account;
-    const event = batch.get(i);
-    if (this.#orders.waiting) this.#orders.fill(event);
-    else account.onMarket(event);
+    if (this.#orders.waiting) this.#orders.fill(batch, i);
+    else if (account.orders.count === 0) this.#orders.see(batch, i);
+    else account.onMarket(batch.get(i));
     while (account.agenda.nextAt <= now) engine.stepAgenda(account.agenda.pop());
     engine.reckon();
     this.#forecasts.show(row);

@@ -1,10 +1,8 @@
 import type { BarBatch } from '../../core/batch.js';
-import type { BarEvent } from '../../core/event.js';
 import { type Fixed, plainUnits } from '../../core/money.js';
 import type { ApprovedOrder, NewIntent } from '../../core/order.js';
 import { orderKey } from '../../core/order-key.js';
 import { isPlain, PlainOrder } from '../../core/plain-order.js';
-import type { Micros } from '../../core/time.js';
 import type { PlainRun } from '../../ledger/plain-run.js';
 import type { Command, RiskGate } from '../../oms/gate.js';
 import type { LateFills } from '../../oms/late-fills.js';
@@ -97,12 +95,13 @@ export class ExpressOrders {
     return this.#plainWaits || this.#order !== null;
   }
 
-  fill(bar: BarEvent): void {
+  fill(batch: BarBatch, i: number): void {
     const account = this.#account;
-    if (this.#plainWaits) this.#fillPlain(bar);
+    if (this.#plainWaits) this.#fillPlain(batch, i);
     else {
       const order = this.#order!;
       this.#order = null;
+      const bar = batch.get(i);
       const report = this.#desk.fill(bar, account.now);
       account.onMarket(bar);
       postFill(account, order, report);
@@ -112,7 +111,13 @@ export class ExpressOrders {
     account.agenda.pass(REPORTS);
   }
 
-  #fillPlain(bar: BarEvent): void {
+  /** The books see a bar that no order meets. */
+  see({ instrument, columns }: BarBatch, i: number): void {
+    this.#desk.see(instrument, columns.close[i]!, columns.volume[i]!);
+    this.#account.market.barOf(columns, i, instrument);
+  }
+
+  #fillPlain(batch: BarBatch, i: number): void {
     this.#plainWaits = false;
     const account = this.#account;
     const order = this.#plain;
@@ -120,9 +125,9 @@ export class ExpressOrders {
     const buy = order.side === 'buy';
     const signed = buy ? this.#quantity : this.#less;
     const fill = this.#fill;
-    fill.ts = bar.start;
+    fill.ts = batch.columns.start[i]!;
     const number = this.#desk.filled(order, signed, now);
-    account.onMarket(bar);
+    this.see(batch, i);
     const posting = this.#posting;
     posting.price = fill.price;
     posting.fee = fill.fee;

@@ -1,4 +1,4 @@
-import { counters, type Kernel } from '../kernel.js';
+import { type CellRun, counters, type Kernel } from '../kernel.js';
 
 /**
  * The mean of the last `n` values, as sums over two blocks: what is left of the block before, and the block that grows.
@@ -45,11 +45,13 @@ export class WindowMean implements Kernel {
     return c[1] === 1 ? s[1]! + (s[4 + slot]! + sum) * this.#scale : Number.NaN;
   }
 
-  run(cells: Float64Array, at: number, stride: number, count: number): void {
+  run(values: Float64Array, from: number, { data: cells, at: first, stride, count }: CellRun): void {
+    let at = first;
     const s = this.#s;
     const c = this.#c;
     const n = this.#n;
     const scale = this.#scale;
+    let i = from;
     let left = count;
     while (left > 0) {
       // Up to the end of the open block, with its sum in a register.
@@ -58,20 +60,22 @@ export class WindowMean implements Kernel {
       const block = Math.min(left, n - 1 - slot);
       const origin = s[1]!;
       let sum = s[2]!;
-      let k = 0;
-      for (; k < block; k++, at += stride) {
-        const value = cells[at]!;
+      let k = slot + 3;
+      const end = k + block;
+      for (; k < end; k++, i++, at += stride) {
+        const value = values[i]!;
         if (value - value !== 0) break;
-        s[3 + slot + k] = value;
+        s[k] = value;
         sum += value - origin;
-        cells[at] = full ? origin + (s[4 + slot + k]! + sum) * scale : Number.NaN;
+        cells[at] = full ? origin + (s[k + 1]! + sum) * scale : Number.NaN;
       }
       s[2] = sum;
-      c[0] = slot + k;
-      left -= k;
+      c[0] = k - 3;
+      left -= k - 3 - slot;
       if (left === 0) return;
       // A value that is not finite, or the last of the block.
-      this.step(cells, at);
+      cells[at] = this.next(values[i]!);
+      i++;
       at += stride;
       left--;
     }
