@@ -148,7 +148,7 @@ export class Engine {
     const account = this.account;
     account.mark();
     if (this.stopsAtRuin && account.equity <= 0) stopOut(account, this.runners);
-    for (const runner of this.runners) this.act(runner, runner.settlePolicies());
+    for (let k = 0; k < this.runners.length; k++) this.act(this.runners[k]!, this.runners[k]!.settlePolicies());
     if (account.margin.model !== null) this.#checkMargin(account.margin.model);
   }
 
@@ -194,7 +194,8 @@ export class Engine {
   /** Venues that fill at the same close do so now; reports that are due now are posted before the record is written. */
   endInstant(): void {
     const account = this.account;
-    for (const venue of account.venues) {
+    for (let v = 0; v < account.venues.length; v++) {
+      const venue = account.venues[v]!;
       if (venue.endInstant === undefined) continue;
       venue.endInstant(account.now);
       if (venue.outbox.length > 0) account.drain(venue);

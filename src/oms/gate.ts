@@ -163,7 +163,8 @@ export class RiskGate {
    */
   #ask(intent: NewIntent | ReplaceIntent, wanted: Fixed, at: Decision, addsNone: boolean | null): Fixed | null {
     let allowed = wanted;
-    for (const policy of this.#policies) {
+    for (let k = 0; k < this.#policies.length; k++) {
+      const policy = this.#policies[k]!;
       const verdict = verdictOf(policy, intent, at);
       if (verdict.verdict === 'approve') {
         if (verdict.protect !== undefined) this.#protect.push(...verdict.protect);

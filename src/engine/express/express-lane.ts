@@ -39,7 +39,9 @@ export class ExpressLane implements ShortWay {
   #resting = false;
   /** Events before the first of the batch. */
   #before = 0;
+  /** The forecast that the targets are of, and whether the optimizer had nothing to say about it. */
   #mean = Number.NaN;
+  #silent = false;
 
   /** The parts were found plain by `findLane`. */
   constructor(engine: Engine, desk: ExpressDesk) {
@@ -61,7 +63,9 @@ export class ExpressLane implements ShortWay {
     if (account.ledger.currencies.length !== 1) return 0;
     const to = lone(batch, from, Math.min(from + most, batch.length - 1), account.now);
     if (to - from < SHORTEST) return 0;
+    // The plain way may have decided since.
     this.#resting = false;
+    this.#silent = false;
     this.#before = this.#engine.events - from;
     let at = from;
     while (at < to && account.agenda.size === 0) at += this.#stretch(batch, at, Math.min(at + STRETCH, to), to);
@@ -146,18 +150,25 @@ export class ExpressLane implements ShortWay {
     const runner = this.#runner;
     const { account } = this.#engine;
     const frame = runner.forecastFrame;
-    if (checkForecast(runner.model!, frame, runner.view)) runner.spoke = true;
-    this.#mean = frame.mean[0]!;
-    const targets = runner.targets(frame);
+    // The same forecast has the same targets, where they follow from it alone and nothing was said about them.
+    if (frame.mean[0] !== this.#mean || !this.#silent) {
+      const { alerts } = account.recorder;
+      const said = alerts.length;
+      if (checkForecast(runner.model!, frame, runner.view)) runner.spoke = true;
+      this.#mean = frame.mean[0]!;
+      runner.targets(frame);
+      this.#silent = alerts.length === said;
+    }
+    const targets = runner.targetTable;
     const intents = runner.plan(targets);
     if (intents.length === 0) {
-      this.#resting = account.orders.count === 0 && runner.execution!.rests?.(targets) === true;
+      this.#resting = this.#silent && account.orders.count === 0 && runner.execution!.rests?.(targets) === true;
       return;
     }
     this.#resting = false;
-    const [intent] = intents;
-    if (followed && intents.length === 1 && intent!.action === 'new' && account.orders.count === 0)
-      this.#order(intent!, batch, i + 1);
+    const first = intents[0]!;
+    if (followed && intents.length === 1 && first.action === 'new' && account.orders.count === 0)
+      this.#order(first, batch, i + 1);
     else account.send(this.#approve(intents));
   }
 
@@ -203,7 +214,7 @@ function sameUntil(values: Float64Array, from: number, to: number, one: number):
 /** The bars from `from` on, up to `to`, that are each alone at their instant, the one after the last included. */
 function lone(batch: BarBatch, from: number, to: number, now: Micros): number {
   const known = batch.columns.at ?? batch.columns.end;
-  let before = now;
+  let before = +now;
   let i = from;
   for (; i < to; i++) {
     const at = known[i]!;

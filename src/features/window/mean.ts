@@ -46,39 +46,68 @@ export class WindowMean implements Kernel {
   }
 
   run(values: Float64Array, from: number, { data: cells, at: first, stride, count }: CellRun): void {
-    let at = first;
-    const s = this.#s;
     const c = this.#c;
-    const n = this.#n;
-    const scale = this.#scale;
+    const end = from + count;
     let i = from;
-    let left = count;
-    while (left > 0) {
-      // Up to the end of the open block, with its sum in a register.
-      const slot = c[0]!;
-      const full = c[1] === 1;
-      const block = Math.min(left, n - 1 - slot);
-      const origin = s[1]!;
-      let sum = s[2]!;
-      let k = slot + 3;
-      const end = k + block;
-      for (; k < end; k++, i++, at += stride) {
-        const value = values[i]!;
-        if (value - value !== 0) break;
-        s[k] = value;
-        sum += value - origin;
-        cells[at] = full ? origin + (s[k + 1]! + sum) * scale : Number.NaN;
+    let at = first;
+    while (i < end) {
+      if (c[1] === 1) {
+        const read = this.#blocks(values, i, { data: cells, at, stride, count: end - i });
+        at += stride * read;
+        i += read;
+        if (i === end) return;
       }
-      s[2] = sum;
-      c[0] = k - 3;
-      left -= k - 3 - slot;
-      if (left === 0) return;
-      // A value that is not finite, or the last of the block.
+      // While the first window fills, and where a value is not finite.
       cells[at] = this.next(values[i]!);
       i++;
       at += stride;
-      left--;
     }
+  }
+
+  /** Block after block with the sums in registers, up to the end or a value that is not finite; gives how many were read. */
+  #blocks(values: Float64Array, from: number, { data: cells, at: first, stride, count }: CellRun): number {
+    const s = this.#s;
+    const c = this.#c;
+    const top = 2 + this.#n;
+    const scale = this.#scale;
+    const end = from + count;
+    let i = from;
+    let at = first;
+    let k = 3 + c[0]!;
+    let origin = s[1]!;
+    let sum = s[2]!;
+    while (i < end) {
+      const upTo = Math.min(end, i + top - k);
+      let finite = true;
+      for (; i < upTo; i++, k++, at += stride) {
+        const value = values[i]!;
+        finite = value - value === 0;
+        if (!finite) break;
+        const tail = s[k + 1]!;
+        s[k] = value;
+        sum += value - origin;
+        cells[at] = origin + (tail + sum) * scale;
+      }
+      if (i === end || !finite) break;
+      const newest = values[i]!;
+      if (newest - newest !== 0) break;
+      s[top] = newest;
+      sum = 0;
+      for (k = top; k >= 3; k--) {
+        sum += s[k]! - newest;
+        s[k] = sum;
+      }
+      cells[at] = newest + sum * scale;
+      origin = newest;
+      sum = 0;
+      k = 3;
+      i++;
+      at += stride;
+    }
+    c[0] = k - 3;
+    s[1] = origin;
+    s[2] = sum;
+    return i - from;
   }
 
   /** The block is the whole window now: turn its values into sums of the last k distances to the newest. */
