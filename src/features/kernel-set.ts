@@ -88,6 +88,14 @@ class KernelSet implements DescribedFeatureSet {
     for (let i = from; i < to; i++, at += stride) kernel.step(data, at);
   }
 
+  hold(): void {
+    this.#bank.hold();
+  }
+
+  rewind(): void {
+    this.#bank.rewind();
+  }
+
   snapshot(): Snapshot {
     return this.#bank.snapshot();
   }

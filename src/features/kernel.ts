@@ -53,12 +53,22 @@ export class KernelBank<K> {
   readonly kernels: readonly K[];
   readonly #who: string;
   readonly #state: Float64Array<ArrayBuffer>;
+  #held: Float64Array | null = null;
 
   /** @param size - doubles of memory a kernel */
   constructor(who: string, count: number, size: number, make: (state: Float64Array<ArrayBuffer>) => K) {
     this.#who = who;
     this.#state = new Float64Array(count * size);
     this.kernels = Array.from({ length: count }, (_, i) => make(this.#state.subarray(i * size, (i + 1) * size)));
+  }
+
+  hold(): void {
+    this.#held ??= new Float64Array(this.#state.length);
+    this.#held.set(this.#state);
+  }
+
+  rewind(): void {
+    if (this.#held !== null) this.#state.set(this.#held);
   }
 
   snapshot(): Snapshot {

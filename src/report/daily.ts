@@ -16,6 +16,8 @@ export interface DailySeries {
   readonly gross: Float64Array;
   readonly net: Float64Array;
   readonly turnover: Float64Array;
+  /** When equity was first nothing or less; NaN when it never was. */
+  readonly ruinedAt: number;
 }
 
 /**
@@ -82,6 +84,7 @@ class DayColumns {
   #value = 0;
   #heldGross = 0;
   #heldNet = 0;
+  #ruinedAt = Number.NaN;
 
   constructor(startEquity: number) {
     this.#before = startEquity;
@@ -112,6 +115,7 @@ class DayColumns {
       if (t > end) break;
       // A difference of a number to itself: a call a settle costs more than the rest.
       if (value - value !== 0 || t < last) throw badSettle(first + i, value);
+      if (value <= 0 && Number.isNaN(this.#ruinedAt)) this.#ruinedAt = t;
       last = t;
       sumGross += heldGross;
       sumNet += heldNet;
@@ -153,6 +157,7 @@ class DayColumns {
       gross: column(this.#gross),
       net: column(this.#net),
       turnover: new Float64Array(this.#day.length),
+      ruinedAt: this.#ruinedAt,
     };
   }
 }

@@ -88,7 +88,7 @@ export function report(record: RunRecord, options: ReportOptions = {}): Report {
       series.returns,
     ),
     drawdowns: worstDrawdowns(series, record.startEquity),
-    verdict: verdictOf({ record, whole, outOfSample, costs }, bars),
+    verdict: verdictOf({ record, whole, outOfSample, costs, ruinedAt: series.ruinedAt }, bars),
   };
   return Object.freeze({ ...body, toText: () => reportText(body), toJson: () => reportJson(body) });
 }

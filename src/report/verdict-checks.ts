@@ -2,7 +2,6 @@ import { toIso } from '../core/time.js';
 import { dateText, fixedText, percentText, probabilityText } from './format.js';
 import { fillCount } from './run-record.js';
 import type { Sample } from './sample.js';
-import { type SettlesOf, settleParts } from './settle-parts.js';
 import type { VerdictBars, VerdictCheck, VerdictInput } from './verdict-types.js';
 
 /** The part that counts: out of sample, or the whole run when there is no such part (and the first check says so). */
@@ -102,22 +101,14 @@ export function deflatedSharpe(input: VerdictInput, bars: VerdictBars): VerdictC
   };
 }
 
-/** When equity was first nothing or less; NaN when it never was. A loop: a callback a settle costs more than all else here. */
-function firstRuin(record: SettlesOf): number {
-  for (const { at, equity } of settleParts(record))
-    for (let i = 0; i < equity.length; i++) if (equity[i]! <= 0) return at[i]!;
-  return Number.NaN;
-}
-
 /** Could one have borne it? */
-export function drawdown({ whole, record }: VerdictInput, bars: VerdictBars): VerdictCheck {
+export function drawdown({ whole, ruinedAt }: VerdictInput, bars: VerdictBars): VerdictCheck {
   const depth = -whole.performance.maxDrawdown;
-  const ruined = firstRuin(record);
-  const passed = Number.isNaN(ruined) && depth <= bars.maxDrawdown;
+  const passed = Number.isNaN(ruinedAt) && depth <= bars.maxDrawdown;
   const limit = `The deepest fall below a former peak was ${percentText(depth)}; ${percentText(bars.maxDrawdown, 0)} is the limit.`;
-  const sentence = Number.isNaN(ruined)
+  const sentence = Number.isNaN(ruinedAt)
     ? limit
-    : `It was ruined: on ${toIso(ruined).slice(0, 10)} nothing was left, and a broker would have closed it there. ${limit}`;
+    : `It was ruined: on ${toIso(ruinedAt).slice(0, 10)} nothing was left, and a broker would have closed it there. ${limit}`;
   return { id: 'drawdown', title: 'Drawdown', passed, measured: finite(depth), limit: bars.maxDrawdown, sentence };
 }
 

@@ -1,8 +1,8 @@
+import type { FeatureSet } from '../../contracts/feature-set.js';
 import { BarBatch } from '../../core/batch.js';
 import type { EventBatch } from '../../core/event.js';
 import { toNumber } from '../../core/money.js';
 import type { NewIntent, OrderIntent } from '../../core/order.js';
-import type { Micros } from '../../core/time.js';
 import type { Command } from '../../oms/gate.js';
 import type { ExpressDesk } from '../../venues/venue.js';
 import { checkForecast } from '../check-forecast.js';
@@ -61,7 +61,7 @@ export class ExpressLane implements ShortWay {
     if (!(batch instanceof BarBatch) || account.agenda.size > 0 || account.orders.count > 0) return 0;
     if (this.#runner.adjust[0] !== 1 || account.ledger.nextPayment < Number.POSITIVE_INFINITY) return 0;
     if (account.ledger.currencies.length !== 1) return 0;
-    const to = lone(batch, from, Math.min(from + most, batch.length - 1), account.now);
+    const to = this.#lone(batch, from, Math.min(from + most, batch.length - 1));
     if (to - from < SHORTEST) return 0;
     // The plain way may have decided since.
     this.#resting = false;
@@ -74,15 +74,33 @@ export class ExpressLane implements ShortWay {
     return at - from;
   }
 
+  /** The bars from `from` on, up to `to`, that are each alone at their instant, the one after the last included. */
+  #lone({ columns }: BarBatch, from: number, to: number): number {
+    const known = columns.at ?? columns.end;
+    const { start } = columns;
+    let before = this.#engine.account.now;
+    let inTurn = true;
+    let i = from;
+    for (; i < to; i++) {
+      const at = known[i]!;
+      if (!(at > before)) break;
+      if (!(start[i]! >= before)) inTurn = false;
+      before = at;
+    }
+    this.#orders.inTurn = inTurn;
+    // The last one may share its instant with what comes after it.
+    return i > from && !(known[i]! > before) ? i - 1 : i;
+  }
+
   /** Bars `from` to `to`; the run goes on to `last`, so that an order is only taken when its fill belongs to it too. */
   #stretch(batch: BarBatch, from: number, to: number, last: number): number {
     const set = this.#runner.features!;
-    const memory = set.snapshot();
+    const back = wayBack(set);
     this.#forecasts.look(batch, from, to);
     const stopped = this.#bars(batch, from, to, last);
     if (stopped < to) {
       // Something travels: the plain way takes over here, with the features of here.
-      set.restore(memory);
+      back();
       this.#forecasts.look(batch, from, stopped);
     }
     this.#leave(batch, stopped - 1, stopped - 1 - from);
@@ -211,16 +229,12 @@ function sameUntil(values: Float64Array, from: number, to: number, one: number):
   return i;
 }
 
-/** The bars from `from` on, up to `to`, that are each alone at their instant, the one after the last included. */
-function lone(batch: BarBatch, from: number, to: number, now: Micros): number {
-  const known = batch.columns.at ?? batch.columns.end;
-  let before = +now;
-  let i = from;
-  for (; i < to; i++) {
-    const at = known[i]!;
-    if (!(at > before)) break;
-    before = at;
+/** Remembers the state of features; gives the way back to it. */
+function wayBack(set: FeatureSet): () => void {
+  if (set.hold === undefined || set.rewind === undefined) {
+    const memory = set.snapshot();
+    return () => set.restore(memory);
   }
-  // The last one may share its instant with what comes after it.
-  return i > from && !(known[i]! > before) ? i - 1 : i;
+  set.hold();
+  return () => set.rewind!();
 }

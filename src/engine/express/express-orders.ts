@@ -20,6 +20,8 @@ const REPORTS = 2;
  * ledger posts it.
  */
 export class ExpressOrders {
+  /** Whether no bar begins before the one before it is known: then the next one can always fill. */
+  inTurn = false;
   readonly #account: Account;
   readonly #desk: ExpressDesk;
   readonly #gate: RiskGate;
@@ -61,7 +63,7 @@ export class ExpressOrders {
     const order = this.#plain;
     order.take(intent, allowed);
     order.decidedAt = now;
-    if (!(fee >= 0) || !this.#desk.takesPlain(order, now, start[next]!)) return false;
+    if (!(fee >= 0) || !this.#desk.takesPlain(order, now, this.inTurn ? now : start[next]!)) return false;
     order.leg = this.#gate.pass(order.instrument, now);
     this.#fill.quantity = quantity;
     this.#fill.price = price;
