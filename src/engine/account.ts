@@ -87,8 +87,8 @@ export class Account implements GateAccount {
   }
 
   #startEquity(cash: { readonly [currency: string]: DecimalInput }): number {
-    const only = Object.keys(cash).filter((one) => one !== this.currency);
-    return only.length === 0 ? toNumber(fixed(cash[this.currency] ?? 0)) : Number.NaN;
+    const foreign = Object.keys(cash).some((one) => one !== this.currency);
+    return foreign ? Number.NaN : toNumber(fixed(cash[this.currency] ?? 0));
   }
 
   addVenue(venue: Venue, instruments: readonly number[]): void {
@@ -119,14 +119,7 @@ export class Account implements GateAccount {
   }
 
   marginShortfall(instrument: number, quantity: number, price: number): number {
-    if (this.margin.model === null) return 0;
-    // What is on its way will bind margin too.
-    let promised = 0;
-    for (const { order, remaining } of this.orders.list().filter((one) => !one.order.reduceOnly)) {
-      const at = order.limitFixed === null ? this.market.marks[order.instrument]! : toNumber(order.limitFixed);
-      promised += Math.max(0, this.margin.needed(order.instrument, order.side === 'buy' ? remaining : -remaining, at));
-    }
-    return this.margin.shortfall(instrument, quantity, price, promised);
+    return this.margin.shortfall(instrument, quantity, price, this.margin.promised(this.orders.list()));
   }
 
   /** Values the books at the marks of now. */
@@ -171,12 +164,7 @@ export class Account implements GateAccount {
     for (const command of commands) {
       if (command.action === 'submit') {
         const order = command.order;
-        if (!this.orders.add(order))
-          throw new InvariantError(
-            `order ${order.id}`,
-            'was sent before',
-            'report this with the seed: keys must be unique',
-          );
+        if (!this.orders.add(order)) throw sentTwice(order.id);
         this.recorder.counts.submitted++;
         this.hooks.onOrder?.({ at: this.now, order, status: 'submitted', report: null });
         this.hooks.onJournal?.({ kind: 'order', at: this.now, order: orderToJson(order) });
@@ -255,4 +243,8 @@ export class Account implements GateAccount {
     this.hooks.onEquity?.({ ...settle });
     this.hooks.onJournal?.({ kind: 'settle', ...settle });
   }
+}
+
+function sentTwice(id: string): InvariantError {
+  return new InvariantError(`order ${id}`, 'was sent before', 'report this with the seed: keys must be unique');
 }

@@ -1,9 +1,9 @@
-import type { RiskPolicy, RiskReason, RiskVerdict } from '../contracts/risk-policy.js';
-import { PluginError } from '../core/errors.js';
+import type { RiskPolicy, RiskReason } from '../contracts/risk-policy.js';
 import { type Fixed, fixed, quantize, toNumber } from '../core/money.js';
 import type { ApprovedOrder, ApprovedReplace, NewIntent, OrderIntent, ReplaceIntent } from '../core/order.js';
 import type { Decision } from '../core/portfolio.js';
 import type { Micros } from '../core/time.js';
+import { askPolicy } from './ask-policy.js';
 import { FittingQuantity } from './fitting-quantity.js';
 import { Halts } from './halts.js';
 import { checkProtection, reduces } from './intent-check.js';
@@ -165,7 +165,7 @@ export class RiskGate {
     let allowed = wanted;
     for (let k = 0; k < this.#policies.length; k++) {
       const policy = this.#policies[k]!;
-      const verdict = verdictOf(policy, intent, at);
+      const verdict = askPolicy(policy, intent, at);
       if (verdict.verdict === 'approve') {
         if (verdict.protect !== undefined) this.#protect.push(...verdict.protect);
       } else if (verdict.verdict === 'halt') {
@@ -235,19 +235,5 @@ export class RiskGate {
 
   #note(outcome: Intervention['outcome'], policy: string, intent: OrderIntent, reason: RiskReason): void {
     this.interventions.push({ outcome, policy, intent, reason });
-  }
-}
-
-function verdictOf(policy: RiskPolicy, intent: OrderIntent, at: Decision): RiskVerdict {
-  try {
-    return policy.review(intent, at);
-  } catch (cause) {
-    throw new PluginError(
-      `risk policy ${policy.name}`,
-      `review threw: ${String(cause)}`,
-      'a policy answers with a verdict, never an exception',
-      {},
-      cause,
-    );
   }
 }

@@ -85,7 +85,7 @@ export {
 } from './sharpe-inference.js';
 export { expectedShortfall, tailRatio, valueAtRisk } from './tail.js';
 export { type TearSheetOptions, tearSheet } from './tear-sheet/tear-sheet.js';
-export type { TradeRows } from './trade-log.js';
+export type { TradeRows } from './trade-rows.js';
 export { type TradeOutcome, type TradeStatistics, tradeStatistics } from './trade-stats.js';
 export type { RoundTripOptions, SplitRecord } from './trip-matcher.js';
 export {

@@ -4,7 +4,7 @@ import type { ClientOrderId, Side } from '../core/order.js';
 import type { Liquidity } from '../core/report.js';
 import type { Micros } from '../core/time.js';
 import type { SettlesOf } from './settle-parts.js';
-import type { TradeRows } from './trade-log.js';
+import type { TradeRows } from './trade-rows.js';
 
 /** An instrument as a report names it; `multiplier` is money a point a contract (default 1). */
 export interface RecordInstrument {
@@ -50,6 +50,7 @@ export interface FillRow extends FillRecord {
 /** Fills by their place, oldest first, each lent until the next is asked for: read, do not keep. */
 export interface FillRows {
   readonly length: number;
+  /** Fill `i`, from 0. */
   row(i: number): FillRow;
 }
 

@@ -1,4 +1,5 @@
 import type { TradeRecord } from './run-record.js';
+import type { TradeRows } from './trade-rows.js';
 
 /** Where a trip's numbers stand: entry and exit time and price, quantity, profit, share, costs, bars, entry notional. */
 const AT = { entryAt: 0, exitAt: 1, entryPrice: 2, exitPrice: 3, quantity: 4, profit: 5, share: 6, costs: 7, bars: 8 };
@@ -21,15 +22,6 @@ export interface TripPart {
   readonly costs: number;
   /** NaN when it is not known. */
   readonly bars: number;
-}
-
-/** What a report adds up of many trips, without an object each. */
-export interface TradeRows {
-  readonly length: number;
-  /** Profit of each trip, in order of exit. */
-  profits(): Float64Array;
-  /** Bars that each trip lasted, NaN where that is not known. */
-  bars(): Float64Array;
 }
 
 /** Round trips as columns; objects are made when somebody asks for them. */

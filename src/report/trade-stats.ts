@@ -1,6 +1,6 @@
 import { mean, stdev } from '../math/moments.js';
 import { gainsOverLosses, ratioOrNaN } from './conventions.js';
-import type { TradeRows } from './trade-log.js';
+import type { TradeRows } from './trade-rows.js';
 
 /** What trade statistics need of a round trip; a `TradeRecord` is one. */
 export interface TradeOutcome {
