@@ -31,6 +31,7 @@ export class PlainOrder {
     this.tag = tag ?? '';
   }
 
+  /** Becomes another. */
   copy(from: PlainOrder): void {
     this.instrument = from.instrument;
     this.side = from.side;
@@ -40,6 +41,7 @@ export class PlainOrder {
     this.leg = from.leg;
   }
 
+  /** Another like it. */
   clone(): PlainOrder {
     const made = new PlainOrder(this.strategy);
     made.copy(this);
