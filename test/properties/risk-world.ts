@@ -228,6 +228,9 @@ function restored(
 ): void {
   const at = fakeDecision({ ...world.input, equity: world.equity });
   const intent = randomIntent(random, world);
+  const marks = world.input.marks.map((mark) => mark * Math.exp(0.1 * random.normal()));
+  const equity = world.equity * (0.6 + 0.5 * random.uniform());
+  const next = fakeDecision({ ...world.input, marks, equity, now: 11 * 86_400e6 });
   policies.forEach((one, k) => {
     const again = world.stack[k]!(world.env);
     const { json, bytes } = one.snapshot();
@@ -235,6 +238,11 @@ function restored(
     again.restore({ json: copy, ...(bytes === undefined ? {} : { bytes: bytes.slice() }) });
     const [left, right] = [one, again].map((p) => JSON.stringify([p.review(intent, at), p.usage?.(at)]));
     if (left !== right) broke(`${one.name} says ${left}, restored ${right}`);
+    // And it goes on as the one that was never stopped: the next day, at other prices and another equity.
+    const [went, came] = [one, again].map((p) =>
+      JSON.stringify([p.settle?.(next), p.review(intent, next), p.usage?.(next)]),
+    );
+    if (went !== came) broke(`${one.name} goes on with ${went}, restored with ${came}`);
     counts.restored++;
   });
 }
@@ -284,7 +292,8 @@ const UNMEASURED: readonly ((r: Random) => Factory<RiskPolicy>)[] = [
   () => priceCollar({ bps: 700 }),
   (r) => sizeCap({ rule: { fixedFraction: 0.1 + r.uniform() }, max: 1 }),
   (r) => protectiveStops({ initial: { percent: 0.02 + 0.1 * r.uniform() } }),
-  (r) => riskBudget({ stop: { percent: 0.05 }, perTradeBps: 20 + r.integer(300), perStrategyBps: 900 }),
+  (r) =>
+    riskBudget({ stop: { percent: 0.05 }, perTradeBps: 20 + r.integer(300), perStrategyBps: 900, perDayBps: 1_200 }),
   (r) => orderRate({ max: 1 + r.integer(12), per: '1d' }),
   (r) => tailLimit({ lookback: 8, max: 0.01 + 0.1 * r.uniform(), measure: r.uniform() < 0.5 ? 'var' : 'cvar' }),
   (r) => volatilityLimit({ lookback: 8, annual: 0.05 + 0.5 * r.uniform(), periodsPerYear: 252 }),

@@ -87,6 +87,7 @@ export const ownPolicies: readonly OwnPolicy[] = [
   second('orderRate', orderRate({ max: 3, per: '1d' })),
   second('deadMansSwitch', deadMansSwitch({ after: '3d', flatten: { order: 'largest', perInstant: 1 } })),
   second('drawdownLadder', drawdownLadder({ gross: 0.5, steps, reentry: { after: '5d' } })),
+  second('drawdownLadder', drawdownLadder({ gross: 0.5, steps, flatten: { order: 'smallest', perInstant: 1 } })),
   second('drawdownLadder', drawdownLadder({ gross: 0.5, steps: { linear: 0.3 }, since: 'day' })),
   second('riskBudget', riskBudget({ stop: { percent: 0.05 }, perTradeBps: 20, perDayBps: 60 })),
   second(
@@ -123,4 +124,10 @@ export const ownPolicies: readonly OwnPolicy[] = [
     }),
   ),
   second('monteCarloLimit', monteCarloLimit({ ...history, max: 0.02, paths: 100 })),
+  second('monteCarloLimit', monteCarloLimit({ ...history, max: 0.02, paths: 100, model: 'block', block: 2 })),
+  second(
+    'monteCarloLimit',
+    monteCarloLimit({ ...history, max: 0.02, paths: 100, model: 'geometric', uncertain: true }),
+  ),
+  second('monteCarloLimit', monteCarloLimit({ ...history, max: 0.02, paths: 100, model: 't-copula', df: 3 })),
 ];
