@@ -88,6 +88,16 @@ export {
 } from './overfit/permutation.js';
 export type { TrialReturns } from './overfit/returns-table.js';
 export { type SpaOptions, type SpaPValues, type SpaResult, spaTest } from './overfit/spa.js';
+export type { PointOf, ScoredPoint, SearchMethod } from './search/proposals.js';
+export {
+  type PurgedSearchPlan,
+  type PurgedSearchResult,
+  purgedSearch,
+  type SearchedSplit,
+} from './search/purged-search.js';
+export type { SearchDimension, SearchPoint, SearchSpace } from './search/search-space.js';
+export type { SearchLedger, SearchTrial } from './search/search-trials.js';
+export type { FitParameters, PositionsOf } from './search/tune.js';
 export {
   type CombinatorialOptions,
   type CombinatorialPurged,
