@@ -32,6 +32,14 @@ export type { ExpressDesk, Venue, VenueAccount } from '../venues/venue.js';
 export { backtest } from './backtest.js';
 export type { BacktestOptions } from './backtest-options.js';
 export type { BacktestResult } from './backtest-result.js';
+export {
+  type Capacity,
+  type CapacityInput,
+  type CapacityOptions,
+  type CapacityTrade,
+  capacity,
+} from './capacity/capacity.js';
+export { runCapacity } from './capacity/run-capacity.js';
 export type { GateEvidence, RunFacts } from './gate/evidence.js';
 export { type JudgeOptions, judge } from './gate/judge.js';
 export { judgeEvidence } from './gate/judge-evidence.js';
@@ -44,6 +52,11 @@ export {
   gatePolicySchema,
 } from './gate/policy.js';
 export type { GateDecision, GateDiagnostic, GateTest, GateVerdict } from './gate/verdict-of-gate.js';
+export {
+  type AdversarialOptions,
+  type AdversarialValidation,
+  adversarialValidation,
+} from './leakage/adversarial-validation.js';
 export { checkLeaks, type LeakCheckInput, type LeakCheckOptions } from './leakage/check-leaks.js';
 export {
   type FillAuditOptions,
@@ -53,6 +66,7 @@ export {
   type JudgedFill,
 } from './leakage/fill-rules.js';
 export { duplicateRows, type ScalerClaim, scalerLeaks } from './leakage/fit-audit.js';
+export { type InformationCoefficients, informationCoefficients } from './leakage/information-coefficient.js';
 export type { KnownTimes, ReferenceVintage } from './leakage/known-time.js';
 export { type LabelOverlap, labelOverlap } from './leakage/label-overlap.js';
 export type { Leak, LeakKind, LeakReport, LeakWarning } from './leakage/leak-report.js';
@@ -64,6 +78,7 @@ export {
   type RecordUse,
   type Vintage,
 } from './leakage/publication.js';
+export { type RandomFeatureControl, type RandomFeatureOptions, randomFeatures } from './leakage/random-features.js';
 export type { RunFillRules } from './leakage/run-fills.js';
 export { checksNeeded } from './leakage/sample-size.js';
 export type { BuildPipeline, LeakPipeline } from './leakage/traced-run.js';
@@ -107,11 +122,13 @@ export {
   combinatorialPurged,
 } from './splits/combinatorial.js';
 export { type GroupedOptions, groupedPurged } from './splits/grouped.js';
+export { drawnSequentially, weightedByUniqueness } from './splits/label-uniqueness.js';
 export { type NestedOptions, type NestedSplit, nestedPurged } from './splits/nested.js';
 export type { PurgeOptions } from './splits/purge.js';
 export { type PurgedKFoldOptions, purgedKFold } from './splits/purged-k-fold.js';
 export { fitTransform, type JudgedRows, Samples, type SamplesInput, TrainingRows } from './splits/samples.js';
 export type { LabelSpans, Split } from './splits/split.js';
+export { type WalkForwardPurgedOptions, walkForwardPurged } from './splits/walk-forward-purged.js';
 export { type WalkForwardSplitOptions, walkForwardSplits } from './splits/walk-forward-splits.js';
 export { type GridPoint, type Parameters, type ParameterValue, parameterGrid } from './sweep/parameter-grid.js';
 export { type PositionRuleOptions, positionRule } from './sweep/position-rule.js';
