@@ -11,6 +11,7 @@ import { timeLeaks } from './leaks/planted-times.js';
 import { referenceCases } from './leaks/reference-suite.js';
 import { secondHonest } from './leaks/second-honest.js';
 import { secondLeaks } from './leaks/second-leaks.js';
+import { secondTimes } from './leaks/second-times.js';
 
 const { values } = parseArgs({
   options: {
@@ -25,7 +26,7 @@ const reference = await referenceCases();
 if (reference === null)
   console.log('SKIPPED the reference suite: ../shared/golden/leak_suite.json is not there (set EDGEPROOF_SHARED)');
 const all: readonly LeakCase[] = [...signalLeaks, ...partLeaks, ...timeLeaks, ...(reference ?? []), ...honestCases];
-const second: readonly LeakCase[] = [...secondLeaks, ...secondHonest];
+const second: readonly LeakCase[] = [...secondLeaks, ...secondTimes, ...secondHonest];
 const every = Number(values.every);
 if (!Number.isInteger(every) || every < 1) throw new Error(`--every ${values.every}: pass a whole number from 1 on`);
 const suites = { first: all, second, both: [...all, ...second] };

@@ -1,5 +1,5 @@
 /** The honest side of the second suite: what looks like the leaks of it and knows only the past, and pipelines of other makes. */
-import { APPROVE, type DataSource, defineStrategy, type Factory, type RiskPolicy, Universe } from 'edgeproof';
+import { APPROVE, type DataSource, defineStrategy, type Factory, type RiskPolicy } from 'edgeproof';
 import {
   auditSplits,
   backtest,
@@ -11,13 +11,13 @@ import {
   slippageBps,
 } from 'edgeproof/backtest';
 import { fromEvents, Membership, resample, synthetic } from 'edgeproof/data';
-import { compose, ema, returns, rsi, sma, zscore } from 'edgeproof/features';
+import { compose, ema, rsi, sma, zscore } from 'edgeproof/features';
 import { ridge, rule } from 'edgeproof/models';
-import { equalRisk, equalWeight, fixedQuantity } from 'edgeproof/portfolio';
+import { equalRisk, equalWeight } from 'edgeproof/portfolio';
 import { drawdownHalt } from 'edgeproof/risk';
-import { columnsOf, type LeakCase, pipelineCase } from './case.js';
-import { listings, market, pipeline, trend } from './host.js';
-import { flashes, withNotes } from './second-leaks.js';
+import { type LeakCase, pipelineCase } from './case.js';
+import { barsOf, listings, market, onOddColumn, pipeline, trend } from './host.js';
+import { flashes, withNotes } from './second-times.js';
 import { modelOf, rewrittenBars, stateful, streamed } from './streamed.js';
 
 const meanOf = (x: readonly number[]): number => x.reduce((a, b) => a + b, 0) / Math.max(1, x.length);
@@ -30,20 +30,8 @@ const past = (limit = 1e9) => ({
   },
 });
 
-const onColumn = (features: Parameters<typeof compose>[0], ids: readonly string[] = ['A']): LeakPipeline =>
-  pipeline(
-    {
-      features: compose(returns({ periods: [1] }), features, sma({ period: 5 })),
-      model: rule({ needs: ['odd'] }, (x) => Math.sign(x)),
-      optimizer: fixedQuantity({ quantity: 10 }),
-    },
-    { ids },
-  );
-const barsOf = (data: readonly DataSource[], ids: readonly string[] = ['A']) =>
-  columnsOf(data, new Universe(listings(ids)));
-
 /** Trades from here on what it chose on the part before. */
-const SPLIT = '2000-05-01T00:00:00Z';
+const SPLIT = '2000-03-01T00:00:00Z';
 
 const calm: Factory<RiskPolicy> = () => {
   let worst = 0;
@@ -72,7 +60,7 @@ interface Kind {
 const kinds: Readonly<Record<string, Kind>> = {
   'returns clipped at quantiles of what was': {
     build: () =>
-      onColumn(
+      onOddColumn(
         stateful(
           'odd',
           () => ({ before: Number.NaN, moves: past() }),
@@ -91,14 +79,14 @@ const kinds: Readonly<Record<string, Kind>> = {
   'an array that is kept and read up to now': {
     build: async (data) => {
       const [one] = await barsOf(data);
-      return onColumn(streamed('odd', (bar, i) => bar.close - one!.close[Math.max(0, i - 1)]!));
+      return onOddColumn(streamed('odd', (bar, i) => bar.close - one!.close[Math.max(0, i - 1)]!));
     },
   },
   'the close of B of yesterday in the signal of A': {
     ids: ['A', 'B'],
     build: async (data) => {
       const [, other] = await barsOf(data, ['A', 'B']);
-      return onColumn(
+      return onOddColumn(
         streamed('odd', (_, i) => (i > 1 ? other!.close[i - 1]! / other!.close[i - 2]! - 1 : 0)),
         ['A', 'B'],
       );
@@ -107,7 +95,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'weekly bars joined once they are closed': {
     build: async (data) => {
       const [weekly] = await barsOf([resample(data[0]!, { period: '7d' })]);
-      return onColumn(
+      return onOddColumn(
         streamed('odd', (bar) => {
           const k = weekly!.at.filter((end) => end <= bar.ts).length - 1;
           return k < 0 ? 0 : weekly!.close[k]! - bar.close;
@@ -184,7 +172,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   'a smoother shifted by its whole half': {
     build: () =>
-      onColumn(
+      onOddColumn(
         stateful(
           'odd',
           () => past(9),

@@ -1,20 +1,12 @@
 /** A second suite of leaks, written against the finished checker: the same kinds in ways that the first suite has not. */
-import { APPROVE, type DataSource, defineStrategy, type Factory, type RiskPolicy, Universe } from 'edgeproof';
-import {
-  auditSplits,
-  backtest,
-  duplicateRows,
-  type LeakPipeline,
-  purgedKFold,
-  simVenue,
-  type Venue,
-} from 'edgeproof/backtest';
-import { fromEvents, resample } from 'edgeproof/data';
-import { compose, returns, sma } from 'edgeproof/features';
+import { APPROVE, type DataSource, defineStrategy, type Factory, type RiskPolicy } from 'edgeproof';
+import { backtest, type LeakPipeline } from 'edgeproof/backtest';
+import { resample } from 'edgeproof/data';
+import { compose, sma } from 'edgeproof/features';
 import { rule } from 'edgeproof/models';
 import { fixedQuantity } from 'edgeproof/portfolio';
-import { type Columns, columnsOf, type LeakCase, pipelineCase, precomputed } from './case.js';
-import { listings, market, onSignal, pipeline, trend } from './host.js';
+import { type Columns, type LeakCase, pipelineCase, precomputed } from './case.js';
+import { barsOf, listings, market, onOddColumn, onSignal, pipeline, trend } from './host.js';
 import type { Signal } from './signals.js';
 import { type Bar, modelOf, rewrittenBars, stateful, streamed } from './streamed.js';
 
@@ -72,21 +64,6 @@ const signals: Readonly<Record<string, Signal>> = {
   },
 };
 
-async function barsOf(data: readonly DataSource[], ids: readonly string[] = ['A']): Promise<readonly Columns[]> {
-  return columnsOf(data, new Universe(listings(ids)));
-}
-
-/** Around one odd part. */
-const onColumn = (features: Parameters<typeof compose>[0], ids: readonly string[] = ['A']): LeakPipeline =>
-  pipeline(
-    {
-      features: compose(returns({ periods: [1] }), features, sma({ period: 5 })),
-      model: rule({ needs: ['odd'] }, (x) => Math.sign(x)),
-      optimizer: fixedQuantity({ quantity: 10 }),
-    },
-    { ids },
-  );
-
 type Build = (data: readonly DataSource[]) => Promise<LeakPipeline>;
 
 const parts: readonly (readonly [id: string, kind: string, build: Build, ids?: readonly string[]])[] = [
@@ -95,7 +72,7 @@ const parts: readonly (readonly [id: string, kind: string, build: Build, ids?: r
     'by-reference reads',
     async (data) => {
       const [{ close }] = (await barsOf(data)) as [Columns];
-      return onColumn(
+      return onOddColumn(
         streamed('odd', (bar, i) => (bar.high / bar.low > 1.03 ? (close[i + 1] ?? bar.close) : bar.open) - bar.close),
       );
     },
@@ -105,7 +82,7 @@ const parts: readonly (readonly [id: string, kind: string, build: Build, ids?: r
     'future data in one symbol',
     async (data) => {
       const [, other] = await barsOf(data, ['A', 'B']);
-      return onColumn(
+      return onOddColumn(
         streamed('odd', (_, i, instrument) =>
           instrument === 0 ? change(other!.close, i + 1) : change(other!.close, i),
         ),
@@ -121,7 +98,7 @@ const parts: readonly (readonly [id: string, kind: string, build: Build, ids?: r
       const [a, b] = (await barsOf(data, ['A', 'B'])) as [Columns, Columns];
       const [x, y] = [a, b].map(({ close }) => close.map((_, i) => change(close, i))) as [number[], number[]];
       const beta = x.reduce((s, one, i) => s + one * y[i]!, 0) / y.reduce((s, one) => s + one * one, 0);
-      return onColumn(
+      return onOddColumn(
         streamed('odd', (_, i) => x[i]! - beta * y[i]!),
         ['A', 'B'],
       );
@@ -133,7 +110,7 @@ const parts: readonly (readonly [id: string, kind: string, build: Build, ids?: r
     'unfinished bars of a higher time frame',
     async (data) => {
       const [weekly] = (await barsOf([resample(data[0]!, { period: '7d' })])) as [Columns];
-      return onColumn(
+      return onOddColumn(
         streamed('odd', (bar) => {
           const k = weekly.at.findIndex((end) => end >= bar.ts);
           return k < 0 ? 0 : weekly.close[k]! - bar.close;
@@ -209,7 +186,7 @@ const parts: readonly (readonly [id: string, kind: string, build: Build, ids?: r
     async (data) => {
       const [{ close }] = (await barsOf(data)) as [Columns];
       const most = Math.max(...close.map((_, i) => Math.abs(change(close, i))));
-      return onColumn(
+      return onOddColumn(
         stateful(
           'odd',
           () => ({ before: Number.NaN }),
@@ -282,151 +259,6 @@ const files: Readonly<Record<string, (bars: Bar[], instrument: number) => Bar[]>
     ),
 };
 
-/** Exact numbers of reports have twelve digits after the point. */
-const exact = (price: number): bigint => BigInt(Math.round(price * 1e9)) * 1000n;
-
-/** A venue whose reports are written again. */
-function rewritten(
-  report: (fill: { priceFixed: bigint; ts: number }, bar: Bar, about: { side: string; nth: number }) => void,
-): Factory<Venue> {
-  return (env) => {
-    const venue = simVenue()(env);
-    const sides = new Map<string, string>();
-    let nth = 0;
-    return new Proxy(venue, {
-      get(target, key) {
-        if (key === 'submit')
-          return (order: Parameters<Venue['submit']>[0], now: number) => {
-            sides.set(order.id, order.side);
-            target.submit(order, now);
-          };
-        if (key === 'onMarket')
-          return (event: Parameters<Venue['onMarket']>[0], now: number) => {
-            const before = target.outbox.length;
-            target.onMarket(event, now);
-            if (event.kind !== 'bar') return;
-            for (const one of target.outbox.slice(before))
-              if (one.type === 'fill')
-                report(one as never, event, { side: sides.get(one.orderId) ?? 'buy', nth: nth++ });
-          };
-        const value = Reflect.get(target, key, target);
-        return typeof value === 'function' ? value.bind(target) : value;
-      },
-      set: (target, key, value) => Reflect.set(target, key, value, target),
-    }) as Venue;
-  };
-}
-
-const venues: Readonly<Record<string, Parameters<typeof rewritten>[0]>> = {
-  'one fill in ten just under the low': (fill, bar, { side, nth }) => {
-    if (nth % 10 === 4) fill.priceFixed = exact(side === 'buy' ? bar.low * 0.9995 : bar.high * 1.0005);
-  },
-  'only sells get the high': (fill, bar, { side }) => {
-    if (side === 'sell') fill.priceFixed = exact(bar.high);
-  },
-  'fills dated one bar before the order': (fill, bar) => {
-    fill.ts = bar.start - 3_600_000_000 * 20;
-  },
-};
-
-/** Notes about the day, made from its own bar and shown when it begins. */
-const notes = async (data: readonly DataSource[], after: 'open' | 'close'): Promise<DataSource> => {
-  const [{ at, open, close }] = (await barsOf(data)) as [Columns];
-  return fromEvents({
-    name: 'notes',
-    events: at.map((end, i) => ({
-      kind: 'observation' as const,
-      subject: { type: 'world' as const, id: 'W' },
-      name: 'mood',
-      value: Math.sign(close[i]! - open[i]!),
-      time: after === 'open' ? end - 60_000_000 * 60 : end,
-      at: after === 'open' ? end - 60_000_000 * 60 : end,
-    })),
-  });
-};
-
-/** A column with the newest note. */
-export const mood = (): ReturnType<typeof streamed> => () => ({
-  name: 'mood',
-  version: '1',
-  apiVersion: 1,
-  scope: 'universe',
-  reads: ['observation'],
-  columns: ['odd'],
-  warmup: 1,
-  update: (event, rows) => {
-    if (event.kind === 'observation') for (let i = 0; i < rows.rows; i++) rows.set(i, 0, event.value);
-  },
-  snapshot: () => ({ json: null }),
-  restore: () => {},
-});
-export const withNotes = async (data: readonly DataSource[], after: 'open' | 'close'): Promise<LeakPipeline> => ({
-  ...onColumn(mood()),
-  data: [...data, await notes(data, after)],
-});
-
-/** Figures about a fact, published a quarter of an hour later by their publisher, of which one is shown at once. */
-const early = (which: number | null): DataSource =>
-  fromEvents({
-    name: 'flashes',
-    events: Array.from({ length: 30 }, (_, k) => {
-      const time = Date.UTC(2000, 0, 6 + 5 * k, 13) * 1000;
-      return {
-        kind: 'observation' as const,
-        subject: { type: 'world' as const, id: 'US' },
-        name: 'flash',
-        value: Math.sin(k),
-        time,
-        at: time + (k === which ? 0 : 900_000_000),
-      };
-    }),
-  });
-export const flashes = (which: number | null, leak: boolean, id: string): LeakCase =>
-  pipelineCase(
-    { id, kind: 'publication time by a rule', leak },
-    { data: [market(760), early(which)], build: () => onColumn(mood()) },
-    { knownFrom: (event) => (event.kind === 'observation' ? event.ts + 900_000_000 : undefined) },
-    ['publication-time'],
-  );
-
-/** As it should be asked; what the audit does not know of it cannot use. */
-const audit = auditSplits as (
-  ...asked: [...Parameters<typeof auditSplits>, { lookback?: number; groups?: string[] }]
-) => ReturnType<typeof auditSplits>;
-
-/** Leaks of a training procedure. */
-const start = Array.from({ length: 200 }, (_, i) => i);
-const spans = { start, end: start.map((t) => t + 2) };
-const training: readonly (readonly [string, string, () => string | null])[] = [
-  [
-    'features that look twenty rows back into the test',
-    'feature look-back into the test',
-    () => audit(spans, purgedKFold(spans, { folds: 5 }), { lookback: 20 }).leaks[0]?.sentence ?? null,
-  ],
-  [
-    'an instrument on both sides of a split by instruments',
-    'groups on both sides',
-    () => {
-      const groups = start.map((i) => 'ABCD'[i % 4]!);
-      const split = {
-        train: start.filter((i) => i % 4 !== 0 && i < 90),
-        test: start.filter((i) => i > 100 && (i % 4 === 0 || i === 101)),
-      };
-      return audit(spans, [split], { groups }).leaks[0]?.sentence ?? null;
-    },
-  ],
-  [
-    'the same row twice, once rounded to cents',
-    'duplicates',
-    () => {
-      const x = start.map((i) => [100 + 10 * Math.sin(i), 50 + 7 * Math.cos(1.7 * i), Math.sin(0.3 * i)]);
-      x[180] = x[20]!.map((one) => Math.round(100 * one) / 100);
-      const [pair] = duplicateRows(x, { train: start.slice(0, 150), test: start.slice(150) });
-      return pair === undefined ? null : `rows ${pair.join(' and ')} are the same`;
-    },
-  ],
-];
-
 export const secondLeaks: readonly LeakCase[] = [
   ...Object.entries(signals).map(([id, signal], k) =>
     pipelineCase(
@@ -453,22 +285,4 @@ export const secondLeaks: readonly LeakCase[] = [
       },
     ),
   ),
-  ...Object.entries(venues).map(([id, report], k) =>
-    pipelineCase(
-      { id, kind: 'impossible fill', leak: true },
-      {
-        data: market(750 + k),
-        build: () =>
-          pipeline(trend({ model: rule({ needs: ['return_1'] }, (x) => Math.sign(x)) }), { venue: rewritten(report) }),
-      },
-      {},
-      ['impossible-fill'],
-    ),
-  ),
-  pipelineCase(
-    { id: 'notes about the day shown an hour before it closes', kind: 'publication time', leak: true },
-    { data: market(759), build: (data) => withNotes(data, 'open') },
-  ),
-  flashes(17, true, 'one flash of thirty shown a quarter of an hour early'),
-  ...training.map(([id, kind, run]): LeakCase => ({ id, kind, leak: true, run: async () => run() })),
 ];

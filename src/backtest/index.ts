@@ -86,6 +86,7 @@ export {
   auditSplits,
   fitLeaks,
   type ShuffledLabelOptions,
+  type SplitAuditOptions,
   shuffledLabels,
   type TrainingLeaks,
 } from './leakage/training-checks.js';

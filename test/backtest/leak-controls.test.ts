@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { adversarialValidation } from '../../src/backtest/leakage/adversarial-validation.js';
 import { areaUnderCurve } from '../../src/backtest/leakage/area-under-curve.js';
+import { checkLeaks } from '../../src/backtest/leakage/check-leaks.js';
 import { informationCoefficients } from '../../src/backtest/leakage/information-coefficient.js';
 import { randomFeatures } from '../../src/backtest/leakage/random-features.js';
 import { Samples } from '../../src/backtest/splits/samples.js';
+import type { FeatureSet } from '../../src/contracts/feature-set.js';
+import type { Factory } from '../../src/core/plugin.js';
 import { Random } from '../../src/core/random.js';
+import { synthetic } from '../../src/data/synthetic.js';
+import { compose, ema, sma } from '../../src/features/index.js';
+import { defineStrategy, instrument } from '../../src/index.js';
 import { pearson } from '../../src/math/correlation.js';
+import { rule } from '../../src/models/rule.js';
+import { fixedQuantity } from '../../src/portfolio/fixed-quantity.js';
 
 const N = 240;
 const start = Array.from({ length: N }, (_, i) => i);
@@ -109,5 +117,26 @@ describe('the information coefficient', () => {
     expect(warnings).toHaveLength(1);
     expect(warnings[0]!.sentence).toMatch(/Column odd has a rank correlation of 0\.[67]/);
     expect(columns[0]!.column).toBe('odd');
+  });
+});
+
+describe('a pipeline whose columns depend on where the history begins', () => {
+  const warned = async (features: Factory<FeatureSet>, needs: string): Promise<string> => {
+    const strategy = defineStrategy({
+      name: 'x',
+      features,
+      model: rule({ needs: [needs] }, (x) => x - 100),
+      optimizer: fixedQuantity({ quantity: 1 }),
+    });
+    const data = synthetic({ instruments: ['A'], bars: 200, seed: 5 });
+    const run = { strategy, data, instruments: [instrument({ id: 'A' })], cash: 10_000 };
+    const { leaks, warnings } = await checkLeaks(run, { moments: 3, changes: 2 });
+    expect(leaks).toEqual([]);
+    return warnings.map((one) => one.sentence).join();
+  };
+
+  it('is warned of, by the name of the column; filters that settle are not', async () => {
+    expect(await warned(ema({ period: 60 }), 'ema_60')).toMatch(/A\.ema_60 would be another/);
+    expect(await warned(compose(ema({ period: 5 }), sma({ period: 20 })), 'sma_20')).toBe('');
   });
 });

@@ -42,7 +42,7 @@ export async function runCapacity(
   const trades = record.fills.map((fill): CapacityTrade => {
     while (at + 1 < record.at.length && record.at[at + 1]! < fill.at) at++;
     const listed = record.instruments[fill.instrument]!;
-    const unit = listed.multiplier * (fill.fx ?? 1);
+    const unit = (listed.multiplier ?? 1) * (fill.fx ?? 1);
     const notional = toNumber(fill.priceFixed) * toNumber(fill.quantityFixed) * unit;
     const own = days[fill.instrument]!;
     const k = own.findLastIndex((one) => one.day <= dayOf(fill.ts));

@@ -82,11 +82,11 @@ export async function tuneOn<P extends Parameters>(
 
 /** Fits on training rows and asks for the positions of others. @throws PluginError when the fit breaks its contract */
 export async function positionsIn<P extends Parameters>(
-  fit: FitParameters<P>,
+  learn: FitParameters<P>,
   parameters: P,
   { training, rows }: { readonly training: TrainingRows; readonly rows: JudgedRows },
 ): Promise<Float64Array> {
-  const made = (await fit(parameters, training))(rows);
+  const made = (await learn(parameters, training))(rows);
   if (made.length !== rows.rows)
     throw new PluginError(
       'purgedSearch',
