@@ -23,11 +23,10 @@ describe('a fit', () => {
       fitTransform(judged, ({ x }) => x.length);
       // @ts-expect-error a copy has lost the mark of its split
       fitTransform({ ...training }, ({ x }) => x.length);
+      const { columns, rows, x, y, weight, spans } = training;
+      const alike = { columns, rows, x, y, weight, spans };
       // @ts-expect-error nor does a look-alike have it
-      fitTransform(
-        { columns: [], rows: 0, x: training.x, y: training.y, weight: training.weight, spans: training.spans },
-        ({ x }) => x.length,
-      );
+      fitTransform(alike, (given) => given.x.length);
       // @ts-expect-error rows are made by a split: not by hand
       const made: TrainingRows = { ...samples };
       void made;

@@ -206,7 +206,6 @@ class Check {
 
   report(leaks: readonly Leak[]): LeakReport {
     const there = Math.max(0, this.#moments.length - 1);
-    const missed = this.#checked >= there ? 0 : -Math.expm1(Math.log(0.05) / Math.max(1, this.#checked));
     return {
       leaks,
       warnings: this.deterministic
@@ -215,7 +214,7 @@ class Check {
       moments: this.#checked,
       momentsThereAre: there,
       compared: this.#compared,
-      findsShare: missed,
+      findsShare: this.#checked >= there ? 0 : -Math.expm1(Math.log(0.05) / Math.max(1, this.#checked)),
     };
   }
 
