@@ -115,6 +115,13 @@ export type { SearchDimension, SearchPoint, SearchSpace } from './search/search-
 export type { SearchLedger, SearchTrial } from './search/search-trials.js';
 export type { FitParameters, PositionsOf } from './search/tune.js';
 export {
+  type SearchedWindow,
+  type WalkForwardSearchPlan,
+  type WalkForwardSearchResult,
+  type WalkForwardSearchWindows,
+  walkForwardSearch,
+} from './search/walk-forward-search.js';
+export {
   type CombinatorialOptions,
   type CombinatorialPurged,
   type CombinatorialSplit,

@@ -173,6 +173,17 @@ const FACTORIES: { readonly [door: string]: { readonly [name: string]: Call } } 
     'purgedSearch, inner': (more) => backtestDoor.purgedSearch({ ...search, inner: { folds: 2, ...more } }),
     'purgedSearch, search': (more) =>
       backtestDoor.purgedSearch({ ...search, search: { method: 'grid' as const, points: [{ a: 1 }], ...more } }),
+    walkForwardSearch: (more) =>
+      backtestDoor.walkForwardSearch(
+        {
+          ...onlyRun,
+          search: { method: 'grid', points: [{ a: 1 }] },
+          strategy: () => run.strategy,
+          from: '2000-01-01T00:00:00Z',
+          to: '2000-01-09T00:00:00Z',
+        },
+        { train: '4d', test: '2d', ...more },
+      ),
     capacity: (more) => backtestDoor.capacity({ trades: [], years: 1, excess: 0 }, { ...more }),
     runCapacity: async (more) => backtestDoor.runCapacity(await main.backtest(run), 0.01, { ...more }),
     adversarialValidation: (more) => backtestDoor.adversarialValidation(samples, search.outer[0]!, { ...more }),
