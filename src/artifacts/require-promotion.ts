@@ -74,5 +74,8 @@ function changedSince({ evidence }: BookEntry, manifest: Manifest): string | nul
     models: hashJson([manifest.models, manifest.plugins]),
   };
   const changed = (['data', 'code', 'options', 'models'] as const).find((part) => now[part] !== evidence[part]);
-  return changed ?? (manifestHash(manifest) === evidence.promotion.manifestHash ? null : 'flags, seeds or results');
+  if (changed !== undefined) return changed;
+  // Trials that were made since are no change of what was promoted.
+  const then = manifestHash({ ...manifest, trials: evidence.trials });
+  return then === evidence.promotion.manifestHash ? null : 'flags, seeds or results';
 }

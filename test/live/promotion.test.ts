@@ -150,6 +150,15 @@ describe('real money with the gates on', () => {
     await expect(run(made(1), { promotion: { book, manifest: old } })).rejects.toThrow(/judged by edgeproof 0.0.0/);
   });
 
+  it('trades on when more trials were made since', async () => {
+    const book = new PromotionBook(memoryLineStore());
+    const manifest = await manifestOf(made(1));
+    await promoteIn(book, made(1), manifest);
+    const later = { ...manifest, trials: { count: 900, source: 'trial ledger' } };
+    const { started } = await run(made(1), { promotion: { book, manifest: later } });
+    expect((await started.result()).events).toBeGreaterThan(5);
+  });
+
   it('refuses a book that was edited', async () => {
     const store = memoryLineStore();
     const manifest = await manifestOf(made(1));

@@ -110,9 +110,13 @@ export async function purgedSearch<const M extends SearchMethod>(
   const o = parseOptions('purgedSearch', planSchema, plan);
   checkLedger(plan);
   const { samples, outer, fit, score = sharpePerRow } = plan;
-  const [leak] = auditSplits(samples.spans, outer).leaks;
+  const [leak] = auditSplits(samples.spans, outer, { lookback: plan.inner.lookback ?? 0 }).leaks;
   if (leak !== undefined)
-    throw new ConfigError('purgedSearch', leak.sentence, 'purge the outer splits by the end of their labels');
+    throw new ConfigError(
+      'purgedSearch',
+      leak.sentence,
+      'purge the outer splits by the end of their labels, and by the look-back that inner states',
+    );
   const splits: SearchedSplit<P>[] = [];
   const found: Tuned<P>[] = [];
   const sum = new Float64Array(samples.y.length);
