@@ -14,7 +14,7 @@ import { type LabelSpans, range } from './split.js';
  * const spans = { start: [0, 1, 9], end: [1, 2, 9] };
  * const samples = new Samples({ columns: ['a'], x: new Float64Array(3), y: new Float64Array(3), spans });
  * const { weight } = weightedByUniqueness(samples.training({ train: [0, 1, 2] }));
- * if (weight.join() !== '0.75,0.75,1') throw new Error('two labels share a moment, the third shares none');
+ * if (weight.join() !== '0.75,0.5,1') throw new Error('the first two share the moment 1, which is all that the second has');
  * ```
  */
 export function weightedByUniqueness(training: TrainingRows): TrainingRows {
