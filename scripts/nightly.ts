@@ -75,7 +75,7 @@ const ok = await runSteps('nightly', [
     name: '200 kills of a trading process (about 5 minutes)',
     run: ['tsx', 'scripts/kill-nine.ts', '--kills', '200', '--seed', SEED],
   },
-  { name: 'every planted leak and honest pipeline (about 4 minutes)', run: () => void script('leaks') },
+  { name: 'every planted leak and honest pipeline of both suites (about 6 minutes)', run: () => void script('leaks') },
   {
     name: 'size of the gate, 1,000 null markets of nine kinds (about 15 minutes on two idle cores)',
     run: () => void script('gate:size', '--markets', '1000', '--first-seed', SEED),

@@ -17,7 +17,7 @@ import { synthetic } from 'edgeproof/data';
 import { compose, returns, rsi, sma } from 'edgeproof/features';
 import { rule } from 'edgeproof/models';
 import { equalWeight, fixedQuantity } from 'edgeproof/portfolio';
-import { columnsOf, precomputed } from './case.js';
+import { type Columns, columnsOf, precomputed } from './case.js';
 import type { Signal } from './signals.js';
 
 export const BARS = 240;
@@ -88,4 +88,21 @@ export function trend(
     optimizer: fixedQuantity({ quantity: 10 }),
     ...parts,
   };
+}
+
+/** The bars of every instrument, for parts that are made of all of them. */
+export function barsOf(data: readonly DataSource[], ids: readonly string[] = ['A']): Promise<readonly Columns[]> {
+  return columnsOf(data, new Universe(listings(ids)));
+}
+
+/** Honest features around one odd column, and a rule on its sign. */
+export function onOddColumn(features: Factory<FeatureSet>, ids: readonly string[] = ['A']): LeakPipeline {
+  return pipeline(
+    {
+      features: compose(returns({ periods: [1] }), features, sma({ period: 5 })),
+      model: rule({ needs: ['odd'] }, (x) => Math.sign(x)),
+      optimizer: fixedQuantity({ quantity: 10 }),
+    },
+    { ids },
+  );
 }

@@ -1,5 +1,6 @@
 import { ConfigError } from '../core/errors.js';
-import type { Hash } from '../core/hash.js';
+import { type Hash, hashJson } from '../core/hash.js';
+import { type Manifest, manifestHash } from './manifest.js';
 import type { BookEntry, PromotionBook } from './promotion-book.js';
 
 /** What is about to trade. */
@@ -8,10 +9,16 @@ export interface PromotionQuery {
   readonly name: string;
   /** `strategyFingerprint(strategies).hash` of what is about to start. */
   readonly strategy: Hash;
+  /**
+   * The manifest of the judged run as it comes out today: made again, it shows that data, code, options and models are still
+   * those that were promoted.
+   */
+  readonly manifest?: Manifest;
 }
 
 /**
- * The promotion that a strategy trades under; refused when there is none, it was revoked, or another strategy was promoted.
+ * The promotion that a strategy trades under; refused when there is none, it was revoked, another strategy was promoted, or
+ * what it was promoted on has changed since.
  *
  * @throws ConfigError that says which of them, and what to do
  * @example
@@ -25,7 +32,10 @@ export interface PromotionQuery {
  * }
  * ```
  */
-export async function requirePromotion(book: PromotionBook, { name, strategy }: PromotionQuery): Promise<BookEntry> {
+export async function requirePromotion(
+  book: PromotionBook,
+  { name, strategy, manifest }: PromotionQuery,
+): Promise<BookEntry> {
   const all = await book.entries();
   const entry = await book.current(name);
   if (entry === null) {
@@ -44,5 +54,28 @@ export async function requirePromotion(book: PromotionBook, { name, strategy }: 
       `"${name}" is not the strategy that was promoted as version ${entry.version}: a plug-in or an option differs`,
       'run what was promoted, or judge and promote this one',
     );
+  const changed = manifest === undefined ? null : changedSince(entry, manifest);
+  if (changed !== null)
+    throw new ConfigError(
+      'promotion',
+      `"${name}" was promoted as version ${entry.version} on other ${changed}`,
+      `run on the ${changed} that were judged, or judge and promote again`,
+    );
   return entry;
+}
+
+/** What of a manifest is not as it was promoted, in a word; null when all of it is. */
+function changedSince({ evidence }: BookEntry, manifest: Manifest): string | null {
+  if (evidence === null) return 'evidence';
+  const now = {
+    data: hashJson(manifest.data),
+    code: hashJson(manifest.code),
+    options: hashJson(manifest.options),
+    models: hashJson([manifest.models, manifest.plugins]),
+  };
+  const changed = (['data', 'code', 'options', 'models'] as const).find((part) => now[part] !== evidence[part]);
+  if (changed !== undefined) return changed;
+  // Trials that were made since are no change of what was promoted.
+  const then = manifestHash({ ...manifest, trials: evidence.trials });
+  return then === evidence.promotion.manifestHash ? null : 'flags, seeds or results';
 }

@@ -33,6 +33,14 @@ export type { ExpressDesk, Venue, VenueAccount } from '../venues/venue.js';
 export { backtest } from './backtest.js';
 export type { BacktestOptions } from './backtest-options.js';
 export type { BacktestResult } from './backtest-result.js';
+export {
+  type Capacity,
+  type CapacityInput,
+  type CapacityOptions,
+  type CapacityTrade,
+  capacity,
+} from './capacity/capacity.js';
+export { runCapacity } from './capacity/run-capacity.js';
 export type { GateEvidence, RunFacts } from './gate/evidence.js';
 export { type JudgeOptions, judge } from './gate/judge.js';
 export { judgeEvidence } from './gate/judge-evidence.js';
@@ -45,6 +53,11 @@ export {
   gatePolicySchema,
 } from './gate/policy.js';
 export type { GateDecision, GateDiagnostic, GateTest, GateVerdict } from './gate/verdict-of-gate.js';
+export {
+  type AdversarialOptions,
+  type AdversarialValidation,
+  adversarialValidation,
+} from './leakage/adversarial-validation.js';
 export { checkLeaks, type LeakCheckInput, type LeakCheckOptions } from './leakage/check-leaks.js';
 export {
   type FillAuditOptions,
@@ -54,6 +67,7 @@ export {
   type JudgedFill,
 } from './leakage/fill-rules.js';
 export { duplicateRows, type ScalerClaim, scalerLeaks } from './leakage/fit-audit.js';
+export { type InformationCoefficients, informationCoefficients } from './leakage/information-coefficient.js';
 export type { KnownTimes, ReferenceVintage } from './leakage/known-time.js';
 export { type LabelOverlap, labelOverlap } from './leakage/label-overlap.js';
 export type { Leak, LeakKind, LeakReport, LeakWarning } from './leakage/leak-report.js';
@@ -65,6 +79,7 @@ export {
   type RecordUse,
   type Vintage,
 } from './leakage/publication.js';
+export { type RandomFeatureControl, type RandomFeatureOptions, randomFeatures } from './leakage/random-features.js';
 export type { RunFillRules } from './leakage/run-fills.js';
 export { checksNeeded } from './leakage/sample-size.js';
 export type { BuildPipeline, LeakPipeline } from './leakage/traced-run.js';
@@ -72,6 +87,7 @@ export {
   auditSplits,
   fitLeaks,
   type ShuffledLabelOptions,
+  type SplitAuditOptions,
   shuffledLabels,
   type TrainingLeaks,
 } from './leakage/training-checks.js';
@@ -89,6 +105,23 @@ export {
 } from './overfit/permutation.js';
 export type { TrialReturns } from './overfit/returns-table.js';
 export { type SpaOptions, type SpaPValues, type SpaResult, spaTest } from './overfit/spa.js';
+export type { PointOf, ScoredPoint, SearchMethod } from './search/proposals.js';
+export {
+  type PurgedSearchPlan,
+  type PurgedSearchResult,
+  purgedSearch,
+  type SearchedSplit,
+} from './search/purged-search.js';
+export type { SearchDimension, SearchPoint, SearchSpace } from './search/search-space.js';
+export type { SearchLedger, SearchTrial } from './search/search-trials.js';
+export type { FitParameters, PositionsOf } from './search/tune.js';
+export {
+  type SearchedWindow,
+  type WalkForwardSearchPlan,
+  type WalkForwardSearchResult,
+  type WalkForwardSearchWindows,
+  walkForwardSearch,
+} from './search/walk-forward-search.js';
 export {
   type CombinatorialOptions,
   type CombinatorialPurged,
@@ -98,11 +131,13 @@ export {
   combinatorialPurged,
 } from './splits/combinatorial.js';
 export { type GroupedOptions, groupedPurged } from './splits/grouped.js';
+export { drawnSequentially, weightedByUniqueness } from './splits/label-uniqueness.js';
 export { type NestedOptions, type NestedSplit, nestedPurged } from './splits/nested.js';
 export type { PurgeOptions } from './splits/purge.js';
 export { type PurgedKFoldOptions, purgedKFold } from './splits/purged-k-fold.js';
 export { fitTransform, type JudgedRows, Samples, type SamplesInput, TrainingRows } from './splits/samples.js';
 export type { LabelSpans, Split } from './splits/split.js';
+export { type WalkForwardPurgedOptions, walkForwardPurged } from './splits/walk-forward-purged.js';
 export { type WalkForwardSplitOptions, walkForwardSplits } from './splits/walk-forward-splits.js';
 export { type GridPoint, type Parameters, type ParameterValue, parameterGrid } from './sweep/parameter-grid.js';
 export { type PositionRuleOptions, positionRule } from './sweep/position-rule.js';

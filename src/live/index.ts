@@ -1,6 +1,6 @@
 export { type PaperBroker, paperBroker } from '../venues/broker-venue/paper-broker.js';
 export { live } from './live.js';
-export type { LiveOptions, LiveRunOptions, PaperOptions } from './live-options.js';
+export type { LiveOptions, LivePromotion, LiveRunOptions, PaperOptions } from './live-options.js';
 export type { LiveResult } from './live-result.js';
 export type { LiveRun, RunHealth } from './live-run.js';
 export { OmsSession } from './oms-session.js';

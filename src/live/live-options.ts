@@ -1,4 +1,6 @@
 import type { Clock } from '../adapters/transport/clock.js';
+import type { Manifest } from '../artifacts/manifest.js';
+import type { PromotionBook } from '../artifacts/promotion-book.js';
 import type { Broker } from '../contracts/broker.js';
 import type { DataSource } from '../contracts/data-source.js';
 import { ConfigError } from '../core/errors.js';
@@ -55,12 +57,23 @@ export interface PaperOptions extends LiveRunOptions {
   readonly venue?: Factory<Venue> | { readonly [venue: string]: Factory<Venue> };
 }
 
+/** The promotion that real money is traded under. */
+export interface LivePromotion {
+  readonly book: PromotionBook;
+  /** The manifest of the judged run; make it again from the data at hand, and changed data are found. */
+  readonly manifest: Manifest;
+  /** Name under which it was promoted; default the names of the strategies, joined by ` + `. */
+  readonly name?: string;
+}
+
 /** Options of {@link live}. */
 export interface LiveOptions extends LiveRunOptions {
   /** Connected brokers by venue name. */
   readonly brokers: { readonly [venue: string]: Broker };
   /** Must be written out: nothing else turns real trading on. */
   readonly confirm: 'real-money';
+  /** Needed while `enable_bt_gates` is on: nothing trades that was not promoted as it is now. */
+  readonly promotion?: LivePromotion;
   /** The only way past a capability that is off: which one, and why; written to the journal and alerted. */
   readonly rollback?: { readonly flag: FlagName; readonly reason: string };
 }

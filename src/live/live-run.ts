@@ -34,6 +34,8 @@ export interface RunHealth {
 export interface LiveParts {
   readonly venue: Factory<Venue> | { readonly [venue: string]: Factory<Venue> };
   readonly announce?: { readonly code: string; readonly text: string };
+  /** Asked before anything is opened; the run does not begin where it throws. */
+  readonly admit?: () => Promise<void>;
 }
 
 const DAY_SETTLES = 252;
@@ -128,6 +130,7 @@ export class LiveRun {
 
   async #drive(hooks: RunHooks, signal: AbortSignal): Promise<LiveResult> {
     const options = this.#options;
+    await this.#parts.admit?.();
     const gap = options.gap === undefined ? {} : { gap: options.gap };
     const strategies = listOf(options.strategy).map((one) => supervised(one, { kill: this.#kill, ...gap }));
     const ready = setUpEngine({ ...options, venue: this.#parts.venue, strategies, hooks, signal });

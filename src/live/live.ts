@@ -1,6 +1,7 @@
 import { ConfigError } from '../core/errors.js';
 import { type FlagName, flags } from '../core/flags.js';
 import { brokerVenue } from '../venues/broker-venue/broker-venue.js';
+import { promotionCheck } from './check-promotion.js';
 import { checkLiveOptions, type LiveOptions } from './live-options.js';
 import { LiveRun } from './live-run.js';
 
@@ -9,9 +10,11 @@ const NEEDED: readonly FlagName[] = ['enable_oms_v1', 'enable_risk_v2', 'enable_
 
 /**
  * Trades live data with connected brokers. Real money: `confirm` must be written out, and the capabilities that guard it must be
- * on, or one of them be stated in `rollback` with a reason, which is written to the journal and alerted.
+ * on, or one of them be stated in `rollback` with a reason, which is written to the journal and alerted. With `enable_bt_gates`
+ * on, `promotion` names the book: a strategy that was not promoted, was revoked, or was changed since is refused by `result()`
+ * before a source or a broker is touched.
  *
- * @throws ConfigError for wrong options, without the confirmation, or where a capability is off
+ * @throws ConfigError for wrong options, without the confirmation, where a capability is off, or without a promotion book
  * @example
  * ```ts
  * import { live } from 'edgeproof/live';
@@ -25,7 +28,7 @@ const NEEDED: readonly FlagName[] = ['enable_oms_v1', 'enable_risk_v2', 'enable_
  * ```
  */
 export function live(options: LiveOptions): LiveRun {
-  checkLiveOptions('live', options, ['brokers', 'confirm', 'rollback']);
+  checkLiveOptions('live', options, ['brokers', 'confirm', 'rollback', 'promotion']);
   if (options.confirm !== 'real-money') {
     throw new ConfigError('live', 'real money is not confirmed', "pass confirm: 'real-money', or use paper()");
   }
@@ -45,10 +48,11 @@ export function live(options: LiveOptions): LiveRun {
   }
   const names = Object.keys(options.brokers ?? {});
   if (names.length === 0) throw new ConfigError('live', 'there is no broker', 'pass brokers: { venue: broker }');
+  const admit = active.enable_bt_gates ? promotionCheck(options) : undefined;
   const venue = Object.fromEntries(names.map((name) => [name, brokerVenue(options.brokers[name]!)]));
   const announce =
     rollback === undefined || off.length === 0
       ? {}
       : { announce: { code: 'rollback', text: `${rollback.flag} is off: ${rollback.reason}` } };
-  return new LiveRun(options, { venue, ...announce });
+  return new LiveRun(options, { venue, ...announce, ...(admit === undefined ? {} : { admit }) });
 }

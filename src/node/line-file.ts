@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LineStore } from '../artifacts/line-store.js';
@@ -28,22 +28,27 @@ const STALE_MS = 60_000;
  * ```
  */
 export function lineFile(path: string): LineStore {
-  const lines = async (): Promise<string[]> => {
-    const text = await readFile(path, 'utf8').catch((error: { code?: string }) => {
-      if (error.code === 'ENOENT') return '';
-      throw error;
-    });
+  /** Lines and bytes that were read before: what comes after them is all that is new in a file that only grows. */
+  let known = { lines: 0, bytes: 0 };
+  const linesFrom = async (from: number): Promise<string[]> => {
+    const size = (await stat(path).catch(absent))?.size ?? 0;
+    if (from < known.lines || size < known.bytes) known = { lines: 0, bytes: 0 };
+    const before = known;
+    const text = size === before.bytes ? '' : await textBetween(path, before.bytes, size);
     if (text !== '' && !text.endsWith('\n'))
       throw new DataError('lineFile', `${path} ends in the middle of a line`, 'cut the broken line off, or restore it');
-    return text === '' ? [] : text.slice(0, -1).split('\n');
+    const fresh = text === '' ? [] : text.slice(0, -1).split('\n');
+    known = { lines: before.lines + fresh.length, bytes: size };
+    return fresh.slice(Math.max(0, from - before.lines));
   };
   return {
-    read: async (from) => (await lines()).slice(from),
+    read: linesFrom,
     append: async (line, after) => {
       await mkdir(dirname(path), { recursive: true });
       const release = await lock(`${path}.lock`);
       try {
-        if ((await lines()).length !== after) return false;
+        await linesFrom(known.lines);
+        if (known.lines !== after) return false;
         const file = await open(path, 'a');
         try {
           await file.writeFile(`${line}\n`);
@@ -57,6 +62,22 @@ export function lineFile(path: string): LineStore {
       }
     },
   };
+}
+
+/** Nothing where there is no such file. @throws whatever else is wrong with it */
+function absent(error: { code?: string }): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
+}
+
+async function textBetween(path: string, from: number, to: number): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(to - from), 0, to - from, from);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Takes a lock file, waiting for whoever has it. */

@@ -2,10 +2,16 @@ import { expect, it } from 'vitest';
 import { signalLeaks } from '../../scripts/leaks/planted-signals.js';
 import { honestTimes, timeLeaks } from '../../scripts/leaks/planted-times.js';
 import { referenceCases } from '../../scripts/leaks/reference-suite.js';
+import { secondTimes } from '../../scripts/leaks/second-times.js';
 import { describeShared } from '../shared.js';
 
 /** Every tenth of what `npm run leaks` plants, and the checks of training, which are quick. */
-const some = [...signalLeaks.filter((_, k) => k % 12 === 0), ...timeLeaks.slice(6), ...honestTimes.slice(8)];
+const some = [
+  ...signalLeaks.filter((_, k) => k % 12 === 0),
+  ...timeLeaks.slice(6),
+  ...honestTimes.slice(8),
+  ...secondTimes.slice(3),
+];
 
 it.each(some.map((one) => [one.leak ? 'leak' : 'honest', one.id, one] as const))('%s: %s', async (_, _id, one) => {
   expect((await one.run()) !== null).toBe(one.leak);

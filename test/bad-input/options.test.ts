@@ -68,6 +68,20 @@ const counted = {
   ledger: { trials: new backtestDoor.TrialLedger(main.memoryLineStore()), research: 'options' },
 };
 const plan = { ...onlyRun, parameters: [{}], strategy: () => run.strategy };
+const samples = new backtestDoor.Samples({
+  columns: ['a'],
+  x: Float64Array.from([1, -2, 3, -1, 2, -3, 1, 4]),
+  y: Float64Array.from([1, 2, -1, 1, -2, 1, 2, -1]),
+  spans: { start: [0, 1, 2, 3, 4, 5, 6, 7], end: [0, 1, 2, 3, 4, 5, 6, 7] },
+});
+const search = {
+  name: 's',
+  samples,
+  outer: backtestDoor.purgedKFold(samples.spans, { folds: 2 }),
+  inner: { folds: 2 },
+  search: { method: 'grid' as const, points: [{ a: 1 }] },
+  fit: () => (rows: backtestDoor.JudgedRows) => rows.x,
+};
 const quick = { moments: 2, changes: 1 };
 const prices = { close: [1, 2, 3, 4], at: [0, 1, 2, 3] };
 const leanFile = { name: 'file.csv', text: '' };
@@ -155,6 +169,28 @@ const FACTORIES: { readonly [door: string]: { readonly [name: string]: Call } } 
         position: () => 1,
         ...more,
       }),
+    purgedSearch: (more) => backtestDoor.purgedSearch({ ...search, ...more }),
+    'purgedSearch, inner': (more) => backtestDoor.purgedSearch({ ...search, inner: { folds: 2, ...more } }),
+    'purgedSearch, search': (more) =>
+      backtestDoor.purgedSearch({ ...search, search: { method: 'grid' as const, points: [{ a: 1 }], ...more } }),
+    walkForwardSearch: (more) =>
+      backtestDoor.walkForwardSearch(
+        {
+          ...onlyRun,
+          search: { method: 'grid', points: [{ a: 1 }] },
+          strategy: () => run.strategy,
+          from: '2000-01-01T00:00:00Z',
+          to: '2000-01-09T00:00:00Z',
+        },
+        { train: '4d', test: '2d', ...more },
+      ),
+    capacity: (more) => backtestDoor.capacity({ trades: [], years: 1, excess: 0 }, { ...more }),
+    runCapacity: async (more) => backtestDoor.runCapacity(await main.backtest(run), 0.01, { ...more }),
+    adversarialValidation: (more) => backtestDoor.adversarialValidation(samples, search.outer[0]!, { ...more }),
+    randomFeatures: (more) => backtestDoor.randomFeatures(samples, () => 0, { ...more }),
+    informationCoefficients: (more) => backtestDoor.informationCoefficients(samples, { ...more }),
+    walkForwardPurged: (more) => backtestDoor.walkForwardPurged(labels, { train: 2, test: 1, ...more }),
+    drawnSequentially: (more) => backtestDoor.drawnSequentially(samples.training({ train: [0, 1] }), { ...more }),
     sweep: (more) => backtestDoor.sweep(plan, { ...more }),
     'sweep, plan': (more) => backtestDoor.sweep({ ...plan, ...more }),
   },
@@ -386,7 +422,7 @@ const NO_OPTIONS: { readonly [door: string]: readonly string[] } = {
     ' ',
   ),
   backtest:
-    'asOfVintage auditSplits brokerVenue checksNeeded combinatorialCounts combinatorialPaths customFee customSlippage deflatedSharpeSize duplicateRows fitLeaks fitTransform labelOverlap memoryLineStore mostPasses noFee parameterGrid publicationAudit replayJournal scalerLeaks signFlipTest universeAudit utcSession'.split(
+    'asOfVintage auditSplits brokerVenue checksNeeded combinatorialCounts combinatorialPaths customFee customSlippage deflatedSharpeSize duplicateRows fitLeaks fitTransform labelOverlap memoryLineStore mostPasses noFee parameterGrid publicationAudit replayJournal scalerLeaks signFlipTest universeAudit utcSession weightedByUniqueness'.split(
       ' ',
     ),
   data: 'betSize calendar concurrency cusumFilter fractionalWeights leanFactors leanQuotes leanTickers merged opens sequentialChances timeDecay uniqueness zoneClock'.split(

@@ -1,4 +1,5 @@
 import type { DataSource } from '../../contracts/data-source.js';
+import { isEdgeproofError } from '../../core/errors.js';
 import type { BarEvent } from '../../core/event.js';
 import type { Instrument } from '../../core/instrument.js';
 import { knownOptions } from '../../core/options.js';
@@ -11,14 +12,15 @@ import { shuffle } from '../overfit/permutation.js';
 import { futureChanger } from './changed-future.js';
 import { type Change, changedSource, type HeldEvents, holdEvents, UNCHANGED } from './held-events.js';
 import { KnownTimeCheck, type KnownTimes } from './known-time.js';
-import type { Leak, LeakReport } from './leak-report.js';
+import type { Leak, LeakReport, LeakWarning } from './leak-report.js';
 import { implausibleForecasts } from './plausibility.js';
 import { impossibleFills, type RunFillRules } from './run-fills.js';
 import { checkSourcePrefix } from './source-prefix.js';
+import { startWarnings } from './start-check.js';
 import { leakOf } from './tell-leak.js';
 import { firstDifference } from './trace.js';
 import { type BuildPipeline, type TracedRun, tracedRun } from './traced-run.js';
-import { checkUniverse } from './universe-check.js';
+import { checkSameUniverse, checkUniverse } from './universe-check.js';
 import { warmUpWarnings } from './warm-up-check.js';
 
 /** What is checked: sources, and how a pipeline is built from them. */
@@ -47,7 +49,6 @@ export interface LeakCheckOptions extends KnownTimes, RunFillRules {
   readonly onProgress?: (done: number, of: number) => void;
 }
 
-/** One entry an option, so that a misspelt one is found. */
 const KNOWN = {
   moments: true,
   changes: true,
@@ -111,6 +112,7 @@ export async function checkLeaks(
   if (run.deterministic) {
     await run.moments();
     leaks.push(...run.leaks, ...run.audits());
+    await run.laterStart();
   }
   return run.report(leaks);
 }
@@ -127,7 +129,9 @@ class Check {
   readonly #build: BuildPipeline;
   readonly #options: LeakCheckOptions;
   readonly #all: readonly number[];
+  #moments: readonly number[] = [];
   #base!: TracedRun;
+  readonly #warnings: LeakWarning[] = [];
   #compared = 0;
   #checked = 0;
 
@@ -142,10 +146,24 @@ class Check {
   async start(): Promise<void> {
     this.#base = await this.#run(UNCHANGED, true);
     const again = await this.#run(UNCHANGED);
+    // What a pipeline makes of its data may come between two events of them: there it may know the next one.
+    this.#moments = [...new Set([...this.#all, ...this.#base.trace.moments()])].sort((a, b) => a - b);
     const found = firstDifference(this.#base.trace, again.trace, Number.POSITIVE_INFINITY);
     if (found === null) return;
     this.deterministic = false;
     this.leaks.push(leakOf('not-deterministic', found, 'Two runs on the same data differ'));
+  }
+
+  /** The same without the first half of the history: what depends on the start is told as a warning. */
+  async laterStart(): Promise<void> {
+    const from = this.#all[this.#all.length >> 1];
+    if (from === undefined) return;
+    // A pipeline may ask for more history than half of it: then there is nothing to compare.
+    const late = await this.#run({ ...UNCHANGED, from }).catch((cause: unknown) => {
+      if (isEdgeproofError(cause)) return null;
+      throw cause;
+    });
+    if (late !== null) this.#warnings.push(...startWarnings(this.#base.trace, late.trace));
   }
 
   /** What needs no second run. */
@@ -172,11 +190,12 @@ class Check {
     const { seed = 1, changes = 20, signal } = this.#options;
     const cuts = this.#cuts(seed);
     const changer = futureChanger(seed);
+    const events = new Set(this.#all); // between two events time passes only where there is a next one: cut off it does not
     for (const [i, after] of cuts.entries()) {
       signal?.throwIfAborted();
       const found =
-        (i < changes ? await this.#compare({ after, event: changer }, 'changed') : null) ??
-        (await this.#compare({ after, event: null }, 'cut off'));
+        (i < changes || !events.has(after) ? await this.#compare({ after, event: changer }, 'changed') : null) ??
+        (events.has(after) ? await this.#compare({ after, event: null }, 'cut off') : null);
       this.#checked++;
       this.#options.onProgress?.(i + 1, cuts.length);
       if (found === null) continue;
@@ -186,21 +205,22 @@ class Check {
   }
 
   report(leaks: readonly Leak[]): LeakReport {
-    const there = Math.max(0, this.#all.length - 1);
-    const missed = this.#checked >= there ? 0 : -Math.expm1(Math.log(0.05) / Math.max(1, this.#checked));
+    const there = Math.max(0, this.#moments.length - 1);
     return {
       leaks,
-      warnings: this.deterministic ? [...implausibleForecasts(this.#base.trace), ...warmUpWarnings(this.#base)] : [],
+      warnings: this.deterministic
+        ? [...implausibleForecasts(this.#base.trace), ...warmUpWarnings(this.#base), ...this.#warnings]
+        : [],
       moments: this.#checked,
       momentsThereAre: there,
       compared: this.#compared,
-      findsShare: missed,
+      findsShare: this.#checked >= there ? 0 : -Math.expm1(Math.log(0.05) / Math.max(1, this.#checked)),
     };
   }
 
   /** The moments in the order in which they are looked at: shuffled, so that an early end has seen all parts of time. */
   #cuts(seed: number): readonly number[] {
-    const there = this.#all.slice(0, -1);
+    const there = this.#moments.slice(0, -1);
     const wanted = this.#options.moments ?? (there.length <= ALL_UP_TO ? there.length : SAMPLE);
     const order = shuffle(
       Int32Array.from({ length: there.length }, (_, i) => i),
@@ -227,12 +247,4 @@ class Check {
     if (found !== null) return leakOf('future-data', found, `With what came after its moment ${how}`, change.after);
     return checkSameUniverse(this.#base, run, change.after);
   }
-}
-
-/** A list of instruments that was chosen with the whole history in hand. */
-function checkSameUniverse(base: TracedRun, other: TracedRun, after: number): Leak | null {
-  const [now, then] = [base, other].map((one) => one.pipeline.instruments.map(({ id }) => id).join(', '));
-  if (now === then) return null;
-  const sentence = `The pipeline trades ${now}; without what came later it would have chosen ${then}.`;
-  return { kind: 'universe', stage: 'universe', column: 'instruments', at: after, sentence };
 }

@@ -41,8 +41,14 @@ export function scalerLeaks(
   return !near(claim.mean, mean(rows)) || !(near(claim.std, stdev(rows, 0)) || near(claim.std, stdev(rows, 1)));
 }
 
+/** Digits after the point up to which a number may have been rounded. */
+const DIGITS = 6;
+/** Rounding finer than this share of a column's deviation leaves a row recognisable. */
+const FINE = 0.01;
+
 /**
- * Rows that are in training and in test: the same observation twice, such as a duplicated file or an overlapping export.
+ * Rows that are in training and in test: the same observation twice, such as a duplicated file or an overlapping export; also one
+ * that was rounded on the way, as long as the rounding is fine beside the deviation of every column.
  *
  * @param rows - features, one array a row
  * @param tolerance - largest difference in any column of two equal rows, default 1e-9
@@ -75,5 +81,45 @@ export function duplicateRows(
       if (Array.from(own).every((one, c) => Math.abs(one - rows[other]![c]!) <= tolerance)) pairs.push([i, other]);
     }
   }
+  pairs.push(...roundedCopies(rows, split, tolerance));
   return pairs.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+}
+
+/** Pairs of which one row is the other, rounded. */
+function roundedCopies(
+  rows: readonly ArrayLike<number>[],
+  split: Parameters<typeof duplicateRows>[1],
+  tolerance: number,
+): readonly (readonly [number, number])[] {
+  const columns = rows[split.train[0] ?? 0]?.length ?? 0;
+  const all = [...split.train, ...split.test];
+  const fine = Array.from(
+    { length: columns },
+    (_, c) => FINE * (all.length > 1 ? stdev(all.map((i) => rows[i]![c]!)) : 0),
+  );
+  /** Half a unit of the last digit of each number; null for a row that is not rounded finely. */
+  const halves = (i: number): readonly number[] | null => {
+    const found = Array.from(rows[i]!, (one, c) => halfUnit(one, fine[c]!));
+    return found.every((one) => one !== null) ? (found as number[]) : null;
+  };
+  const pairs: (readonly [number, number])[] = [];
+  const [train, test] = [split.train, split.test].map((part) => part.map((i) => ({ i, half: halves(i) }))) as [
+    { i: number; half: readonly number[] | null }[],
+    { i: number; half: readonly number[] | null }[],
+  ];
+  for (const a of train)
+    for (const b of test) {
+      if ((a.half === null) === (b.half === null)) continue; // both as given, or both rounded: those must be equal
+      const half = (a.half ?? b.half)!;
+      const [x, y] = [rows[a.i]!, rows[b.i]!];
+      if (half.every((one, c) => Math.abs(x[c]! - y[c]!) <= one * (1 + 1e-9) + tolerance)) pairs.push([a.i, b.i]);
+    }
+  return pairs;
+}
+
+function halfUnit(value: number, fine: number): number | null {
+  let unit = 1;
+  for (let d = 0; d <= DIGITS; d++, unit /= 10)
+    if (0.5 * unit <= fine && Number(value.toFixed(d)) === value) return 0.5 * unit;
+  return null;
 }

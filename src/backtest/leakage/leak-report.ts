@@ -10,7 +10,8 @@ export type LeakKind =
   | 'warm-up'
   | 'universe'
   | 'impossible-fill'
-  | 'shuffled-labels';
+  | 'shuffled-labels'
+  | 'random-features';
 
 /** One leak: what gave it away, where in the pipeline, and the first moment at which it shows. */
 export interface Leak {

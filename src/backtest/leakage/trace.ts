@@ -33,6 +33,11 @@ export class Trace {
   of(stage: Stage): readonly TracePoint[] {
     return [...this.lanes].flatMap(([key, points]) => (key.startsWith(`${stage}/`) ? points : []));
   }
+
+  /** Every moment at which anything was let out, in no order. */
+  moments(): ReadonlySet<number> {
+    return new Set([...this.lanes.values()].flatMap((points) => points.map((one) => one.at)));
+  }
 }
 
 /** The first difference between two traces. */

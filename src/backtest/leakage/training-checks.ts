@@ -11,10 +11,20 @@ export interface TrainingLeaks {
   readonly leaks: readonly Leak[];
 }
 
+/** What is known of the samples beside their label spans. */
+export interface SplitAuditOptions {
+  /** How far the features of a row look back before its start, in the unit of the spans; default 0. */
+  readonly lookback?: number;
+  /** The group of each sample, where splits hold out whole groups: none may then be on both sides. */
+  readonly groups?: readonly (string | number)[];
+}
+
 /**
- * Do the splits keep labels apart? Every training label that shares time with a test label is an answer given away.
+ * Do the splits keep labels apart? Every training label that shares time with a test label is an answer given away; so is a
+ * training row whose features look back into a test label, and a group that was to be held out whole.
  *
  * @returns one leak a split that has any, with the first row that leaks and how many there are
+ * @throws ConfigError for an unknown option
  * @example
  * ```ts
  * import { auditSplits, purgedKFold } from 'edgeproof/backtest';
@@ -23,17 +33,41 @@ export interface TrainingLeaks {
  * if (auditSplits(spans, [{ train: [0, 1], test: [2, 3] }]).leaks.length !== 1) throw new Error('label 1 ends in the test');
  * ```
  */
-export function auditSplits(spans: LabelSpans, splits: readonly Split[]): TrainingLeaks {
+export function auditSplits(
+  spans: LabelSpans,
+  splits: readonly Split[],
+  options: SplitAuditOptions = {},
+): TrainingLeaks {
+  knownOptions('auditSplits', options, ['lookback', 'groups']);
+  const { lookback = 0, groups } = options;
   const leaks = splits.flatMap((split, k): Leak[] => {
-    const { leaking } = labelOverlap(spans, split);
+    const shared = groups === undefined ? undefined : split.test.map((i) => groups[i]!).find(sharedBy(split, groups));
+    if (shared !== undefined) {
+      const sentence = `Split ${k}: group ${shared} is in the training part and in the test.`;
+      return [{ kind: 'label-overlap', stage: 'training', column: `group ${shared}`, at: Number.NaN, sentence }];
+    }
+    const leaking = lookback > 0 ? lookingBack(spans, split, lookback) : labelOverlap(spans, split).leaking;
     const [row] = leaking;
     if (row === undefined) return [];
+    const by = lookback > 0 ? `labels or their look-back of ${lookback}` : leaking.length === 1 ? 'label' : 'labels';
     const sentence =
-      `Split ${k}: ${leaking.length} training ${leaking.length === 1 ? 'label reaches' : 'labels reach'} into the test; ` +
+      `Split ${k}: ${leaking.length} training ${by} ${leaking.length === 1 && lookback === 0 ? 'reaches' : 'reach'} into the test; ` +
       `the first is row ${row}, from ${spans.start[row]} to ${spans.end[row]}.`;
     return [{ kind: 'label-overlap', stage: 'training', column: `row ${row}`, at: spans.end[row]!, sentence }];
   });
   return { leaks };
+}
+
+/** Training rows whose label, or what their features look back on, shares time with a test label. */
+function lookingBack(spans: LabelSpans, split: Split, lookback: number): readonly number[] {
+  const train = new Set(split.train);
+  const start = Array.from(spans.start, (t, i) => (train.has(i) ? t - lookback : t));
+  return labelOverlap({ start, end: spans.end }, split).leaking;
+}
+
+function sharedBy(split: Split, groups: readonly (string | number)[]): (group: string | number) => boolean {
+  const training = new Set(split.train.map((i) => groups[i]!));
+  return (group) => training.has(group);
 }
 
 /**

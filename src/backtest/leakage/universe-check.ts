@@ -39,3 +39,11 @@ export function checkUniverse(
 function wasMember(membership: Membership, id: string, at: number): boolean {
   return membership.during(Number.MIN_SAFE_INTEGER, at).includes(id);
 }
+
+/** A list of instruments that was chosen with the whole history in hand. */
+export function checkSameUniverse(base: TracedRun, other: TracedRun, after: number): Leak | null {
+  const [now, then] = [base, other].map((one) => one.pipeline.instruments.map(({ id }) => id).join(', '));
+  if (now === then) return null;
+  const sentence = `The pipeline trades ${now}; without what came later it would have chosen ${then}.`;
+  return { kind: 'universe', stage: 'universe', column: 'instruments', at: after, sentence };
+}

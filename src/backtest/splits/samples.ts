@@ -22,6 +22,8 @@ export class TrainingRows {
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly weight: Float64Array;
+  /** Of the training rows alone: what they may be split by again. */
+  readonly spans: LabelSpans;
 
   /** @internal */
   constructor(samples: Samples, which: readonly number[]) {
@@ -34,6 +36,8 @@ export class TrainingRows {
     });
     this.y = Float64Array.from(which, (i) => samples.y[i]!);
     this.weight = Float64Array.from(which, (i) => samples.weight[i]!);
+    const { start, end } = samples.spans;
+    this.spans = { start: which.map((i) => start[i]!), end: which.map((i) => end[i]!) };
   }
 
   /** Whether a value was made by a split. */

@@ -132,7 +132,8 @@ export async function recordUnits(
     model: rule({ needs: [] }, () => Number.NaN),
     optimizer: fixedQuantity({ quantity: 1 }),
   });
-  await backtest({ ...options, strategy, signal });
+  const { ledger: _, ...rest } = options;
+  await backtest({ ...rest, flags: { ...rest.flags, enable_bt_gates: false }, strategy, signal }); // it tries nothing
   // The recording set was made by this file; the port shows it as a plain FeatureSet.
   const { tapes } = tape as unknown as TapeSet;
   return new Map(tapes.map((one) => [one.key, one.columns(shared)]));

@@ -4,6 +4,7 @@ import { parseOptions } from '../../core/options.js';
 import type { Strategy } from '../../engine/strategy.js';
 import type { BacktestOptions } from '../backtest-options.js';
 import { checkBacktestOptions } from '../check-options.js';
+import { trialsOf } from '../trials/count-run.js';
 import type { Parameters } from './parameter-grid.js';
 
 /** What is tried: parameter sets, the strategy that each makes, and everything else as for a backtest. */
@@ -77,6 +78,7 @@ export function checkPlan<P extends Parameters>(plan: SweepPlan<P>): void {
   const wrong = NOT_HERE.find((name) => name in plan);
   if (wrong === undefined) {
     checkBacktestOptions({ ...runOptions(plan), strategy: [] });
+    trialsOf(plan, 'sweep');
     return;
   }
   throw new ConfigError(

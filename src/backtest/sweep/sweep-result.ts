@@ -45,19 +45,20 @@ export type SweepMetric = keyof TrialMetrics;
 export class SweepResult<P extends Parameters = Parameters> {
   /** In the order of the parameter sets. */
   readonly trials: readonly SweepTrial<P>[];
-  /** All trials that were ever made of this idea: those before the sweep, and every one of it. */
+  /** All trials that were ever made of this idea: those before the sweep, and every one of it; never less than the ledger counts. */
   readonly count: number;
   /** Feature sets that were shared, and how often one was computed: more often than there are only when memory is short. */
   readonly columns: SweepColumns;
   readonly #plan: SweepPlan<P>;
 
-  constructor(plan: SweepPlan<P>, outcomes: readonly TrialOutcome[], columns: SweepColumns) {
+  /** @param counted - what the trial ledger counts; null without one */
+  constructor(plan: SweepPlan<P>, outcomes: readonly TrialOutcome[], columns: SweepColumns, counted: number | null) {
     this.#plan = plan;
     this.columns = columns;
     this.trials = Object.freeze(
-      outcomes.map((one) => Object.freeze({ ...one, parameters: plan.parameters[one.index]! })),
+      outcomes.map(({ trial: _, ...one }) => Object.freeze({ ...one, parameters: plan.parameters[one.index]! })),
     );
-    this.count = (plan.earlierTrials ?? 0) + this.trials.length;
+    this.count = Math.max(counted ?? 0, (plan.earlierTrials ?? 0) + this.trials.length);
   }
 
   /** Trials from the largest of a metric to the smallest; equals in their order, undefined ones and failures last. */

@@ -13,6 +13,7 @@ import {
   type SweepPlan,
 } from './sweep-plan.js';
 import { type SweepColumns, SweepResult } from './sweep-result.js';
+import { recordSweep } from './sweep-trials.js';
 import { TrialBench, type TrialOutcome } from './trial.js';
 import { LocalRunner, type TrialRunner } from './trial-runner.js';
 import { type UnitColumns, unitColumns } from './unit-columns.js';
@@ -81,7 +82,8 @@ export async function runSweep<P extends Parameters>(
   };
   try {
     const columns = await new Sweep(bench, runner, o, signal).run(tell);
-    return new SweepResult(plan, outcomes as TrialOutcome[], columns);
+    const counted = await recordSweep(plan, outcomes as TrialOutcome[]);
+    return new SweepResult(plan, outcomes as TrialOutcome[], columns, counted);
   } catch (cause) {
     if (!signal.aborted || (isEdgeproofError(cause) && cause.code !== 'REPLAY')) throw cause;
     throw new ReplayError('sweep', `it was stopped after ${done} of ${outcomes.length} trials`, 'start it anew', {

@@ -1,7 +1,10 @@
+import { memoryLineStore } from '../../artifacts/line-store.js';
 import { ConfigError } from '../../core/errors.js';
 import type { Strategy } from '../../engine/strategy.js';
 import { backtest } from '../backtest.js';
 import type { BacktestOptions } from '../backtest-options.js';
+import type { TrialInput } from '../trials/trial-entry.js';
+import { TrialLedger } from '../trials/trial-ledger.js';
 import { FeatureUnits } from './feature-unit.js';
 import type { Parameters } from './parameter-grid.js';
 import { oneStrategy, positionRuleOf } from './position-rule.js';
@@ -22,6 +25,8 @@ export interface TrialOutcome {
   /** Result hash of a run of the engine. */
   readonly hash: string | null;
   readonly error: string | null;
+  /** What it is known by in a trial ledger; null when nothing is counted, or it failed. */
+  readonly trial: TrialInput | null;
 }
 
 /** What trials need beside the plan; all of it can be sent to a worker, where columns in shared memory are not copied. */
@@ -82,13 +87,13 @@ export class TrialBench<P extends Parameters> {
     try {
       if (path === 'vector') {
         const metrics = this.#vector(index, inputs);
-        if (metrics !== null) return { index, path, metrics, hash: null, error: null };
+        if (metrics !== null) return { index, path, metrics, hash: null, error: null, trial: null };
       }
-      const { metrics, hash } = await this.#engine(index, inputs, signal);
-      return { index, path: 'engine', metrics, hash, error: null };
+      return { index, path: 'engine', error: null, ...(await this.#engine(index, inputs, signal)) };
     } catch (cause) {
       if (signal.aborted) throw cause;
-      return { index, path, metrics: null, hash: null, error: cause instanceof Error ? cause.message : String(cause) };
+      const error = cause instanceof Error ? cause.message : String(cause);
+      return { index, path, metrics: null, hash: null, error, trial: null };
     } finally {
       this.#made.delete(index);
     }
@@ -115,7 +120,10 @@ export class TrialBench<P extends Parameters> {
   async #engine(index: number, { bars, columns }: TrialInputs, signal: AbortSignal) {
     const strategy = this.strategies(index).map((one) => withShared(one, this.units, columns));
     const data = bars === null ? this.#run.data : barsSource(bars);
-    const result = await backtest({ ...this.#run, data, strategy, signal });
-    return { metrics: metricsOf(result), hash: result.hash as string };
+    const { ledger } = this.#run;
+    // The run says what it is known by; the sweep writes it down, in the order of trials, whoever ran them.
+    const aside = ledger === undefined ? {} : { ledger: { ...ledger, trials: new TrialLedger(memoryLineStore()) } };
+    const result = await backtest({ ...this.#run, ...aside, data, strategy, signal });
+    return { metrics: metricsOf(result), hash: result.hash as string, trial: result.trial };
   }
 }

@@ -18,6 +18,7 @@ export function vectorAccount(
   bars: SweepBars | null,
   env: SweepEnv,
 ): VectorAnswer {
+  if (options.ledger !== undefined) return { obstacle: 'the trial ledger keeps the days of each trial' };
   if (bars === null) return { obstacle: 'the data are not the bars of one instrument from one source' };
   const [one] = options.instruments;
   if (one === undefined) return { obstacle: 'there is no instrument' };

@@ -15,18 +15,21 @@ import type { TrialInput } from './trial-entry.js';
  *
  * @throws ConfigError when the gates are on and nobody said where trials are written down, or the other way round
  */
-export function trialsOf(options: BacktestOptions): NonNullable<BacktestOptions['ledger']> | null {
+export function trialsOf(
+  options: Pick<BacktestOptions, 'flags' | 'ledger'>,
+  who = 'backtest',
+): NonNullable<BacktestOptions['ledger']> | null {
   const on = options.flags?.['enable_bt_gates'] === true;
   if (!on && options.ledger !== undefined)
     throw new ConfigError(
-      'backtest',
+      who,
       'a trial ledger was passed and the gates are off',
       'set flags: { enable_bt_gates: true }',
     );
   if (!on) return null;
   if (options.ledger === undefined)
     throw new ConfigError(
-      'backtest',
+      who,
       'the gates are on and there is no trial ledger',
       "pass ledger: { trials: new TrialLedger(lineFile('.edgeproof/trials.jsonl')), research: 'name of this research' }",
     );
