@@ -32,6 +32,7 @@ export type { ExpressDesk, Venue, VenueAccount } from '../venues/venue.js';
 export { backtest } from './backtest.js';
 export type { BacktestOptions } from './backtest-options.js';
 export type { BacktestResult } from './backtest-result.js';
+export { type CredibilityParts, credibility } from './gate/credibility.js';
 export type { GateEvidence, RunFacts } from './gate/evidence.js';
 export { type JudgeOptions, judge } from './gate/judge.js';
 export { judgeEvidence } from './gate/judge-evidence.js';
@@ -76,9 +77,13 @@ export {
 } from './leakage/training-checks.js';
 export { type MemberSpan, type SymbolUse, type UniverseAudit, universeAudit } from './leakage/universe-audit.js';
 export { openBacktest } from './open-backtest.js';
+export { type CombinatorialRunsOptions, combinatorialRuns } from './overfit/combinatorial-runs.js';
 export { type CscvOptions, type CscvResult, pboCscv } from './overfit/cscv.js';
+export { excessPath } from './overfit/excess-path.js';
 export { deflatedSharpeSize, mostPasses } from './overfit/gate-size.js';
+export { type MarketPermutationOptions, marketPermutation } from './overfit/market-permutation.js';
 export { type MaxTOptions, type MaxTResult, maxTBootstrap } from './overfit/max-t.js';
+export { neighboursOf, type Plateau, type PlateauPoint, parameterPlateau } from './overfit/parameter-plateau.js';
 export {
   type ReturnPermutationOptions,
   type ReturnPermutationResult,
@@ -86,8 +91,10 @@ export {
   type SignFlipResult,
   signFlipTest,
 } from './overfit/permutation.js';
+export { type PermuteBarsOptions, permuteBars } from './overfit/permute-bars.js';
 export type { TrialReturns } from './overfit/returns-table.js';
 export { type SpaOptions, type SpaPValues, type SpaResult, spaTest } from './overfit/spa.js';
+export { type CostBasis, costSensitivity, subperiods } from './overfit/stability.js';
 export {
   type CombinatorialOptions,
   type CombinatorialPurged,

@@ -11,7 +11,8 @@ export function verdictBlock(body: ReportBody): string {
 ${keyFigures(body)}`;
 }
 
-function keyFigures({ outOfSample, whole, record }: ReportBody): string {
+/** The six numbers that a verdict rests on. */
+export function keyFigures({ outOfSample, whole, record }: ReportBody): string {
   const sample = outOfSample ?? whole;
   const { performance, edge, benchmark } = sample;
   const figures: readonly (readonly [string, string, string])[] = [
