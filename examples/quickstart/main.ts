@@ -66,7 +66,12 @@ async function main(): Promise<boolean> {
 /** Writes tear sheet and manifest, and prints the verdict. */
 async function tell(
   result: BacktestResult,
-  { manifest, market, judged, seconds }: {
+  {
+    manifest,
+    market,
+    judged,
+    seconds,
+  }: {
     readonly manifest: Manifest;
     readonly market: { about: string; listing: { id: string } };
     readonly judged: CredibilityRecord | null;

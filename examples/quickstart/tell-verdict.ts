@@ -4,7 +4,8 @@ import type { CredibilityRecord } from 'edgeproof/report';
 /** The verdict of the gate as text: every test with value and threshold, the numbers that decide nothing, what was measured. */
 export function verdictText(record: CredibilityRecord): string {
   const { verdict, permutation, combinatorial, overfitting, plateau, costs, leaks } = record;
-  const number = (value: number | string): string => (typeof value === 'string' ? value : String(Number(value.toPrecision(4))));
+  const number = (value: number | string): string =>
+    typeof value === 'string' ? value : String(Number(value.toPrecision(4)));
   const lines = [
     `The gate says: ${verdict.decision.toUpperCase()}`,
     verdict.summary,
@@ -33,7 +34,9 @@ export function verdictText(record: CredibilityRecord): string {
   if (plateau !== undefined) lines.push(`neighbours           ${plateau.sentence}`);
   if (costs !== undefined) lines.push(`costs                the excess is gone at ${number(costs.breakEvenBps)} bps`);
   if (leaks !== undefined) {
-    lines.push(`leak checks          ${leaks.leaks.length} leaks at ${leaks.moments} of ${leaks.momentsThereAre} moments`);
+    lines.push(
+      `leak checks          ${leaks.leaks.length} leaks at ${leaks.moments} of ${leaks.momentsThereAre} moments`,
+    );
     lines.push(...leaks.warnings.map((one) => `${' '.repeat(21)}${one.sentence}`));
   }
   return lines.join('\n');

@@ -3,7 +3,7 @@ import { type BacktestOptions, defineStrategy, instrument } from 'edgeproof';
 import { feeBps, simVenue } from 'edgeproof/backtest';
 import { synthetic } from 'edgeproof/data';
 import { returns } from 'edgeproof/features';
-import { ridge } from 'edgeproof/models';
+import { ridge, rule } from 'edgeproof/models';
 import { fixedWeight } from 'edgeproof/portfolio';
 
 export const strategy = defineStrategy({
@@ -22,4 +22,18 @@ export const run: BacktestOptions = {
   venue: simVenue({ fees: feeBps({ rate: 1 }) }),
 };
 
-export const failing: BacktestOptions = { ...run, cash: -1 };
+const inThread = process.execArgv.some((one) => one.includes('tsx-in-workers'));
+
+/** Well here, broken in a thread. */
+export const failing: BacktestOptions = {
+  ...run,
+  strategy: defineStrategy({
+    name: 'broken',
+    features: returns({ periods: [1] }),
+    model: rule({ needs: ['return_1'] }, () => {
+      if (inThread) throw new Error('on purpose');
+      return 1;
+    }),
+    optimizer: fixedWeight({ weight: 0.5 }),
+  }),
+};

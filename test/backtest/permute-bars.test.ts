@@ -20,7 +20,15 @@ const seeds = fc.integer({ min: 0, max: 1e6 });
 function barsOf(moves: readonly Move[]): BarColumns {
   const n = moves.length;
   const column = (): Float64Array => new Float64Array(n);
-  const bars = { end: column(), start: column(), open: column(), high: column(), low: column(), close: column(), volume: column() };
+  const bars = {
+    end: column(),
+    start: column(),
+    open: column(),
+    high: column(),
+    low: column(),
+    close: column(),
+    volume: column(),
+  };
   let last = 100;
   moves.forEach((one, t) => {
     bars.start[t] = t * DAY;
@@ -83,7 +91,13 @@ describe('permuteBars', () => {
   it('moves several markets by the same order', () => {
     fc.assert(
       fc.property(market, seeds, (real, seed) => {
-        const doubled = { ...real, open: real.open.map((x) => 2 * x), high: real.high.map((x) => 2 * x), low: real.low.map((x) => 2 * x), close: real.close.map((x) => 2 * x) };
+        const doubled = {
+          ...real,
+          open: real.open.map((x) => 2 * x),
+          high: real.high.map((x) => 2 * x),
+          low: real.low.map((x) => 2 * x),
+          close: real.close.map((x) => 2 * x),
+        };
         const [one, two] = permuteBars([real, doubled], { seed });
         expect([...two!.close]).toEqual([...one!.close.map((x) => 2 * x)]);
         expect([...permuteBars([real], { seed })[0]!.close]).toEqual([...one!.close]);
@@ -93,7 +107,13 @@ describe('permuteBars', () => {
 
   it('leaves as many bars alone as it is told, and gives another order for another number', () => {
     const real = barsOf(
-      Array.from({ length: 60 }, (_, i) => ({ gap: 1 + ((i * 7) % 11) / 500, close: 1 + ((i * 5) % 13) / 700 - 0.01, up: 1.01, down: 0.99, volume: i })),
+      Array.from({ length: 60 }, (_, i) => ({
+        gap: 1 + ((i * 7) % 11) / 500,
+        close: 1 + ((i * 5) % 13) / 700 - 0.01,
+        up: 1.01,
+        down: 0.99,
+        volume: i,
+      })),
     );
     const close = (options: Parameters<typeof permuteBars>[1]) => [...permuteBars([real], options)[0]!.close];
     expect(close({ keep: 30 }).slice(0, 30)).toEqual([...real.close.slice(0, 30)]);
@@ -116,7 +136,8 @@ describe('permuteBars', () => {
   });
 
   it('refuses what cannot be permuted, by name', () => {
-    const bars = (n: number) => barsOf(Array.from({ length: n }, () => ({ gap: 1, close: 1, up: 1, down: 1, volume: 1 })));
+    const bars = (n: number) =>
+      barsOf(Array.from({ length: n }, () => ({ gap: 1, close: 1, up: 1, down: 1, volume: 1 })));
     expect(() => permuteBars([bars(5), bars(4)])).toThrow(/market 1 has other bars than the first, from bar 4/);
     const zero = bars(3);
     zero.low[1] = 0;

@@ -23,7 +23,9 @@ describe('credibility page', () => {
     expect(html).toContain('value 0.0831 · threshold 0.04 · a failure rejects');
     expect(html).toContain('1 of 3 tests failed, 1 could not be measured. Judged by 9 trials');
     expect(page(sampleCredibility('promote'))).toContain('<strong>Promote</strong>');
-    expect(page(sampleCredibility('reject'))).toContain('class="verdict no" aria-label="Verdict"><p class="about">The gate says</p><strong>Reject');
+    expect(page(sampleCredibility('reject'))).toContain(
+      'class="verdict no" aria-label="Verdict"><p class="about">The gate says</p><strong>Reject',
+    );
   });
 
   it('draws cone, fan, logits, plateau, parts and costs, and lists leaks', () => {
@@ -60,7 +62,8 @@ describe('credibility page', () => {
   });
 
   it('puts a logit of zero into the worse half', () => {
-    const bar = (logits: number[]) => logitHistogram({ logits, pbo: 0.5, trials: 2 }).match(/<rect class="bar( got)?"/g);
+    const bar = (logits: number[]) =>
+      logitHistogram({ logits, pbo: 0.5, trials: 2 }).match(/<rect class="bar( got)?"/g);
     expect(bar([0])).toEqual(['<rect class="bar"']);
     expect(bar([0.01])).toEqual(['<rect class="bar got"']);
     expect(bar([-2, 2])).toEqual(['<rect class="bar"', '<rect class="bar got"']);

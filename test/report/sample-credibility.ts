@@ -27,8 +27,22 @@ export function sampleCredibility(
       summary: 'A summary with <marks> & 5 % of something.',
       tests: [
         { title: 'Data', outcome: 'passed', value: 0, threshold: 0, sentence: 'Nothing was found.', decides: 'reject' },
-        { title: 'Luck', outcome: 'failed', value: 0.0831, threshold: 0.04, sentence: 'Could be <luck>.', decides: 'reject' },
-        { title: 'Leaks', outcome: 'not measured', value: 'not checked', threshold: 0, sentence: 'Nobody did.', decides: 'reject' },
+        {
+          title: 'Luck',
+          outcome: 'failed',
+          value: 0.0831,
+          threshold: 0.04,
+          sentence: 'Could be <luck>.',
+          decides: 'reject',
+        },
+        {
+          title: 'Leaks',
+          outcome: 'not measured',
+          value: 'not checked',
+          threshold: 0,
+          sentence: 'Nobody did.',
+          decides: 'reject',
+        },
       ],
       diagnostics: [{ title: 'Deflated Sharpe ratio', value: 0.8123, sentence: 'Decides nothing.' }],
       trials: { count: 9 },
@@ -65,7 +79,10 @@ export function sampleCredibility(
       to: toMicros('2016-01-01') + (k * 250 + 249) * DAY,
       annualExcess: 0.03 - 0.02 * k,
     })),
-    costs: { rows: [0, 1, 2, 3].map((m) => ({ multiple: m, bps: 2 * m, annualExcess: 0.02 - 0.01 * m })), breakEvenBps: 4 },
+    costs: {
+      rows: [0, 1, 2, 3].map((m) => ({ multiple: m, bps: 2 * m, annualExcess: 0.02 - 0.01 * m })),
+      breakEvenBps: 4,
+    },
     leaks: {
       leaks: [{ kind: 'future-data', stage: 'features', sentence: 'The column <x> changed.' }],
       warnings: [{ sentence: 'A correlation of 0.2 is implausibly high.' }],

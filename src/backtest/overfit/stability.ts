@@ -56,10 +56,7 @@ export interface CostBasis {
  * if (rows[2]?.annualExcess !== 0.01 || breakEvenBps !== 6) throw new Error('a hundredth a doubling');
  * ```
  */
-export function costSensitivity(
-  basis: CostBasis,
-  multiples: readonly number[] = [0, 1, 2, 3],
-): CostSensitivityRecord {
+export function costSensitivity(basis: CostBasis, multiples: readonly number[] = [0, 1, 2, 3]): CostSensitivityRecord {
   knownOptions('costSensitivity', basis, BASIS);
   const { annualExcess, costBps, annualTraded } = basis;
   const paid = (costBps / 10_000) * annualTraded;
