@@ -32,7 +32,10 @@ export function verdictText(record: CredibilityRecord): string {
   if (overfitting !== undefined)
     lines.push(`overfitting          PBO ${number(overfitting.pbo)} over ${overfitting.trials} trials`);
   if (plateau !== undefined) lines.push(`neighbours           ${plateau.sentence}`);
-  if (costs !== undefined) lines.push(`costs                the excess is gone at ${number(costs.breakEvenBps)} bps`);
+  if (costs !== undefined)
+    lines.push(
+      `costs                ${costs.breakEvenBps > 0 ? `the excess is gone at ${number(costs.breakEvenBps)} bps` : 'even free trading would leave no excess'}`,
+    );
   if (leaks !== undefined) {
     lines.push(
       `leak checks          ${leaks.leaks.length} leaks at ${leaks.moments} of ${leaks.momentsThereAre} moments`,

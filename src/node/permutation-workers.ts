@@ -11,7 +11,7 @@ import { ConfigError, PluginError } from '../core/errors.js';
 import { knownOptions } from '../core/options.js';
 import type { ExcessPath, PermutationRecord } from '../report/credibility-record.js';
 import type { PermutationTask } from './permutation-worker.js';
-import { loadRun, type RunModule } from './run-module.js';
+import { loadRun } from './run-module.js';
 import { moduleHref } from './sweep-plan-module.js';
 
 /** Options of {@link permuteOverWorkers}; but for these, those of `marketPermutation`. */
@@ -69,44 +69,48 @@ export async function permuteOverWorkers(
     ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
   });
   try {
-    return await permuteWith(run, rest, (_, seed) => overPool(pool, where, seed));
+    return await permuteWith(run, rest, (_, seed) => overPool(pool, workers, { run: where, seed }));
   } finally {
     await pool.destroy();
   }
 }
 
-/** Hands each permutation to the next free thread; the first failure ends what still runs. */
-function overPool(pool: Tinypool, run: RunModule, seed: number): PermutationRunner {
+/** Hands the next permutation to each thread that is free; the first failure, or a stop, ends it after those that still run. */
+function overPool(pool: Tinypool, workers: number, which: Omit<PermutationTask, 'index'>): PermutationRunner {
   return async (total, tell, signal) => {
-    const stop = new AbortController();
-    const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
-    const hand = async (index: number): Promise<void> => {
-      const task: PermutationTask = { run, seed, index };
-      let path: ExcessPath;
-      try {
-        path = (await pool.run(task, { signal: either })) as ExcessPath;
-      } catch (cause) {
-        if (either.aborted) throw cause;
-        const why = cause instanceof Error ? cause.message : String(cause);
-        throw new PluginError(
-          'permuteOverWorkers',
-          `a worker failed: ${why}`,
-          'run it with marketPermutation() to see where',
-          { index },
-          cause,
-        );
+    let next = 0;
+    let failed = false;
+    const lane = async (): Promise<void> => {
+      while (next < total && !failed) {
+        signal?.throwIfAborted();
+        const index = next++;
+        try {
+          tell(index, await pathOf(pool, { ...which, index }));
+        } catch (cause) {
+          failed = true;
+          throw cause;
+        }
       }
-      tell(index, path);
     };
-    const all = Array.from({ length: total }, (_, index) => hand(index));
-    try {
-      await Promise.all(all);
-    } catch (cause) {
-      stop.abort();
-      await Promise.allSettled(all);
-      throw cause;
-    }
+    const lanes = Array.from({ length: Math.min(total, workers) }, lane);
+    await Promise.allSettled(lanes);
+    await Promise.all(lanes);
   };
+}
+
+async function pathOf(pool: Tinypool, task: PermutationTask): Promise<ExcessPath> {
+  try {
+    return (await pool.run(task)) as ExcessPath;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new PluginError(
+      'permuteOverWorkers',
+      `a worker failed: ${why}`,
+      'run it with marketPermutation() to see where',
+      { index: task.index },
+      cause,
+    );
+  }
 }
 
 /** The program of a worker lies beside this file, in source and in the built package. */

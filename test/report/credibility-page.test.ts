@@ -22,6 +22,7 @@ describe('credibility page', () => {
     expect(data).toBeGreaterThan(leaks!);
     expect(html).toContain('value 0.0831 · threshold 0.04 · a failure rejects');
     expect(html).toContain('1 of 3 tests failed, 1 could not be measured. Judged by 9 trials');
+    expect(html).toContain('9<small>counted by: the trial ledger'); // not what was stated
     expect(page(sampleCredibility('promote'))).toContain('<strong>Promote</strong>');
     expect(page(sampleCredibility('reject'))).toContain(
       'class="verdict no" aria-label="Verdict"><p class="about">The gate says</p><strong>Reject',

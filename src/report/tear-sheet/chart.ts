@@ -60,7 +60,7 @@ ${crowd.map((line) => `<path class="line crowd" d="${linePath(line, axes)}"/>`).
 ${spec.over === undefined ? '' : `<svg y="${TOP}" width="100%" height="${plotHeight}" overflow="visible">${spec.over(axes)}</svg>`}
 ${labelsOf(spec, axes, plotHeight)}
 <line class="cursor" y1="${TOP}" y2="${TOP + plotHeight}"/>
-</svg>${spec.note === undefined ? '' : `<p class="note">${escapeHtml(spec.note)}</p>`}
+</svg>${spec.note === undefined ? '' : `<p class="note">${words(spec.note)}</p>`}
 </figure>`;
 }
 

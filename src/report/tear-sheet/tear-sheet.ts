@@ -102,7 +102,7 @@ ${footer(o.notes, o.manifestHash)}`,
 function opening(body: Report, credibility: CredibilityRecord | undefined): string {
   if (credibility === undefined) return `${verdictBlock(body)}\n<h2>Why</h2>\n${checkList(body)}`;
   return `${gateVerdict(credibility.verdict)}
-${keyFigures(body)}
+${keyFigures(body, credibility.verdict.trials.count)}
 ${credibilityPage(credibility)}
 <h2>What the run says by itself</h2>
 <p class="lead">${words(body.verdict.summary)}</p>
