@@ -36,7 +36,8 @@ function sameVerdict(): string {
       env: childEnv(),
     });
     const hash = /^verdict ([0-9a-f]{64})/m.exec(done.stdout)?.[1];
-    if (done.status !== 0 || hash === undefined) throw new Error(`npm run scorecard: exit ${done.status ?? done.signal}`);
+    if (done.status !== 0 || hash === undefined)
+      throw new Error(`npm run scorecard: exit ${done.status ?? done.signal}`);
     return hash;
   });
   if (hashes[0] !== hashes[1]) throw new Error(`two workers found ${hashes[0]}, none ${hashes[1]}`);

@@ -99,7 +99,9 @@ describe('marketPermutation', () => {
     await expect(permuteOverWorkers(near('./no-run.ts'))).rejects.toThrow(/cannot be loaded/);
     await expect(permuteOverWorkers(module, { export: 'other' })).rejects.toThrow(/exports: .*run/);
     await expect(permuteOverWorkers(module, { workers: 0 })).rejects.toThrow(/workers is 0/);
-    await expect(permuteOverWorkers(module, { export: 'failing', workers: 1, execArgv })).rejects.toThrow(/a worker failed.*on purpose/);
+    await expect(permuteOverWorkers(module, { export: 'failing', workers: 1, execArgv })).rejects.toThrow(
+      /a worker failed.*on purpose/,
+    );
     expect((await marketPermutation(failing, { permutations: 1 })).permuted).toHaveLength(1);
     const none = { ...run, outOfSampleFrom: '2100-01-01' };
     await expect(marketPermutation(none, { permutations: 1 })).rejects.toThrow(/no days to judge/);

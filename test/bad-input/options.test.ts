@@ -149,8 +149,7 @@ const FACTORIES: { readonly [door: string]: { readonly [name: string]: Call } } 
       return backtestDoor.credibility(result, await backtestDoor.judge(result), { ...more });
     },
     subperiods: (more) => backtestDoor.subperiods(daily, { parts: 2, periodsPerYear: 252, ...more }),
-    costSensitivity: (more) =>
-      backtestDoor.costSensitivity({ annualExcess: 0, costBps: 1, annualTraded: 1, ...more }),
+    costSensitivity: (more) => backtestDoor.costSensitivity({ annualExcess: 0, costBps: 1, annualTraded: 1, ...more }),
     returnPermutationTest: (more) => backtestDoor.returnPermutationTest(coin, coin, { permutations: 10, ...more }),
     spaTest: (more) => backtestDoor.spaTest([coin], { resamples: 10, ...more }),
     combinatorialPurged: (more) => backtestDoor.combinatorialPurged(labels, { groups: 3, testGroups: 1, ...more }),
