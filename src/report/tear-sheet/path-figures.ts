@@ -1,4 +1,4 @@
-import { quantile } from '../../math/quantile.js';
+import { quantile, quantileSorted } from '../../math/quantile.js';
 import type { CombinatorialRecord, ExcessPath, PermutationRecord } from '../credibility-record.js';
 import { fixedText, percentText, probabilityText, stepDecimals } from '../format.js';
 import { type ChartLine, chart } from './chart.js';
@@ -57,18 +57,17 @@ function band(paths: readonly ExcessPath[]): ChartLine[] {
   );
   if (longest === null) return [];
   const whole = paths.filter((one) => one.days.length === longest.days.length);
-  const line = (name: string, p: number): ChartLine => ({
-    name,
-    look: 'second',
-    at: longest.days,
-    values: Float64Array.from({ length: longest.days.length }, (_, d) =>
-      quantile(
-        whole.map((one) => one.growth[d]!),
-        p,
-      ),
-    ),
-  });
-  return [line('95 % of permuted', 0.95), line('5 % of permuted', 0.05)];
+  const high = new Float64Array(longest.days.length);
+  const low = new Float64Array(longest.days.length);
+  for (let d = 0; d < high.length; d++) {
+    const sorted = Float64Array.from(whole, (one) => one.growth[d]!).sort();
+    high[d] = quantileSorted(sorted, 0.95);
+    low[d] = quantileSorted(sorted, 0.05);
+  }
+  return [
+    { name: '95 % of permuted', look: 'second', at: longest.days, values: high },
+    { name: '5 % of permuted', look: 'second', at: longest.days, values: low },
+  ];
 }
 
 function endText(path: ExcessPath): string {
