@@ -26,6 +26,24 @@ function script(name: string, ...args: string[]): void {
   if (done.status !== 0) throw new Error(`npm run ${name}: exit ${done.status ?? done.signal}`);
 }
 
+/** The verdict on the real data must be the same to the last bit, however many threads have worked on it. */
+function sameVerdict(): string {
+  const hashes = ['2', '0'].map((workers) => {
+    const done = spawnSync('npm', ['run', '--silent', 'scorecard', '--', '--workers', workers], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      encoding: 'utf8',
+      env: childEnv(),
+    });
+    const hash = /^verdict ([0-9a-f]{64})/m.exec(done.stdout)?.[1];
+    if (done.status !== 0 || hash === undefined)
+      throw new Error(`npm run scorecard: exit ${done.status ?? done.signal}`);
+    return hash;
+  });
+  if (hashes[0] !== hashes[1]) throw new Error(`two workers found ${hashes[0]}, none ${hashes[1]}`);
+  return `verdict ${hashes[0]}`;
+}
+
 console.log(`FC_SEED=${SEED}`);
 const ok = await runSteps('nightly', [
   {
@@ -76,6 +94,7 @@ const ok = await runSteps('nightly', [
     run: ['tsx', 'scripts/kill-nine.ts', '--kills', '200', '--seed', SEED],
   },
   { name: 'every planted leak and honest pipeline of both suites (about 6 minutes)', run: () => void script('leaks') },
+  { name: 'the whole verdict twice, over two workers and over none (about 3 minutes)', run: sameVerdict },
   {
     name: 'size of the gate, 1,000 null markets of nine kinds (about 15 minutes on two idle cores)',
     run: () => void script('gate:size', '--markets', '1000', '--first-seed', SEED),

@@ -1,41 +1,38 @@
 /**
  * The success metrics as a standing command: on the real data that is here, does the default recipe beat buy-and-hold out of
- * sample, does anything survive costs, and what does the gate say? Told as it is; a bad answer is no failure of the command.
- * `npm run scorecard -- --json`
+ * sample, does anything survive costs, and what does the whole gate say? Told as it is; a bad answer is no failure of the command.
+ * `npm run scorecard -- --json [--workers N] [--permutations N] [--moments N]`; the hash of the verdict is the same for any workers.
  */
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { backtest } from 'edgeproof';
-import { checkLeaks, feeBps, judge, memoryLineStore, simVenue, slippageBps, TrialLedger } from 'edgeproof/backtest';
+import { progressBar } from 'edgeproof/node';
+import { judgeQuickstart } from '../examples/quickstart/gate.js';
 import { openMarket } from '../examples/quickstart/market.js';
-import { buyAndHold, learned } from '../examples/quickstart/strategy.js';
+import { runQuickstart } from '../examples/quickstart/run.js';
+import { verdictHash, verdictText } from '../examples/quickstart/tell-verdict.js';
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean' }, csv: { type: 'string' }, moments: { type: 'string', default: '24' } },
-});
-const started = performance.now();
-const market = openMarket(values.csv ?? null);
-const setUp = {
-  strategy: learned,
-  data: market.source,
-  instruments: [market.listing],
-  cash: 1_000_000,
-  venue: simVenue({ fees: feeBps({ rate: 1 }), slippage: slippageBps({ rate: 1 }) }),
-  seed: 7,
-};
-const result = await backtest({
-  ...setUp,
-  benchmark: buyAndHold,
-  flags: { enable_bt_gates: true },
-  ledger: { trials: new TrialLedger(memoryLineStore()), research: 'scorecard' },
-});
-const leaks = await checkLeaks(setUp, {
-  moments: Number(values.moments),
-  changes: 6,
-  onProgress: (done, of) => {
-    if (done % 6 === 0) console.error(`leak check: ${done} of ${of} moments`);
+  options: {
+    json: { type: 'boolean' },
+    csv: { type: 'string' },
+    moments: { type: 'string', default: '24' },
+    permutations: { type: 'string', default: '59' },
+    workers: { type: 'string', default: String(availableParallelism()) },
   },
 });
-const verdict = await judge(result, { leaks });
+const started = performance.now();
+if (values.csv !== undefined) process.env['QUICKSTART_CSV'] = values.csv;
+const market = openMarket(values.csv ?? null);
+const bar = progressBar({ plain: 'lines' });
+const result = await runQuickstart(market, () => {});
+const record = await judgeQuickstart(market, {
+  permutations: Number(values.permutations),
+  moments: Number(values.moments),
+  workers: Number(values.workers),
+  onProgress: (state) => bar.update(state),
+});
+bar.done();
+const { verdict, leaks, permutation, overfitting } = record;
 const sample = result.report.outOfSample ?? result.report.whole;
 const own = sample.performance.annualReturn;
 const held = sample.benchmark?.performance.annualReturn ?? Number.NaN;
@@ -47,24 +44,25 @@ console.log(
   `ahead of it at equal exposure        ${sample.edge.annualExcess > 0 ? 'yes' : 'no'} (${percent(sample.edge.annualExcess)} a year)`,
 );
 console.log(
-  `break-even cost                      ${result.report.costs.breakEvenBps.toFixed(1)} bps; paid ${result.report.costs.bps.toFixed(1)}`,
+  `break-even cost                      ${result.report.costs.breakEvenBps.toFixed(1)} bps; paid ${result.report.costs.bps.toFixed(1)}\n`,
 );
-console.log(
-  `leaks                                ${leaks.leaks.length} at ${leaks.moments} of ${leaks.momentsThereAre} moments`,
-);
-console.log(`the gate says                        ${verdict.decision}: ${verdict.summary}\n`);
-for (const one of verdict.tests) console.log(`${one.outcome.padEnd(13)} ${one.title}: ${one.sentence}`);
-const luck = Number(verdict.tests.find((one) => one.id === 'luck')?.value);
+const seconds = (performance.now() - started) / 1000;
+const used = process.cpuUsage();
+console.log(verdictText(record));
+console.log(`\nverdict ${verdictHash(record)}, ${values.workers} workers`);
 const figures = {
   annualReturn: own,
   buyAndHold: held,
   beats: Number(own > held),
   excess: sample.edge.annualExcess,
   survivesCosts: Number(result.report.costs.headroom >= 1 && own > 0),
-  luck,
+  luck: Number(verdict.tests.find((one) => one.title.startsWith('Better than luck'))?.value),
   trials: verdict.trials.count,
-  leaks: leaks.leaks.length,
+  leaks: leaks?.leaks.length ?? Number.NaN,
+  permutationP: permutation?.pValue ?? Number.NaN,
+  pbo: overfitting?.pbo ?? Number.NaN,
   promoted: Number(verdict.decision === 'promote'),
-  seconds: (performance.now() - started) / 1000,
+  seconds,
+  processorSeconds: (used.user + used.system) / 1e6,
 };
 if (values.json === true) console.log(JSON.stringify({ ok: true, figures }));

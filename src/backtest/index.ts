@@ -41,6 +41,7 @@ export {
   capacity,
 } from './capacity/capacity.js';
 export { runCapacity } from './capacity/run-capacity.js';
+export { type CredibilityParts, credibility } from './gate/credibility.js';
 export type { GateEvidence, RunFacts } from './gate/evidence.js';
 export { type JudgeOptions, judge } from './gate/judge.js';
 export { judgeEvidence } from './gate/judge-evidence.js';
@@ -93,9 +94,13 @@ export {
 } from './leakage/training-checks.js';
 export { type MemberSpan, type SymbolUse, type UniverseAudit, universeAudit } from './leakage/universe-audit.js';
 export { openBacktest } from './open-backtest.js';
+export { type CombinatorialRunsOptions, combinatorialRuns } from './overfit/combinatorial-runs.js';
 export { type CscvOptions, type CscvResult, pboCscv } from './overfit/cscv.js';
+export { excessPath } from './overfit/excess-path.js';
 export { deflatedSharpeSize, mostPasses } from './overfit/gate-size.js';
+export { type MarketPermutationOptions, marketPermutation } from './overfit/market-permutation.js';
 export { type MaxTOptions, type MaxTResult, maxTBootstrap } from './overfit/max-t.js';
+export { neighboursOf, type Plateau, type PlateauPoint, parameterPlateau } from './overfit/parameter-plateau.js';
 export {
   type ReturnPermutationOptions,
   type ReturnPermutationResult,
@@ -103,6 +108,7 @@ export {
   type SignFlipResult,
   signFlipTest,
 } from './overfit/permutation.js';
+export { type PermuteBarsOptions, permuteBars } from './overfit/permute-bars.js';
 export type { TrialReturns } from './overfit/returns-table.js';
 export { type SpaOptions, type SpaPValues, type SpaResult, spaTest } from './overfit/spa.js';
 export type { PointOf, ScoredPoint, SearchMethod } from './search/proposals.js';
@@ -122,6 +128,7 @@ export {
   type WalkForwardSearchWindows,
   walkForwardSearch,
 } from './search/walk-forward-search.js';
+export { type CostBasis, costSensitivity, subperiods } from './overfit/stability.js';
 export {
   type CombinatorialOptions,
   type CombinatorialPurged,

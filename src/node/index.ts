@@ -3,6 +3,7 @@ export { nodeHttp } from './http-fetch.js';
 export { journalFile } from './journal-file.js';
 export { type LeanFolderOptions, leanFolder } from './lean/lean-folder.js';
 export { lineFile } from './line-file.js';
+export { permuteOverWorkers, type WorkerPermutationOptions } from './permutation-workers.js';
 export {
   type ProgressBar,
   type ProgressOptions,

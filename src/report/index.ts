@@ -9,6 +9,19 @@ export { type BenchmarkComparison, type BenchmarkOptions, compareToBenchmark } f
 export { compoundedSharpe, compoundedVolatility, geometricMean } from './compounded.js';
 export type { Annualisation } from './conventions.js';
 export type { CostMetrics } from './cost-metrics.js';
+export type {
+  CombinatorialRecord,
+  CostSensitivityRecord,
+  CredibilityRecord,
+  CredibilityTest,
+  CredibilityVerdict,
+  ExcessPath,
+  LeakRecord,
+  OverfittingRecord,
+  PermutationRecord,
+  PlateauRecord,
+  SubperiodRecord,
+} from './credibility-record.js';
 export { benchmarkReturns, type DailySeries, daily } from './daily.js';
 export {
   type DeflatedSharpe,

@@ -151,6 +151,19 @@ const FACTORIES: { readonly [door: string]: { readonly [name: string]: Call } } 
     shuffledLabels: (more) => backtestDoor.shuffledLabels(coin, () => 0, { ...more }),
     pboCscv: (more) => backtestDoor.pboCscv([coin, coin], { blocks: 4, ...more }),
     maxTBootstrap: (more) => backtestDoor.maxTBootstrap([coin], { resamples: 10, ...more }),
+    permuteBars: (more) => backtestDoor.permuteBars([], { ...more }),
+    marketPermutation: (more) => backtestDoor.marketPermutation(run, { permutations: 1, ...more }),
+    combinatorialRuns: (more) =>
+      backtestDoor.combinatorialRuns(
+        { ...run, strategy: main.defineStrategy({ ...parts, model: models.ridge({ needs: ['sma_2'] }) }) },
+        { groups: 2, testGroups: 1, ...more },
+      ),
+    credibility: async (more) => {
+      const result = await main.backtest(counted);
+      return backtestDoor.credibility(result, await backtestDoor.judge(result), { ...more });
+    },
+    subperiods: (more) => backtestDoor.subperiods(daily, { parts: 2, periodsPerYear: 252, ...more }),
+    costSensitivity: (more) => backtestDoor.costSensitivity({ annualExcess: 0, costBps: 1, annualTraded: 1, ...more }),
     returnPermutationTest: (more) => backtestDoor.returnPermutationTest(coin, coin, { permutations: 10, ...more }),
     spaTest: (more) => backtestDoor.spaTest([coin], { resamples: 10, ...more }),
     combinatorialPurged: (more) => backtestDoor.combinatorialPurged(labels, { groups: 3, testGroups: 1, ...more }),
@@ -280,6 +293,7 @@ const FACTORIES: { readonly [door: string]: { readonly [name: string]: Call } } 
     nodeSockets: (more) => node.nodeSockets({ ...more }),
     readRecording: (more) => [...node.readRecording('no-such-folder', { ...more })],
     recordingFolder: (more) => node.recordingFolder(`${import.meta.filename}/no-folder`, { ...more }),
+    permuteOverWorkers: (more) => node.permuteOverWorkers(new URL('no-such-run.js', import.meta.url), { ...more }),
     sweepOverWorkers: (more) => node.sweepOverWorkers(new URL('no-such-plan.js', import.meta.url), { ...more }),
   },
   oms: {
@@ -422,7 +436,7 @@ const NO_OPTIONS: { readonly [door: string]: readonly string[] } = {
     ' ',
   ),
   backtest:
-    'asOfVintage auditSplits brokerVenue checksNeeded combinatorialCounts combinatorialPaths customFee customSlippage deflatedSharpeSize duplicateRows fitLeaks fitTransform labelOverlap memoryLineStore mostPasses noFee parameterGrid publicationAudit replayJournal scalerLeaks signFlipTest universeAudit utcSession weightedByUniqueness'.split(
+    'asOfVintage auditSplits brokerVenue checksNeeded combinatorialCounts combinatorialPaths customFee customSlippage deflatedSharpeSize duplicateRows excessPath fitLeaks fitTransform labelOverlap memoryLineStore mostPasses neighboursOf noFee parameterGrid parameterPlateau publicationAudit replayJournal scalerLeaks signFlipTest universeAudit utcSession weightedByUniqueness'.split(
       ' ',
     ),
   data: 'betSize calendar concurrency cusumFilter fractionalWeights leanFactors leanQuotes leanTickers merged opens sequentialChances timeDecay uniqueness zoneClock'.split(

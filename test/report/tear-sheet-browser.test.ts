@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tearSheet } from '../../src/report/tear-sheet/tear-sheet.js';
+import { sampleCredibility } from './sample-credibility.js';
 import { sampleRecord } from './sample-record.js';
 
 const CHROMIUM = process.env['EDGEPROOF_CHROMIUM'] ?? '/usr/bin/chromium';
@@ -45,7 +46,7 @@ describe.skipIf(!found)('tear sheet in a headless browser', () => {
         trials: { count: 40, source: 'trial ledger' },
       },
     });
-    writeFileSync(path, tearSheet(record, { manifestHash: 'ab'.repeat(32) }));
+    writeFileSync(path, tearSheet(record, { manifestHash: 'ab'.repeat(32), credibility: sampleCredibility() }));
     address = pathToFileURL(path).href;
     browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS.split(' ') });
   }, 60_000);
@@ -88,7 +89,7 @@ describe.skipIf(!found)('tear sheet in a headless browser', () => {
       const { page, complaints, requests } = await open(options);
       const charts = (await page.evaluate(MEASURE)) as { id: string; width: number; height: number; drawn: boolean }[];
       expect(charts.map((one) => one.id?.split('-t ')[0])).toEqual(
-        'equity drawdown rolling exposure price-0 costs'.split(' '),
+        'cone fan logits plateau subperiods cost-steps equity drawdown rolling exposure price-0 costs'.split(' '),
       );
       for (const one of charts) {
         expect(one.width).toBeGreaterThan(200);

@@ -2,12 +2,17 @@ import { deflatedSharpe } from '../../report/deflated-sharpe.js';
 import { probabilisticSharpe, sharpeEstimate } from '../../report/sharpe-inference.js';
 import { pboCscv } from '../overfit/cscv.js';
 import type { AlignedTrials } from './align-trials.js';
+import type { GateEvidence } from './evidence.js';
 import type { GateDiagnostic } from './verdict-of-gate.js';
 
 /** Numbers that people ask for, with the reason why none of them decides. */
-export function diagnosticsOf(aligned: AlignedTrials, count: number): readonly GateDiagnostic[] {
+export function diagnosticsOf(
+  aligned: AlignedTrials,
+  count: number,
+  measured: Pick<GateEvidence, 'permutation' | 'plateau'>,
+): readonly GateDiagnostic[] {
   const { own, others } = aligned;
-  if (own.length < 20) return [];
+  if (own.length < 20) return measuredOf(measured);
   const estimate = sharpeEstimate(own);
   const deflated = deflatedSharpe(estimate, { trials: Math.max(1, count) });
   const found: GateDiagnostic[] = [
@@ -24,8 +29,8 @@ export function diagnosticsOf(aligned: AlignedTrials, count: number): readonly G
       sentence: `Its 5 % bar for ${count} independent trials is ${deflated.cutoff.toFixed(3)}, not 0.95; correlated trials make it too strict.`,
     },
   ];
-  if (others.length > 0 && own.length >= 40) {
-    const blocks = own.length >= 320 ? 16 : 8;
+  const blocks = cscvBlocks(own.length);
+  if (others.length > 0 && blocks > 0) {
     found.push({
       id: 'pbo',
       title: 'Probability of backtest overfitting (CSCV)',
@@ -33,5 +38,30 @@ export function diagnosticsOf(aligned: AlignedTrials, count: number): readonly G
       sentence: 'Half of all worthless searches show less than 0.5; below 0.2 is worth something, below 0.05 a lot.',
     });
   }
+  return [...found, ...measuredOf(measured)];
+}
+
+/** How many blocks CSCV cuts so many days into; 0 when there are too few. */
+export function cscvBlocks(days: number): number {
+  return days >= 320 ? 16 : days >= 40 ? 8 : 0;
+}
+
+/** What was measured by runs of their own. */
+function measuredOf({ permutation, plateau }: Pick<GateEvidence, 'permutation' | 'plateau'>): GateDiagnostic[] {
+  const found: GateDiagnostic[] = [];
+  if (permutation !== undefined)
+    found.push({
+      id: 'permutation',
+      title: 'Monte Carlo permutation of the market',
+      value: permutation.pValue,
+      sentence: `Chance of a Sharpe ratio of the excess as good on ${permutation.permuted.length} markets whose bars are in another order. It judges one strategy as if it had not been chosen among others.`,
+    });
+  if (plateau !== undefined && plateau.neighbours.length > 0)
+    found.push({
+      id: 'plateau',
+      title: 'Neighbouring parameters above zero',
+      value: plateau.goodShare,
+      sentence: `${plateau.sentence} A peak is likely to be luck; a plateau can be luck as well.`,
+    });
   return found;
 }

@@ -1,4 +1,6 @@
+import type { PermutationRecord } from '../../report/credibility-record.js';
 import type { LeakReport } from '../leakage/leak-report.js';
+import type { Plateau } from '../overfit/parameter-plateau.js';
 import type { TrialSeries } from '../trials/trial-entry.js';
 
 /** What the data guard, the venue and the books say of a run. */
@@ -36,4 +38,8 @@ export interface GateEvidence {
   readonly facts: RunFacts;
   /** What the leak checks found; null when none was run. */
   readonly leaks: Pick<LeakReport, 'leaks' | 'moments'> | null;
+  /** Told among the numbers that decide nothing. */
+  readonly permutation?: PermutationRecord;
+  /** Told among the numbers that decide nothing. */
+  readonly plateau?: Plateau;
 }

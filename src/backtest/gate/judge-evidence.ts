@@ -59,7 +59,7 @@ export function judgeEvidence(
     schema: 'edgeproof-gate/1',
     ...decide(tests, policy, luck),
     tests,
-    diagnostics: options.diagnostics === false ? [] : diagnosticsOf(aligned, count),
+    diagnostics: options.diagnostics === false ? [] : diagnosticsOf(aligned, count, evidence),
     trials: { count, inherited: evidence.inherited, stated: evidence.statedTrials },
     policy,
   };

@@ -1,10 +1,11 @@
-import { ConfigError } from '../../core/errors.js';
 import { knownOptions } from '../../core/options.js';
+import type { PermutationRecord } from '../../report/credibility-record.js';
 import type { BacktestResult } from '../backtest-result.js';
 import type { LeakReport } from '../leakage/leak-report.js';
-import type { TrialSeries } from '../trials/trial-entry.js';
+import type { Plateau } from '../overfit/parameter-plateau.js';
 import type { RunFacts } from './evidence.js';
 import { judgeEvidence } from './judge-evidence.js';
+import { judgedTrials } from './judged-trials.js';
 import type { GatePolicyInput } from './policy.js';
 import type { GateVerdict } from './verdict-of-gate.js';
 
@@ -13,6 +14,10 @@ export interface JudgeOptions {
   readonly policy?: GatePolicyInput;
   /** What `checkLeaks` said of the pipeline; without it nothing is promoted under the default policy. */
   readonly leaks?: LeakReport;
+  /** What `marketPermutation` found; told, and decides nothing. */
+  readonly permutation?: PermutationRecord;
+  /** What `parameterPlateau` said; told, and decides nothing. */
+  readonly plateau?: Plateau;
 }
 
 /**
@@ -43,38 +48,25 @@ export interface JudgeOptions {
  * ```
  */
 export async function judge(result: BacktestResult, options: JudgeOptions = {}): Promise<GateVerdict> {
-  knownOptions('judge', options, ['policy', 'leaks']);
-  const { trial } = result;
-  const { ledger, trials } = result.options;
-  if (trial === null || ledger === undefined)
-    throw new ConfigError('judge', 'this run was not counted as a trial', 'run it with enable_bt_gates and a ledger');
-  const { trials: all, count, inherited } = await ledger.trials.count(trial);
-  const out = result.record.outOfSampleFrom;
-  const series = out === undefined ? trial.series : since(trial.series, out);
-  const others = all.filter(
-    (one) => one.structure !== trial.structure || one.to !== trial.to || one.label !== trial.label,
-  );
+  knownOptions('judge', options, ['policy', 'leaks', 'permutation', 'plateau']);
+  const { trial, series, others, counted } = await judgedTrials('judge', result);
+  const { trials } = result.options;
   return judgeEvidence(
     {
       label: trial.label,
       series,
       periodsPerYear: result.record.periodsPerYear,
       trials: [{ label: trial.label, series }, ...others.map((one) => ({ label: one.label, series: one.series }))],
-      trialCount: count,
-      inherited,
+      trialCount: counted.count,
+      inherited: counted.inherited,
       statedTrials: trials === undefined ? null : typeof trials === 'number' ? trials : trials.count,
       facts: factsOf(result),
       leaks: options.leaks ?? null,
+      ...(options.permutation === undefined ? {} : { permutation: options.permutation }),
+      ...(options.plateau === undefined ? {} : { plateau: options.plateau }),
     },
     options.policy === undefined ? {} : { policy: options.policy },
   );
-}
-
-/** The days from a moment on. */
-function since({ days, returns, matched }: TrialSeries, from: number): TrialSeries {
-  const first = days.findIndex((day) => day >= from);
-  const at = first < 0 ? days.length : first;
-  return { days: days.subarray(at), returns: returns.subarray(at), matched: matched.subarray(at) };
 }
 
 function factsOf({ report, record }: BacktestResult): RunFacts {

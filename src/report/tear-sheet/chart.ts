@@ -18,6 +18,8 @@ export interface ChartSpec {
   /** What the chart shows in words, for those who cannot see it. */
   readonly description: string;
   readonly lines: readonly ChartLine[];
+  /** Thin lines behind the others, one name for all. */
+  readonly crowd?: { readonly name: string; readonly lines: readonly Points[] };
   readonly height: number;
   /** Text for a value on the axis, given the distance of the marks. */
   readonly label: (value: number, step: number) => string;
@@ -35,26 +37,30 @@ export interface ChartSpec {
 
 const TOP = 14;
 const BOTTOM = 24;
+/** Points of a line in a crowd, where a pixel does not matter. */
+const CROWD_POINTS = 200;
 
 /** A figure with an inline SVG: drawn without scripts, stretched to any width, its text at a readable size on a phone too. */
 export function chart(spec: ChartSpec): string {
   const lines = spec.lines.map((line) => ({ ...line, ...decimate(line) })).filter((line) => line.at.length > 0);
   if (lines.length === 0) return emptyChart(spec);
-  const axes = { x: timeScale(lines), y: valueScale(lines, spec) };
+  const crowd = (spec.crowd?.lines ?? []).map((line) => decimate(line, CROWD_POINTS));
+  const all = [...lines, ...crowd.filter((line) => line.at.length > 0)];
+  const axes = { x: timeScale(all), y: valueScale(all, spec) };
   const plotHeight = spec.height - TOP - BOTTOM;
   const zero = spec.base === undefined ? '' : rule(axes.y.place(spec.base), plotHeight, 'base');
   return `<figure class="chart"${hoverData(spec, axes)}>
-<figcaption><h3>${escapeHtml(spec.title)}</h3>${legend(lines)}<output class="read" aria-hidden="true"></output></figcaption>
+<figcaption><h3>${escapeHtml(spec.title)}</h3>${legend(lines, spec.crowd?.name)}<output class="read" aria-hidden="true"></output></figcaption>
 <svg class="plot" role="img" aria-labelledby="${spec.id}-t ${spec.id}-d" height="${spec.height}">
 <title id="${spec.id}-t">${escapeHtml(spec.title)}</title><desc id="${spec.id}-d">${escapeHtml(spec.description)}</desc>
 ${gridOf(axes.y, plotHeight)}${zero}${markOf(spec, axes, plotHeight)}
 <svg y="${TOP}" width="100%" height="${plotHeight}" viewBox="0 0 ${PLOT_WIDTH} ${PLOT_HEIGHT}" preserveAspectRatio="none">
-${lines.map((line) => shapeOf(line, axes)).join('')}${spec.inside?.(axes) ?? ''}
+${crowd.map((line) => `<path class="line crowd" d="${linePath(line, axes)}"/>`).join('')}${lines.map((line) => shapeOf(line, axes)).join('')}${spec.inside?.(axes) ?? ''}
 </svg>
 ${spec.over === undefined ? '' : `<svg y="${TOP}" width="100%" height="${plotHeight}" overflow="visible">${spec.over(axes)}</svg>`}
 ${labelsOf(spec, axes, plotHeight)}
 <line class="cursor" y1="${TOP}" y2="${TOP + plotHeight}"/>
-</svg>${spec.note === undefined ? '' : `<p class="note">${escapeHtml(spec.note)}</p>`}
+</svg>${spec.note === undefined ? '' : `<p class="note">${words(spec.note)}</p>`}
 </figure>`;
 }
 
@@ -62,7 +68,7 @@ function emptyChart(spec: ChartSpec): string {
   return `<figure class="chart"><figcaption><h3>${escapeHtml(spec.title)}</h3></figcaption><p class="note">Nothing to draw.</p></figure>`;
 }
 
-function timeScale(lines: readonly ChartLine[]): Scale {
+function timeScale(lines: readonly Points[]): Scale {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const line of lines) {
@@ -72,7 +78,7 @@ function timeScale(lines: readonly ChartLine[]): Scale {
   return scale(low, high === low ? low + 1 : high);
 }
 
-function valueScale(lines: readonly ChartLine[], spec: ChartSpec): Scale {
+function valueScale(lines: readonly Points[], spec: ChartSpec): Scale {
   let low = spec.base ?? Number.POSITIVE_INFINITY;
   let high = spec.base ?? Number.NEGATIVE_INFINITY;
   for (const { values } of lines) {
@@ -99,9 +105,10 @@ function shapeOf(line: ChartLine, axes: Axes): string {
   return `${area}<path class="line ${line.look}" data-name="${escapeHtml(line.name)}" d="${linePath(line, axes)}"/>`;
 }
 
-function legend(lines: readonly ChartLine[]): string {
-  if (lines.length < 2) return '';
+function legend(lines: readonly ChartLine[], crowd: string | undefined): string {
+  if (lines.length < 2 && crowd === undefined) return '';
   const items = lines.map((line) => `<span><i class="key ${line.look}"></i>${escapeHtml(line.name)}</span>`);
+  if (crowd !== undefined) items.push(`<span><i class="key crowd"></i>${escapeHtml(crowd)}</span>`);
   return `<p class="legend">${items.join('')}</p>`;
 }
 

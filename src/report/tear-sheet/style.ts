@@ -21,6 +21,8 @@ p{margin:0}
 .verdict.no{border-color:var(--loss)}
 .verdict strong{display:block;font-size:clamp(1.9rem,5vw,2.7rem);line-height:1.1;color:var(--first)}
 .verdict.no strong{color:var(--loss)}
+.verdict.paper{border-color:var(--second)}
+.verdict.paper strong{color:var(--second)}
 .verdict>p,.checks,.figures,.note,caption{overflow-wrap:anywhere}
 .verdict>p{font-size:1.12rem;max-width:62ch;margin-top:12px;text-wrap:pretty}
 .figures{display:grid;grid-template-columns:repeat(6,minmax(0,1fr));gap:1px;margin:28px 0 0;padding:0;background:var(--rule);border:1px solid var(--rule)}
@@ -32,6 +34,7 @@ p{margin:0}
 .checks li{display:grid;grid-template-columns:1.4em minmax(0,1fr);padding:10px 0;border-bottom:1px solid var(--rule);font-size:.92rem;line-height:1.45}
 .checks b{display:block;font-weight:600}
 .checks span{color:var(--soft)}
+.checks small{display:block;color:var(--soft);font-size:.8rem;margin-top:2px}
 .checks i{font-style:normal;font-weight:700;color:var(--first)}
 .checks .no i{color:var(--loss)}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:0 40px}
@@ -42,6 +45,7 @@ figcaption{display:flex;flex-wrap:wrap;align-items:baseline;gap:2px 18px;margin-
 .legend{display:flex;flex-wrap:wrap;gap:2px 16px;min-width:0;overflow-wrap:anywhere}
 .key{display:inline-block;width:18px;height:0;margin-right:6px;vertical-align:.3em;border-top:2.5px solid var(--first)}
 .key.second{border-top:2.5px dashed var(--second)}
+.key.crowd{border-top:1px solid var(--soft)}
 .key.buy,.key.sell{border:0;width:auto;height:auto;font-style:normal;vertical-align:0;color:var(--first)}
 .key.sell{color:var(--second)}
 .read{margin-left:auto;min-height:1.3em}
@@ -50,6 +54,7 @@ svg{display:block}
 .line{fill:none;stroke:var(--first);stroke-width:1.6;vector-effect:non-scaling-stroke;stroke-linejoin:round}
 .line.second{stroke:var(--second);stroke-dasharray:5 3}
 .line.loss{stroke:var(--loss);stroke-width:1.2}
+.line.crowd{stroke:var(--soft);stroke-width:.8;opacity:.42}
 .line.price{stroke:var(--soft);stroke-width:1.1}
 .area{fill:var(--first);opacity:.13;stroke:none}
 .area.loss{fill:var(--loss);opacity:.2}
@@ -64,6 +69,9 @@ svg{display:block}
 .buy,.sell{stroke:var(--paper);stroke-width:.8}
 .bar{fill:var(--loss);opacity:.75}.bar.got{fill:var(--first)}
 .bars text{fill:var(--ink);font-size:13.5px}
+.bars .tick{fill:var(--soft);font-size:11.5px}
+.bars .own{font-weight:600}
+.lead{margin-top:12px;max-width:72ch;text-wrap:pretty;overflow-wrap:anywhere}
 .switch{position:absolute;opacity:0;pointer-events:none}
 .scales{display:inline-flex;gap:4px;margin:18px 0 -6px;font-size:.82rem}
 .scales label{padding:2px 10px;border:1px solid var(--rule);border-radius:99px;color:var(--soft);cursor:pointer}

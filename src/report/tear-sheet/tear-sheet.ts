@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { sha256Hex } from '../../core/hash.js';
 import { parseOptions } from '../../core/options.js';
+import type { CredibilityRecord } from '../credibility-record.js';
 import { dateText, fixedText } from '../format.js';
 import { metricTables } from '../metric-table.js';
 import { type Report, type ReportOptions, report } from '../report.js';
 import type { RunRecord } from '../run-record.js';
 import { costFigure } from './cost-figure.js';
+import { credibilityPage, gateVerdict } from './credibility-page.js';
 import { words } from './escape.js';
 import { drawdownFigure, equityFigure, exposureFigure, rollingFigure } from './figures.js';
 import { heatMap } from './heat-map.js';
@@ -14,7 +16,7 @@ import { SCRIPT } from './script.js';
 import { STYLE } from './style.js';
 import { metricTable, remarks } from './tables.js';
 import { tradeFigures } from './trades-figure.js';
-import { checkList, verdictBlock } from './verdict-block.js';
+import { checkList, keyFigures, verdictBlock } from './verdict-block.js';
 
 const schema = z.strictObject({
   title: z.string().optional(),
@@ -24,6 +26,10 @@ const schema = z.strictObject({
   /** Remarks of the author, shown with the conventions. */
   notes: z.array(z.string()).default([]),
   maxPriceCharts: z.int().nonnegative().default(3),
+  /** What the gate found; the page then opens with its verdict and holds "Can I believe this?". */
+  credibility: z
+    .custom<CredibilityRecord>((one) => typeof one === 'object' && one !== null && 'verdict' in one, 'must be a record')
+    .optional(),
 });
 
 /** How a tear sheet is set; `report` is used only when a record is given instead of a report. */
@@ -71,9 +77,7 @@ export function tearSheet(input: Report | RunRecord, options: TearSheetOptions =
     title,
     `<header><p class="about">Tear sheet</p><h1>${words(title)}</h1><p class="about">${words(about)}</p></header>
 <main>
-${verdictBlock(body)}
-<h2>Why</h2>
-${checkList(body)}
+${opening(body, o.credibility)}
 <h2>The run</h2>
 ${equitySwitch(body, o.scale)}
 ${drawdownFigure(body)}
@@ -92,6 +96,17 @@ ${remarks(body)}
 </main>
 ${footer(o.notes, o.manifestHash)}`,
   );
+}
+
+/** The verdict and its reasons: the gate's where there is one, and what the run says by itself. */
+function opening(body: Report, credibility: CredibilityRecord | undefined): string {
+  if (credibility === undefined) return `${verdictBlock(body)}\n<h2>Why</h2>\n${checkList(body)}`;
+  return `${gateVerdict(credibility.verdict)}
+${keyFigures(body, credibility.verdict.trials.count)}
+${credibilityPage(credibility)}
+<h2>What the run says by itself</h2>
+<p class="lead">${words(body.verdict.summary)}</p>
+${checkList(body)}`;
 }
 
 /** Both scales are drawn and two radio buttons choose: that works without scripts. */

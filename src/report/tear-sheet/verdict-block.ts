@@ -11,7 +11,8 @@ export function verdictBlock(body: ReportBody): string {
 ${keyFigures(body)}`;
 }
 
-function keyFigures({ outOfSample, whole, record }: ReportBody): string {
+/** The six numbers that a verdict rests on; `counted` are the trials by the ledger, where the gate has judged. */
+export function keyFigures({ outOfSample, whole, record }: ReportBody, counted?: number): string {
   const sample = outOfSample ?? whole;
   const { performance, edge, benchmark } = sample;
   const figures: readonly (readonly [string, string, string])[] = [
@@ -38,7 +39,9 @@ function keyFigures({ outOfSample, whole, record }: ReportBody): string {
         : `${benchmark.name} ${percentText(benchmark.performance.maxDrawdown)}`,
     ],
     ['Deflated Sharpe', probabilityText(edge.deflatedSharpe), `above ${probabilityText(edge.cutoff)} asked for`],
-    ['Trials', fixedText(record.trials.count, 0), `counted by: ${record.trials.source}`],
+    counted === undefined
+      ? ['Trials', fixedText(record.trials.count, 0), `counted by: ${record.trials.source}`]
+      : ['Trials', fixedText(counted, 0), 'counted by: the trial ledger'],
   ];
   const items = figures.map(
     ([name, value, more]) => `<div><dt>${words(name)}</dt><dd>${words(value)}<small>${words(more)}</small></dd></div>`,

@@ -1,0 +1,38 @@
+import type { ExcessPath } from '../../report/credibility-record.js';
+import { dayOf } from '../../report/daily.js';
+import { sharpe } from '../../report/ratios.js';
+import type { BacktestResult } from '../backtest-result.js';
+import { dailySeries } from '../trials/daily-series.js';
+
+/**
+ * What a run earned day by day beyond its own instruments held at its own mean exposure: the part out of sample where there is
+ * one, else the whole.
+ *
+ * @param result - of a backtest with `keepPrices`; without prices the benchmark is the market, and without both, cash
+ * @example
+ * ```ts
+ * import { backtest, defineStrategy, instrument } from 'edgeproof';
+ * import { excessPath } from 'edgeproof/backtest';
+ * import { synthetic } from 'edgeproof/data';
+ * import { sma } from 'edgeproof/features';
+ * import { rule } from 'edgeproof/models';
+ * import { fixedQuantity } from 'edgeproof/portfolio';
+ * const hold = defineStrategy({ name: 'hold', features: sma({ period: 2 }), model: rule({ needs: ['sma_2'] }, () => 1), optimizer: fixedQuantity({ quantity: 100 }) });
+ * const data = synthetic({ instruments: ['A'], bars: 300, seed: 7 });
+ * const path = excessPath(await backtest({ strategy: hold, data, instruments: [instrument({ id: 'A' })], cash: 100_000, keepPrices: true }));
+ * if (path.days.length !== path.growth.length || Math.abs(path.growth[299] ?? 1) > 0.02) throw new Error('holding is the market');
+ * ```
+ */
+export function excessPath({ record }: Pick<BacktestResult, 'record'>): ExcessPath {
+  const { days, returns, matched } = dailySeries(record);
+  const { outOfSampleFrom: from } = record;
+  const found = from === undefined ? 0 : days.findIndex((day) => day >= dayOf(from));
+  const at = found < 0 ? days.length : found;
+  const excess = returns.subarray(at).map((r, i) => r - matched[at + i]!);
+  let wealth = 1;
+  const growth = excess.map((r) => {
+    wealth *= 1 + r;
+    return wealth - 1;
+  });
+  return { days: days.slice(at), growth, sharpe: sharpe(excess, { periodsPerYear: record.periodsPerYear }) };
+}
