@@ -3,6 +3,7 @@ import { type Fixed, toNumber } from '../core/money.js';
 import type { ClientOrderId, Side } from '../core/order.js';
 import type { Liquidity } from '../core/report.js';
 import type { Micros } from '../core/time.js';
+import type { ExecutionQuality } from './execution/execution-quality.js';
 
 /** An instrument as a report names it; `multiplier` is money a point a contract (default 1). */
 export interface RecordInstrument {
@@ -201,6 +202,8 @@ export interface RunRecord {
   readonly fillsAtOpen?: number;
   /** Orders that the risk gate refused or cut; only of runs with the flag enable_risk_v2. */
   readonly interventions?: InterventionRecord;
+  /** How orders were executed, where that was measured. */
+  readonly execution?: ExecutionQuality;
   readonly benchmark?: BenchmarkRecord;
   readonly prices?: readonly PriceRecord[];
   /** First moment of the out-of-sample part; the whole run is in-sample when it is left out. */
