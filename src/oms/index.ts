@@ -21,6 +21,7 @@ export type { DeskState } from './desk/desk-state.js';
 export { type CallOutcome, type DeskOutput, OmsDesk } from './desk/oms-desk.js';
 export type { ChangeStyle, OrderLine, PendingChange, WireOrder } from './desk/order-line.js';
 export type { Command, Intervention } from './gate.js';
+export { describeEntry } from './journal/describe-entry.js';
 export type { JournalStore } from './journal/journal-store.js';
 export {
   JOURNAL_HEAD,
