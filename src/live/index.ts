@@ -1,4 +1,5 @@
 export { type PaperBroker, paperBroker } from '../venues/broker-venue/paper-broker.js';
+export { type GroupVenue, groupVenue } from './group-venue.js';
 export { live } from './live.js';
 export type { LiveOptions, LiveRunOptions, PaperOptions } from './live-options.js';
 export type { LiveResult } from './live-result.js';

@@ -48,6 +48,7 @@ export class OmsVenue implements Venue {
   readonly outbox: ExecutionReport[] = [];
   readonly watches: boolean;
   readonly session: OmsSession;
+  readonly journal: OmsSessionOptions['journal'];
   readonly #broker: Broker & Partial<MarketFollower>;
   readonly #told = new Map<ClientOrderId, bigint>();
   readonly #onEvent: ((event: DeskEvent) => void) | undefined;
@@ -61,6 +62,7 @@ export class OmsVenue implements Venue {
     const { clock, journal = memoryJournal(), onEvent, onSent, ...rest } = options;
     this.#broker = broker;
     this.#onEvent = onEvent;
+    this.journal = journal;
     this.id = broker.venue;
     // What the broker cannot change in place is changed by a cancel and a new order.
     this.capabilities = { ...broker.capabilities, replace: true };
