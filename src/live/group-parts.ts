@@ -8,9 +8,10 @@ import type { OrderGroups } from '../oms/groups/order-groups.js';
 import type { OmsVenue } from './oms-venue.js';
 
 /** The prices that an event shows; null for one that shows none. */
-export function rangeOf(event: MarketEvent): PriceRange | null {
-  if (event.kind === 'bar') return { high: event.high, low: event.low };
-  if (event.kind === 'trade') return event.offExchange ? null : { high: event.price, low: event.price };
+export function rangeOf(event: MarketEvent): (PriceRange & { readonly instrument: number }) | null {
+  if (event.kind === 'bar') return event;
+  if (event.kind === 'trade' && !event.offExchange)
+    return { instrument: event.instrument, high: event.price, low: event.price };
   // A stop is not set off by a quote that nobody took.
   return null;
 }

@@ -37,7 +37,7 @@ export class GroupVenue implements Venue {
   readonly watches = true;
   readonly #inner: Venue;
   readonly #groups: OrderGroups;
-  /** Reports on legs that may not be known yet, oldest first. */
+  /** Reports that may not be known yet, oldest first. */
   #travelling: ExecutionReport[] = [];
   /** What was asked for before the journal was read; null once it is. */
   #waiting: ((now: Micros) => void)[] | null;
@@ -106,12 +106,12 @@ export class GroupVenue implements Venue {
 
   onMarket(event: MarketEvent, now: Micros): void {
     this.#now = now;
-    // The venue first: what rests there is filled by its own rules before anything is watched here.
+    // What rests at the venue is filled by its own rules before anything is watched here.
     this.#inner.onMarket(event, now);
     this.#flush(now);
     if (this.#groups.groups.size === 0 || this.#waiting !== null) return;
     const range = rangeOf(event);
-    if (range !== null) this.#groups.price((event as { instrument: number }).instrument, range, now);
+    if (range !== null) this.#groups.price(range.instrument, range, now);
     this.#flush(now);
   }
 

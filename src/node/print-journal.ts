@@ -1,5 +1,6 @@
 import { open, readFile } from 'node:fs/promises';
 import { DataError } from '../core/errors.js';
+import { knownOptions } from '../core/options.js';
 import { describeEntry } from '../oms/journal/describe-entry.js';
 import { type JournalContents, readJournal } from '../oms/journal/journal-text.js';
 import { readRows } from './journal-sqlite.js';
@@ -37,6 +38,7 @@ export interface PrintJournalOptions {
  * ```
  */
 export async function printJournal(path: string, options: PrintJournalOptions = {}): Promise<string> {
+  knownOptions('printJournal', options, ['order', 'venue', 'last']);
   const { entries, torn } = await contentsOf(path);
   const { order, venue, last } = options;
   let chosen = entries.filter((one) => venue === undefined || one.venue === venue);

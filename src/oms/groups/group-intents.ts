@@ -1,4 +1,5 @@
 import { ConfigError } from '../../core/errors.js';
+import { knownOptions } from '../../core/options.js';
 import type { NewIntent } from '../../core/order.js';
 import { type GroupKind, groupTag, placeOf } from './group-tag.js';
 
@@ -79,6 +80,7 @@ export function bracket(
     readonly stop: Pick<NewIntent, 'type' | 'stopPrice' | 'limitPrice' | 'trail'>;
   },
 ): readonly NewIntent[] {
+  knownOptions(`bracket ${group}`, exits, ['profit', 'stop']);
   const out: Pick<NewIntent, 'action' | 'instrument' | 'side' | 'quantity' | 'reduceOnly'> = {
     action: 'new',
     instrument: entry.instrument,
