@@ -146,7 +146,6 @@ export class GroupVenue implements Venue {
       this.#groups.settle(this.#now);
     }
     this.#flush(this.#now);
-    // What was sent in answer to what came meanwhile.
     if ((this.#inner.pending ?? 0) > 0) {
       await this.#inner.settled?.();
       this.#flush(this.#now);

@@ -8,5 +8,15 @@ export { OmsSession } from './oms-session.js';
 export type { OmsSessionOptions } from './oms-session-options.js';
 export { type OmsVenue, type OmsVenueOptions, omsVenue } from './oms-venue.js';
 export { paper } from './paper.js';
+export {
+  type Rollout,
+  type RolloutComparison,
+  type RolloutDecision,
+  type RolloutOptions,
+  type RolloutSide,
+  rollout,
+  type WatchedRun,
+} from './rollout.js';
+export type { RolloutRole, RolloutStage } from './rollout-parts.js';
 export { type SupervisionOptions, supervised } from './supervised.js';
 export { wallClock } from './wall-clock.js';

@@ -335,6 +335,8 @@ const FACTORIES: { readonly [door: string]: { readonly [name: string]: Call } } 
     omsVenue: (more) => live.omsVenue(paperBroker, { ...more }),
     'omsVenue, times': (more) => live.omsVenue(paperBroker, { times: { ...more } }),
     'omsVenue, policies': (more) => live.omsVenue(paperBroker, { policies: { ...more } }),
+    rollout: (more) =>
+      live.rollout({ current: run.strategy, candidate: crossStrategy('next'), mode: 'shadow', ...more }),
     paper: (more) => live.paper({ ...trading, ...more }),
     paperBroker: (more) => live.paperBroker({ ...more }),
     supervised: (more) => live.supervised(run.strategy, { ...more }),
