@@ -214,7 +214,7 @@ export class OrderGroups {
             now,
             reason: 'ended meanwhile',
           });
-      } else if (carrier.live && carrier.cancelSent) this.#core.write({ g: 'ask', key, id, again: true });
+      } else if (carrier.live && carrier.cancelSent) this.#core.commands.push({ do: 'cancel', id });
     }
     this.settle(now);
   }
