@@ -7,7 +7,7 @@ import type { ApprovedOrder } from '../../src/core/order.js';
 import { type ExecutionReport, fillReport, statusReport } from '../../src/core/report.js';
 import { synthetic } from '../../src/data/index.js';
 import { sma } from '../../src/features/index.js';
-import { backtest, defineStrategy, instrument } from '../../src/index.js';
+import { backtest, decodeState, defineStrategy, encodeState, instrument } from '../../src/index.js';
 import { groupVenue, omsVenue, paperBroker } from '../../src/live/index.js';
 import { rule } from '../../src/models/index.js';
 import type { GroupRecord } from '../../src/oms/groups/group-record.js';
@@ -377,11 +377,11 @@ describe('from a strategy', () => {
           save: (snapshot) => {
             count += 1;
             if (count !== 2) return undefined;
-            kept = JSON.parse(JSON.stringify(snapshot()));
+            kept = decodeState(encodeState(snapshot()));
             return 'stop';
           },
         },
-      }).catch(() => {});
+      });
       const rest = await backtest({ ...options, venue, resume: kept as never });
       expect(rest.hash).toBe(whole.hash);
     }

@@ -21,6 +21,15 @@ const REMEMBERED = 1024;
 /** Exact decimal text of a quantity or price. */
 export const exact = (value: Fixed): string => decimalText(value, 12);
 
+/**
+ * The id of the n-th order that carries an exit. It ends in a number that no leg of that instant has: keys at a venue are made of
+ * it, and must differ from those of the orders beside it.
+ */
+function carrierId({ id }: Order, n: number): ClientOrderId {
+  const leg = Number(id.slice(id.lastIndexOf('-') + 1));
+  return `${id}-${(Number.isSafeInteger(leg) ? leg + 1 : 1) * 100_000 + n}`;
+}
+
 /** What the parts of order groups share: the book, and what has to be kept, done and told. */
 export class GroupCore implements GroupBook {
   readonly groups: GroupBook['groups'] = new Map();
@@ -68,7 +77,7 @@ export class GroupCore implements GroupBook {
   /** Sends a part of a leg to the venue. */
   carry(group: OrderGroup, leg: GroupLeg, quantity: Fixed): void {
     const { order } = leg;
-    const id = leg.entry ? order.id : `${order.id}-c${leg.carriers.length}`;
+    const id = leg.entry ? order.id : carrierId(order, leg.carriers.length);
     this.write({ g: 'carry', key: group.key, leg: order.id, id, quantity: exact(quantity) });
     // A stop whose price was reached on our side would not be taken as a stop any more.
     const late = leg.triggered && protects(order);
