@@ -15,14 +15,16 @@ export interface MetricAttributes {
 
 /** What we use of an OpenTelemetry meter; one of `@opentelemetry/api` fits. */
 export interface ExecutionMeter {
-  createHistogram(
+  /** Makes a histogram, whose `record` takes a value with its attributes. */
+  readonly createHistogram: (
     name: string,
-    options: { description: string; unit: string },
-  ): { record(value: number, attributes: MetricAttributes): void };
-  createCounter(
+    options: { readonly description: string; readonly unit: string },
+  ) => { readonly record: (value: number, attributes: MetricAttributes) => void };
+  /** Makes a counter, whose `add` takes how many more with their attributes. */
+  readonly createCounter: (
     name: string,
-    options: { description: string; unit: string },
-  ): { add(value: number, attributes: MetricAttributes): void };
+    options: { readonly description: string; readonly unit: string },
+  ) => { readonly add: (value: number, attributes: MetricAttributes) => void };
 }
 
 /** Options of {@link executionMetrics}. */

@@ -61,6 +61,7 @@ export class OrderGroups {
     );
   }
 
+  /** Whether an order is a leg of a group that lives. */
   has(id: ClientOrderId): boolean {
     return this.#find(id) !== null;
   }

@@ -3,23 +3,28 @@ import type { ClientOrderId, OrderStatus, OrderType, Side } from '../../core/ord
 import type { Micros } from '../../core/time.js';
 
 /** The legs of an order's way whose length is measured, in order. */
-export const LATENCY_STAGES = ['decisionToSend', 'sendToAcknowledge', 'acknowledgeToFill', 'sendToFilled'] as const;
+export const LATENCY_STAGES: readonly LatencyStage[] = [
+  'decisionToSend',
+  'sendToAcknowledge',
+  'acknowledgeToFill',
+  'sendToFilled',
+];
 
 /**
  * A leg of an order's way: from the decision until it left, until the venue acknowledged it, from there to its first fill; and
  * from its sending until it was filled whole, the time to fill.
  */
-export type LatencyStage = (typeof LATENCY_STAGES)[number];
+export type LatencyStage = 'decisionToSend' | 'sendToAcknowledge' | 'acknowledgeToFill' | 'sendToFilled';
 
 /** Prices that fills are held against. */
-export const PRICE_REFERENCES = ['arrival', 'mid', 'vwap'] as const;
+export const PRICE_REFERENCES: readonly PriceReference[] = ['arrival', 'mid', 'vwap'];
 
 /**
  * What fills are held against. `arrival`: the middle of the quote when the order was sent, or the last price where nothing is
  * quoted. `mid`: the middle of the quote at each fill, which gives half the effective spread. `vwap`: the volume-weighted
  * average of the market's trades, or of the typical prices of its bars, from the sending to the end of the order.
  */
-export type PriceReference = (typeof PRICE_REFERENCES)[number];
+export type PriceReference = 'arrival' | 'mid' | 'vwap';
 
 /**
  * How one order was executed. Times in Micros and lengths in microseconds, NaN where a stage was not reached; prices as
@@ -89,9 +94,10 @@ export interface ExecutionQuality extends ExecutionSummary {
   readonly unwatched: number;
 }
 
-/** Told when an order has ended; `summary` reckons all so far, when it is called. */
+/** Told when an order has ended. */
 export interface ExecutionPoint {
   readonly at: Micros;
   readonly order: OrderExecution;
+  /** Reckons all so far, when it is called. */
   readonly summary: () => ExecutionQuality;
 }
