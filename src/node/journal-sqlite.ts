@@ -166,14 +166,16 @@ export function readRows(database: SqliteDatabase): JournalContents {
  * import { join } from 'node:path';
  * import { journalSqlite } from 'edgeproof/node';
  * const path = join(await mkdtemp(join(tmpdir(), 'edgeproof-')), 'orders.sqlite');
- * const journal = await journalSqlite(path);
- * await journal.load();
- * journal.append('sim', { t: 'halt', at: 0, source: 'me', reason: 'lunch' });
- * await journal.sync();
- * await journal.close();
- * const again = await journalSqlite(path);
- * if ((await again.load()).entries.length !== 1) throw new Error('lost');
- * await again.close();
+ * const journal = await journalSqlite(path).catch((error: Error) => error);
+ * if (journal instanceof Error) console.log(journal.message); // better-sqlite3 is not installed
+ * else {
+ *   await journal.load();
+ *   journal.append('sim', { t: 'halt', at: 0, source: 'me', reason: 'lunch' });
+ *   await journal.close();
+ *   const again = await journalSqlite(path);
+ *   if ((await again.load()).entries.length !== 1) throw new Error('lost');
+ *   await again.close();
+ * }
  * ```
  */
 export async function journalSqlite(path: string): Promise<JournalStore> {

@@ -21,7 +21,9 @@ import { openSqlite, type SqliteDatabase } from './sqlite-library.js';
  * import { lineSqlite } from 'edgeproof/node';
  * const folder = await mkdtemp(join(tmpdir(), 'edgeproof-'));
  * const ledger = new TrialLedger(lineSqlite(join(folder, 'trials.sqlite')));
- * if ((await ledger.entries()).length !== 0) throw new Error('a new one is empty');
+ * const entries = await ledger.entries().catch((error: Error) => error);
+ * if (entries instanceof Error) console.log(entries.message); // better-sqlite3 is not installed
+ * else if (entries.length !== 0) throw new Error('a new one is empty');
  * ```
  */
 export function lineSqlite(path: string): LineStore {
