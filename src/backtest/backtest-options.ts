@@ -44,6 +44,11 @@ export interface BacktestOptions extends Omit<AccountSetUp, 'venue'> {
   readonly outOfSampleFrom?: TimeInput;
   /** Keep the closes of each instrument for the tear sheet. */
   readonly keepPrices?: boolean;
+  /**
+   * Measure how orders are executed, for report and tear sheet: latencies, slippage, fill ratio. Needs the flag `enable_oms_v1`
+   * and the package hdr-histogram-js; changes nothing else. Default: only where somebody watches `executionQuality$`.
+   */
+  readonly executionQuality?: boolean;
   readonly hooks?: RunHooks;
   readonly signal?: AbortSignal;
   /** Called every so many events, between two instants; `stop` ends the run there, to be resumed from the snapshot. */

@@ -7,6 +7,7 @@ import type { Fill } from '../engine/fill.js';
 import type { FitRecord } from '../engine/refits.js';
 import type { ReadyEngine } from '../engine/set-up.js';
 import type { Strategy } from '../engine/strategy.js';
+import type { ExecutionQuality } from '../report/execution/execution-quality.js';
 import { type Report, report } from '../report/report.js';
 import type { FindingRecord, RunRecord } from '../report/run-record.js';
 import { backtestManifest } from './backtest-manifest.js';
@@ -54,6 +55,7 @@ export class BacktestResult {
       strategies: readonly Strategy[];
       findings: readonly FindingRecord[];
       benchmark?: RunRecord['benchmark'] & object;
+      execution?: ExecutionQuality;
       /** The count of the trial ledger, which takes the place of what was stated. */
       counted?: CountedRun;
     },

@@ -32,6 +32,7 @@ const shape = {
   ledger: z.object({ trials: z.object({}), research: z.string().min(1, 'names no research') }).optional(),
   outOfSampleFrom: anything,
   keepPrices: z.boolean().optional(),
+  executionQuality: z.boolean().optional(),
   hooks: anything,
   signal: anything,
   checkpoint: z.object({ every: z.int().min(1) }).optional(),

@@ -2,6 +2,7 @@ import { toMicros } from '../core/time.js';
 import { runRecord } from '../engine/run-result.js';
 import type { ReadyEngine } from '../engine/set-up.js';
 import type { Strategy } from '../engine/strategy.js';
+import type { ExecutionQuality } from '../report/execution/execution-quality.js';
 import type { FindingRecord, RunRecord, TrialCount } from '../report/run-record.js';
 import type { BacktestOptions } from './backtest-options.js';
 
@@ -10,6 +11,7 @@ export interface RecordParts {
   readonly strategies: readonly Strategy[];
   readonly findings: readonly FindingRecord[];
   readonly benchmark?: RunRecord['benchmark'] & object;
+  readonly execution?: ExecutionQuality;
 }
 
 /** What a finished run hands to its report. */
@@ -25,6 +27,7 @@ export function recordOf(ready: ReadyEngine, options: BacktestOptions, parts: Re
     ...(options.keepPrices === true ? { prices: ready.account.recorder.priceRecords() } : {}),
     ...(out === undefined ? {} : { outOfSampleFrom: out }),
     ...(parts.benchmark === undefined ? {} : { benchmark: parts.benchmark }),
+    ...(parts.execution === undefined ? {} : { execution: parts.execution }),
   });
 }
 

@@ -8,6 +8,7 @@ import { locateError } from '../engine/locate-error.js';
 import { type ReadyEngine, setUpEngine } from '../engine/set-up.js';
 import type { Strategy } from '../engine/strategy.js';
 import { tellUnfitted } from '../engine/tell-unfitted.js';
+import { watchExecution } from '../engine/watch-execution.js';
 import type { FindingRecord } from '../report/run-record.js';
 import { simVenue } from '../venues/sim-venue.js';
 import { asList, type BacktestOptions } from './backtest-options.js';
@@ -30,20 +31,25 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRes
   const ready = setUpEngine({ ...options, ...members, venue: options.venue ?? simVenue(), strategies, signal });
   if (options.keepPrices === true || ledger !== null) ready.account.recorder.prices = instruments.map(() => []);
   if (options.resume !== undefined) restoreSnapshot(ready, options.resume);
+  const watched = options.executionQuality === true || options.hooks?.onExecution !== undefined;
+  const monitor = watched ? await watchExecution(ready, 'backtest') : null;
   ready.engine.lane = findLane(ready.engine, strategies);
   const findings = await run(ready, options, signal).catch((cause: unknown) => {
     throw locateError(cause, ready);
   });
   tellUnfitted(ready.engine.runners);
   const benchmark = options.benchmark === undefined ? undefined : await runBenchmark(options, options.benchmark);
-  const parts = { strategies, findings, ...(benchmark === undefined ? {} : { benchmark }) };
+  const parts = {
+    strategies,
+    findings,
+    ...(benchmark === undefined ? {} : { benchmark }),
+    ...(monitor === null ? {} : { execution: monitor.summary() }),
+  };
   const counted = ledger === null ? null : await countTrial(ready, { options, ledger, parts });
   return new BacktestResult(ready, {
     options,
     ...(counted === null ? {} : { counted }),
-    strategies,
-    findings,
-    ...(benchmark === undefined ? {} : { benchmark }),
+    ...parts,
   });
 }
 
@@ -106,7 +112,15 @@ async function runBenchmark(
   options: BacktestOptions,
   strategy: Strategy,
 ): Promise<{ name: string; at: Float64Array; equity: Float64Array }> {
-  const { benchmark: _, hooks: _hooks, checkpoint: _checkpoint, resume: _resume, ledger: _ledger, ...same } = options;
+  const {
+    benchmark: _,
+    hooks: _hooks,
+    executionQuality: _quality,
+    checkpoint: _checkpoint,
+    resume: _resume,
+    ledger: _ledger,
+    ...same
+  } = options;
   // A benchmark is nobody's trial.
   const result = await runBacktest({ ...same, flags: { ...same.flags, enable_bt_gates: false }, strategy });
   return { name: strategy.name, at: result.record.at, equity: result.record.equity };

@@ -3,6 +3,7 @@ import type { Order, OrderStatus } from '../core/order.js';
 import type { ExecutionReport } from '../core/report.js';
 import type { Micros } from '../core/time.js';
 import type { Intervention } from '../oms/gate.js';
+import type { ExecutionPoint } from '../report/execution/execution-quality.js';
 import type { AlertRecord } from '../report/run-record.js';
 import type { Fill } from './fill.js';
 import type { RunJournalLine } from './journal.js';
@@ -57,6 +58,8 @@ export interface RunHooks {
   onAlert?: (alert: AlertRecord) => void;
   /** Hears, at the end of each instant, how much of each limit is used; policies work it out for whoever listens only. */
   onRisk?: ((risk: RiskPoint) => void) | undefined;
+  /** Hears how each order was executed, when it has ended; measured for whoever listens at the start, or asked for it. */
+  onExecution?: ((point: ExecutionPoint) => void) | undefined;
   /** Hears how far the run has come, every 65,536 events or at every checkpoint, and at the end. */
   onProgress?: (progress: Progress) => void;
   /** Every line of the run's journal, in order; `replayJournal` rebuilds the books from them. */

@@ -1,5 +1,6 @@
 import { amountToNumber, fixed, toAmount, toNumber } from '../core/money.js';
 import { matchTrips } from '../report/round-trips.js';
+import type { ExecutionQuality } from '../report/execution/execution-quality.js';
 import type {
   CostRecord,
   FindingRecord,
@@ -20,6 +21,7 @@ export interface RecordParts {
   readonly periodsPerYear: number;
   readonly trials: TrialCount;
   readonly benchmark?: RunRecord['benchmark'];
+  readonly execution?: ExecutionQuality;
   /** Runners whose refused orders are told of. */
   readonly runners?: readonly Runner[];
 }
@@ -69,6 +71,7 @@ export function runRecord(account: Account, parts: RecordParts): RunRecord {
     ...openFills(account),
     ambiguousFills: account.venues.reduce((sum, venue) => sum + (venue.ambiguous ?? 0), 0),
     ...(parts.benchmark === undefined ? {} : { benchmark: parts.benchmark }),
+    ...(parts.execution === undefined ? {} : { execution: parts.execution }),
     ...interventionsOf(parts.runners ?? []),
     ...(parts.prices === undefined ? {} : { prices: parts.prices }),
     ...(parts.outOfSampleFrom === undefined ? {} : { outOfSampleFrom: parts.outOfSampleFrom }),

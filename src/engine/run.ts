@@ -1,4 +1,5 @@
 import { type Observable, Subject } from 'rxjs';
+import type { ExecutionPoint } from '../report/execution/execution-quality.js';
 import type { AlertRecord } from '../report/run-record.js';
 import type { Fill } from './fill.js';
 import type { DecisionRecord, EquityPoint, OrderUpdate, Progress, RunHooks } from './hooks.js';
@@ -35,6 +36,11 @@ export class Run<Result> {
   readonly alerts$: Observable<AlertRecord>;
   /** One point an instant: every limit with its use and headroom, and who is halted. */
   readonly risk$: Observable<RiskPoint>;
+  /**
+   * One point an order, when it has ended: its prices, latencies and slippage, and a summary of all so far. Measured only where
+   * somebody has subscribed before the start or the option `executionQuality` is on; needs the flag `enable_oms_v1`.
+   */
+  readonly executionQuality$: Observable<ExecutionPoint>;
   readonly progress$: Observable<Progress>;
   readonly #subjects: readonly Subject<never>[];
   readonly #start: (hooks: RunHooks, signal: AbortSignal) => Promise<Result>;
@@ -49,6 +55,7 @@ export class Run<Result> {
     const decisions = new Subject<DecisionRecord>();
     const alerts = new Subject<AlertRecord>();
     const risk = new Subject<RiskPoint>();
+    const execution = new Subject<ExecutionPoint>();
     const progress = new Subject<Progress>();
     this.fills$ = fills.asObservable();
     this.orders$ = orders.asObservable();
@@ -56,9 +63,19 @@ export class Run<Result> {
     this.decisions$ = decisions.asObservable();
     this.alerts$ = alerts.asObservable();
     this.risk$ = risk.asObservable();
+    this.executionQuality$ = execution.asObservable();
     this.progress$ = progress.asObservable();
     // Subjects of different values, kept together only to be ended together.
-    this.#subjects = [fills, orders, equity, decisions, alerts, risk, progress] as unknown as readonly Subject<never>[];
+    this.#subjects = [
+      fills,
+      orders,
+      equity,
+      decisions,
+      alerts,
+      risk,
+      execution,
+      progress,
+    ] as unknown as readonly Subject<never>[];
     this.#start = start;
     this.#hooks = {
       onFill: (one) => fills.next(one),
@@ -69,6 +86,9 @@ export class Run<Result> {
       // Worked out only where somebody watches.
       get onRisk() {
         return risk.observed ? (one: RiskPoint) => risk.next(one) : undefined;
+      },
+      get onExecution() {
+        return execution.observed ? (one: ExecutionPoint) => execution.next(one) : undefined;
       },
       onProgress: (one) => progress.next(one),
     };

@@ -1,4 +1,5 @@
 export { type PaperBroker, paperBroker } from '../venues/broker-venue/paper-broker.js';
+export { type GroupVenue, groupVenue } from './group-venue.js';
 export { live } from './live.js';
 export type { LiveOptions, LivePromotion, LiveRunOptions, PaperOptions } from './live-options.js';
 export type { LiveResult } from './live-result.js';
@@ -7,5 +8,15 @@ export { OmsSession } from './oms-session.js';
 export type { OmsSessionOptions } from './oms-session-options.js';
 export { type OmsVenue, type OmsVenueOptions, omsVenue } from './oms-venue.js';
 export { paper } from './paper.js';
+export {
+  type Rollout,
+  type RolloutComparison,
+  type RolloutDecision,
+  type RolloutOptions,
+  type RolloutSide,
+  rollout,
+  type WatchedRun,
+} from './rollout.js';
+export type { RolloutRole, RolloutStage } from './rollout-parts.js';
 export { type SupervisionOptions, supervised } from './supervised.js';
 export { wallClock } from './wall-clock.js';

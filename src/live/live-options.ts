@@ -40,6 +40,8 @@ export interface LiveRunOptions extends Omit<AccountSetUp, 'venue'> {
   /** Sees every event as the run does: what to keep, to run it again. */
   readonly onEvent?: (event: MarketEvent) => void;
   readonly periodsPerYear?: number;
+  /** Measure how orders are executed, for the report; default: only where somebody watches `executionQuality$`. */
+  readonly executionQuality?: boolean;
   readonly hooks?: RunHooks;
   /** Called every so many events; `stop` ends the run there in order. */
   readonly checkpoint?: {
@@ -79,7 +81,7 @@ export interface LiveOptions extends LiveRunOptions {
 }
 
 const KNOWN = (
-  'strategy source kinds clock gap onBadData clockAhead tick healthEvery capacity onEvent periodsPerYear hooks checkpoint resume ' +
+  'strategy source kinds clock gap onBadData clockAhead tick healthEvery capacity onEvent periodsPerYear executionQuality hooks checkpoint resume ' +
   'instruments cash currency margin lots rates seed flags'
 ).split(' ');
 

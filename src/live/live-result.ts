@@ -4,6 +4,7 @@ import { type RunSnapshot, takeSnapshot } from '../engine/engine-snapshot.js';
 import type { Fill } from '../engine/fill.js';
 import { runRecord } from '../engine/run-result.js';
 import type { ReadyEngine } from '../engine/set-up.js';
+import type { ExecutionQuality } from '../report/execution/execution-quality.js';
 import { type Report, report } from '../report/report.js';
 import type { FindingRecord, RunRecord } from '../report/run-record.js';
 
@@ -32,6 +33,7 @@ export class LiveResult {
       readonly strategies: readonly string[];
       readonly findings: readonly FindingRecord[];
       readonly periodsPerYear: number;
+      readonly execution?: ExecutionQuality;
     },
   ) {
     this.#ready = ready;

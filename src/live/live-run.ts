@@ -11,6 +11,7 @@ import { openInputs } from '../engine/inputs.js';
 import { locateError } from '../engine/locate-error.js';
 import { Run } from '../engine/run.js';
 import { setUpEngine } from '../engine/set-up.js';
+import { watchExecution } from '../engine/watch-execution.js';
 import { killSwitch } from '../risk/kill-switch.js';
 import type { Venue } from '../venues/venue.js';
 import { LiveInput } from './live-input.js';
@@ -58,6 +59,7 @@ export class LiveRun {
   readonly equity$: Run<LiveResult>['equity$'];
   readonly decisions$: Run<LiveResult>['decisions$'];
   readonly alerts$: Run<LiveResult>['alerts$'];
+  readonly executionQuality$: Run<LiveResult>['executionQuality$'];
   readonly progress$: Run<LiveResult>['progress$'];
   /** Speaks every `healthEvery`, from the start of the run to its end. */
   readonly health$: Observable<RunHealth>;
@@ -90,6 +92,7 @@ export class LiveRun {
     this.equity$ = this.#run.equity$;
     this.decisions$ = this.#run.decisions$;
     this.alerts$ = this.#run.alerts$;
+    this.executionQuality$ = this.#run.executionQuality$;
     this.progress$ = this.#run.progress$;
     this.health$ = this.#health.asObservable();
   }
@@ -135,6 +138,8 @@ export class LiveRun {
     const strategies = listOf(options.strategy).map((one) => supervised(one, { kill: this.#kill, ...gap }));
     const ready = setUpEngine({ ...options, venue: this.#parts.venue, strategies, hooks, signal });
     if (options.resume !== undefined) restoreSnapshot(ready, options.resume);
+    const watched = options.executionQuality === true || hooks.onExecution !== undefined;
+    const monitor = watched ? await watchExecution(ready, 'live run', () => this.#clock.now()) : null;
     const { announce } = this.#parts;
     if (announce !== undefined) ready.account.alert('error', announce.code, announce.text);
     const inputs = openInputs([this.#input], {
@@ -171,6 +176,7 @@ export class LiveRun {
       strategies: strategies.map((one) => one.name),
       findings: inputs.findings(),
       periodsPerYear: options.periodsPerYear ?? DAY_SETTLES,
+      ...(monitor === null ? {} : { execution: monitor.summary() }),
     });
   }
 
@@ -183,19 +189,22 @@ export class LiveRun {
   }
 }
 
-/** Hooks that tell both: the streams of the run, and whoever passed hooks of his own. */
+/** Hooks that tell both: the streams of the run, and whoever passed hooks of his own; one that neither has stays out. */
 function both(first: RunHooks, second: RunHooks | undefined): RunHooks {
   if (second === undefined) return first;
-  const all: RunHooks = { ...second };
-  for (const name of Object.keys(first) as (keyof RunHooks)[]) {
-    const mine = first[name] as ((value: never) => void) | undefined;
-    const theirs = second[name] as ((value: never) => void) | undefined;
-    Object.assign(all, {
-      [name]: (value: never) => {
-        mine?.(value);
-        theirs?.(value);
-      },
-    });
+  const all: RunHooks = {};
+  for (const name of new Set([...Object.keys(first), ...Object.keys(second)]) as Set<keyof RunHooks>) {
+    // Looked up each time: whether somebody watches a stream may change.
+    const get = (): ((value: never) => void) | undefined => {
+      const mine = first[name] as ((value: never) => void) | undefined;
+      const theirs = second[name] as ((value: never) => void) | undefined;
+      if (mine === undefined || theirs === undefined) return mine ?? theirs;
+      return (value) => {
+        mine(value);
+        theirs(value);
+      };
+    };
+    Object.defineProperty(all, name, { get, enumerable: true });
   }
   return all;
 }

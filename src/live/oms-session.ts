@@ -33,6 +33,7 @@ export class OmsSession {
   readonly #journal: JournalStore;
   readonly #clock: () => Micros;
   readonly #onEvent: (event: DeskEvent) => void;
+  readonly #onSent: OmsSessionOptions['onSent'];
   readonly #compactAfter: number;
   #effects: DeskEffect[] = [];
   #written = 0;
@@ -44,11 +45,12 @@ export class OmsSession {
   #closed = false;
 
   constructor(options: OmsSessionOptions) {
-    const { broker, journal, instruments, clock, onEvent, compactAfter = 200_000, ...desk } = options;
+    const { broker, journal, instruments, clock, onEvent, onSent, compactAfter = 200_000, ...desk } = options;
     this.#broker = broker;
     this.#journal = journal;
     this.#clock = clock;
     this.#onEvent = onEvent ?? (() => {});
+    this.#onSent = onSent;
     this.#compactAfter = compactAfter;
     this.desk = new OmsDesk({ ...desk, venue: broker.venue, capabilities: broker.capabilities, instruments });
   }
@@ -187,6 +189,7 @@ export class OmsSession {
     const now = this.#clock;
     switch (effect.do) {
       case 'submit':
+        this.#onSent?.(effect.wire, now());
         this.#send(effect.wire, () => broker.submit(effect.order));
         break;
       case 'cancel':

@@ -22,7 +22,9 @@ export interface OmsVenueOptions extends Partial<Omit<OmsSessionOptions, 'broker
   readonly clock?: () => Micros;
 }
 
-const KNOWN = 'clock journal onEvent compactAfter times policies attempts remember cash'.split(' ');
+type WireListener = Parameters<NonNullable<Venue['watchWire']>>[0];
+
+const KNOWN = 'clock journal onEvent onSent compactAfter times policies attempts remember cash'.split(' ');
 
 /**
  * A broker as the venue of a run, with the order management in between: keys, journal, exactly-once fills, recovery.
@@ -46,18 +48,21 @@ export class OmsVenue implements Venue {
   readonly outbox: ExecutionReport[] = [];
   readonly watches: boolean;
   readonly session: OmsSession;
+  readonly journal: OmsSessionOptions['journal'];
   readonly #broker: Broker & Partial<MarketFollower>;
   readonly #told = new Map<ClientOrderId, bigint>();
   readonly #onEvent: ((event: DeskEvent) => void) | undefined;
+  #wire: WireListener | null = null;
   #starting: Promise<void> | null;
   #failure: unknown = null;
   #waiting: (() => void)[] = [];
   #now: Micros = 0;
 
   constructor(broker: Broker & Partial<MarketFollower>, options: OmsVenueOptions, env: PluginEnv) {
-    const { clock, journal = memoryJournal(), onEvent, ...rest } = options;
+    const { clock, journal = memoryJournal(), onEvent, onSent, ...rest } = options;
     this.#broker = broker;
     this.#onEvent = onEvent;
+    this.journal = journal;
     this.id = broker.venue;
     // What the broker cannot change in place is changed by a cancel and a new order.
     this.capabilities = { ...broker.capabilities, replace: true };
@@ -70,6 +75,12 @@ export class OmsVenue implements Venue {
       instruments: env.universe.instruments,
       clock: clock ?? (() => this.#now),
       onEvent: (event) => this.#take(event),
+      onSent: (wire, at) => {
+        onSent?.(wire, at);
+        const line = this.#wire === null ? undefined : this.session.desk.state.wires.get(wire)?.line;
+        // A later order of the same intent is another try, not another beginning.
+        if (line?.wires.length === 1) this.#wire?.(line.id, 'sent', at);
+      },
     });
     this.#starting = this.session.start(new AbortController().signal).then(
       () => this.#begin(),
@@ -128,6 +139,10 @@ export class OmsVenue implements Venue {
     this.outbox.length = 0;
   }
 
+  watchWire(tell: WireListener): void {
+    this.#wire = tell;
+  }
+
   #call(now: Micros, call: () => void): void {
     this.#now = now;
     if (this.#starting === null) call();
@@ -158,12 +173,14 @@ export class OmsVenue implements Venue {
     this.#onEvent?.(event);
     switch (event.event) {
       case 'accepted':
+        this.#wire?.(event.line.id, 'accepted', event.at);
         this.#report(statusReport('accepted', this.#head(event.line.id)));
         break;
       case 'fill': {
         const { fill, line } = event;
         const cumulative = (this.#told.get(line.id) ?? 0n) + fill.quantity;
         this.#told.set(line.id, cumulative);
+        this.#wire?.(line.id, 'fill', event.at);
         this.#report(
           new ExecutionReport(
             'fill',

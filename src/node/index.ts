@@ -1,9 +1,12 @@
 export { csvFile, featherFile } from './files.js';
 export { nodeHttp } from './http-fetch.js';
 export { journalFile } from './journal-file.js';
+export { journalSqlite } from './journal-sqlite.js';
 export { type LeanFolderOptions, leanFolder } from './lean/lean-folder.js';
 export { lineFile } from './line-file.js';
 export { permuteOverWorkers, type WorkerPermutationOptions } from './permutation-workers.js';
+export { lineSqlite } from './line-sqlite.js';
+export { type PrintJournalOptions, printJournal } from './print-journal.js';
 export {
   type ProgressBar,
   type ProgressOptions,

@@ -21,6 +21,14 @@ export type { DeskState } from './desk/desk-state.js';
 export { type CallOutcome, type DeskOutput, OmsDesk } from './desk/oms-desk.js';
 export type { ChangeStyle, OrderLine, PendingChange, WireOrder } from './desk/order-line.js';
 export type { Command, Intervention } from './gate.js';
+export type { GroupCapabilities, GroupCommand } from './groups/group-core.js';
+export { bracket, oco, oto } from './groups/group-intents.js';
+export type { GroupRecord } from './groups/group-record.js';
+export type { GroupKind } from './groups/group-tag.js';
+export type { PriceRange } from './groups/leg-trigger.js';
+export type { Carrier, GroupLeg, OrderGroup } from './groups/order-group.js';
+export { type CarrierTruth, type GroupOutput, OrderGroups } from './groups/order-groups.js';
+export { describeEntry } from './journal/describe-entry.js';
 export type { JournalStore } from './journal/journal-store.js';
 export {
   JOURNAL_HEAD,

@@ -41,6 +41,16 @@ export {
   maxDrawdown,
 } from './drawdown.js';
 export type { Edge } from './edge.js';
+export type {
+  ExecutionPoint,
+  ExecutionQuality,
+  ExecutionSummary,
+  LatencyStage,
+  LatencySummary,
+  OrderExecution,
+  PriceReference,
+  SlippageSummary,
+} from './execution/execution-quality.js';
 export { type MonthlyReturn, monthlyReturns, monthlyTable, type YearRow } from './monthly.js';
 export { type Adjustment, adjustPValues } from './multiple-testing.js';
 export { type PerformanceMetrics, type PerformanceOptions, performanceMetrics } from './performance.js';

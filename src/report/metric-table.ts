@@ -1,3 +1,4 @@
+import { executionTable } from './execution/execution-table.js';
 import { dateText, percentText, type Unit, unitText } from './format.js';
 import { interventionTable } from './intervention-table.js';
 import type { ReportBody } from './report-body.js';
@@ -24,7 +25,8 @@ export interface MetricTable {
 export function metricTables(body: ReportBody): readonly MetricTable[] {
   const tables = [performanceTable(body), edgeTable(body), drawdownRows(body), tradeTable(body), costTable(body)];
   const refused = interventionTable(body.record.interventions);
-  return refused === null ? tables : [...tables, refused];
+  const execution = executionTable(body.record.execution);
+  return [...tables, ...(refused === null ? [] : [refused]), ...(execution === null ? [] : [execution])];
 }
 
 /** The columns: what was held out first; an in-sample part in which nothing was ever held says nothing. */

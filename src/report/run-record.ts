@@ -5,6 +5,7 @@ import type { Liquidity } from '../core/report.js';
 import type { Micros } from '../core/time.js';
 import type { SettlesOf } from './settle-parts.js';
 import type { TradeRows } from './trade-rows.js';
+import type { ExecutionQuality } from './execution/execution-quality.js';
 
 /** An instrument as a report names it; `multiplier` is money a point a contract (default 1). */
 export interface RecordInstrument {
@@ -203,6 +204,8 @@ export interface RunRecord extends SettlesOf {
   readonly fillsAtOpen?: number;
   /** Orders that the risk gate refused or cut; only of runs with the flag enable_risk_v2. */
   readonly interventions?: InterventionRecord;
+  /** How orders were executed, where that was measured. */
+  readonly execution?: ExecutionQuality;
   readonly benchmark?: BenchmarkRecord;
   readonly prices?: readonly PriceRecord[];
   /** First moment of the out-of-sample part; the whole run is in-sample when it is left out. */

@@ -12,6 +12,8 @@ import type { Micros } from '../core/time.js';
 /** Terms of a {@link testOrder}; what is left out has a plain default. */
 export interface TestOrderInput {
   readonly id: string;
+  /** Default `test`. */
+  readonly strategy?: string;
   /** Default 0. */
   readonly instrument?: number;
   /** Default `buy`. */
@@ -23,10 +25,16 @@ export interface TestOrderInput {
   readonly limitPrice?: DecimalInput;
   readonly stopPrice?: DecimalInput;
   readonly trailAmount?: DecimalInput;
+  /** Distance of a trailing stop in basis points, where it is no amount. */
+  readonly trailBps?: number;
   /** Default `gtc`. */
   readonly timeInForce?: TimeInForce;
   readonly expireAt?: Micros;
   readonly decidedAt?: Micros;
+  /** Default false. */
+  readonly reduceOnly?: boolean;
+  /** Default none. */
+  readonly tag?: string;
 }
 
 /**
@@ -46,7 +54,7 @@ export function testOrder(input: TestOrderInput): ApprovedOrder {
   const exact = (value: DecimalInput | undefined): bigint | null => (value === undefined ? null : fixed(value));
   return new Order({
     id: input.id,
-    strategy: 'test',
+    strategy: input.strategy ?? 'test',
     instrument: input.instrument ?? 0,
     side: input.side ?? 'buy',
     type: input.type ?? (input.limitPrice === undefined ? 'market' : 'limit'),
@@ -54,11 +62,11 @@ export function testOrder(input: TestOrderInput): ApprovedOrder {
     limitFixed: exact(input.limitPrice),
     stopFixed: exact(input.stopPrice),
     trailFixed: exact(input.trailAmount),
-    trailBps: null,
+    trailBps: input.trailBps ?? null,
     timeInForce: input.timeInForce ?? 'gtc',
     expireAt: input.expireAt ?? null,
-    reduceOnly: false,
-    tag: '',
+    reduceOnly: input.reduceOnly ?? false,
+    tag: input.tag ?? '',
     decidedAt: input.decidedAt ?? 0,
   }) as ApprovedOrder;
 }

@@ -82,6 +82,8 @@ export interface Venue extends Stateful {
   endInstant?(now: Micros): void;
   /** Lets travelling messages arrive; not needed for correctness, only so that they are not reported late. */
   advance?(now: Micros): void;
+  /** Tells when an order really left, was acknowledged and filled, where the time of the run stands still meanwhile. */
+  watchWire?(tell: (id: ClientOrderId, what: 'sent' | 'accepted' | 'fill', at: Micros) => void): void;
   /** Calls to a broker that are under way; while it is above 0 a deterministic driver awaits {@link settled}. */
   readonly pending?: number;
   /** Resolves when no call is under way; rejects with the first failure that was not yet told. */

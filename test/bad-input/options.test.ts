@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { EMPTY } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import * as alpaca from '../../src/adapters/alpaca/index.js';
 import * as binance from '../../src/adapters/binance/index.js';
@@ -37,6 +38,7 @@ const parts = {
 };
 const column = { instrument: 'A', time: [60e6], open: [1], high: [1], low: [1], close: [1] };
 const period = { period: 5 };
+const marketBuy = { action: 'new', instrument: 0, side: 'buy', quantity: 1, type: 'market' } as const;
 const pair = { initial: 0.1, maintenance: 0.05 };
 const labels = { start: [0, 1, 2, 3], end: [1, 2, 3, 4] };
 const coin = Array.from({ length: 40 }, (_, i) => (i % 3 === 0 ? 0.02 : -0.01));
@@ -291,12 +293,14 @@ const FACTORIES: { readonly [door: string]: { readonly [name: string]: Call } } 
     featherFile: (more) => node.featherFile('file.feather', { instrument: 'A', ...more }),
     nodeHttp: (more) => node.nodeHttp({ ...more }),
     nodeSockets: (more) => node.nodeSockets({ ...more }),
+    printJournal: (more) => node.printJournal('no-such-journal', { ...more }),
     readRecording: (more) => [...node.readRecording('no-such-folder', { ...more })],
     recordingFolder: (more) => node.recordingFolder(`${import.meta.filename}/no-folder`, { ...more }),
     permuteOverWorkers: (more) => node.permuteOverWorkers(new URL('no-such-run.js', import.meta.url), { ...more }),
     sweepOverWorkers: (more) => node.sweepOverWorkers(new URL('no-such-plan.js', import.meta.url), { ...more }),
   },
   oms: {
+    bracket: (more) => oms.bracket('b', marketBuy, { profit: { type: 'limit' }, stop: { type: 'stop' }, ...more }),
     rebalance: (more) => oms.rebalance({ ...more }),
     cashMargin: (more) => oms.cashMargin({ ...more }),
     crossMargin: (more) => oms.crossMargin({ leverage: 5, ...more } as never),
@@ -362,6 +366,7 @@ const FACTORIES: { readonly [door: string]: { readonly [name: string]: Call } } 
     volatilityLimit: (more) => risk.volatilityLimit({ annual: 0.1, periodsPerYear: 252, lookback: 5, ...more }),
   },
   rx: {
+    executionMetrics: (more) => rx.executionMetrics(EMPTY, { ...more }),
     tradingAccount: (more) => rx.tradingAccount({ instruments: run.instruments, cash: 1, ...more }),
     moments: (more) =>
       rx.moments(data.synthetic(synthetic), {
@@ -380,6 +385,8 @@ const FACTORIES: { readonly [door: string]: { readonly [name: string]: Call } } 
     omsVenue: (more) => live.omsVenue(paperBroker, { ...more }),
     'omsVenue, times': (more) => live.omsVenue(paperBroker, { times: { ...more } }),
     'omsVenue, policies': (more) => live.omsVenue(paperBroker, { policies: { ...more } }),
+    rollout: (more) =>
+      live.rollout({ current: run.strategy, candidate: crossStrategy('next'), mode: 'shadow', ...more }),
     paper: (more) => live.paper({ ...trading, ...more }),
     paperBroker: (more) => live.paperBroker({ ...more }),
     supervised: (more) => live.supervised(run.strategy, { ...more }),
@@ -444,16 +451,18 @@ const NO_OPTIONS: { readonly [door: string]: readonly string[] } = {
   ),
   features: 'compose describeColumns'.split(' '),
   models: [],
-  node: 'journalFile lineFile listRecording nodeTransport runFolder snapshotStoreFolder verifyRecording writeFileAtomic'.split(
+  node: 'journalFile journalSqlite lineFile lineSqlite listRecording nodeTransport runFolder snapshotStoreFolder verifyRecording writeFileAtomic'.split(
     ' ',
   ),
-  oms: 'isLive journalLine lifeTransition memoryJournal orderKey readJournal split splitQuantity'.split(' '),
+  oms: 'describeEntry isLive journalLine lifeTransition memoryJournal oco orderKey oto readJournal split splitQuantity'.split(
+    ' ',
+  ),
   portfolio: [],
   risk: 'atrTrailingStop averageTrueRange barrierHit chandelierExit componentVar concentration conditionalShock cornishFisherTail countedProbability cppi deltaGammaVega drawdownControl expectedMaxDrawdown factorExposures filteredTail gamblersRuin garchFilter garchFit garchForecast harRv hillEstimate historicalScenario historicalTail kellyBinary kellyOutcomes kellyShrinkage kellyWeights kendallInversion kupiecRegion normalTail optionGreeks optionPrice paretoTail realisedMeasures revalue riskBudgetWeights shockProfit simulateBootstrap simulateCopula simulateGarch simulateGbm simulateTrades simulateUncertain studentTTail summariseSimulation tailDependence varBacktest'.split(
     ' ',
   ),
   rx: 'throughBroker withFeatures withTargets'.split(' '),
-  live: ['wallClock'],
+  live: ['groupVenue', 'wallClock'],
   'adapters/alpaca': [],
   'adapters/binance': 'readBinance readBinanceBook signEd25519 signHmac'.split(' '),
   'adapters/ccxt': [],

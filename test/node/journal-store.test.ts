@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { journalFile } from '../../src/node/journal-file.js';
+import { journalSqlite } from '../../src/node/journal-sqlite.js';
+import { openSqlite } from '../../src/node/sqlite-library.js';
 import type { JournalStore } from '../../src/oms/journal/journal-store.js';
 import { JOURNAL_HEAD, journalLine, readJournal } from '../../src/oms/journal/journal-text.js';
 import { memoryJournal } from '../../src/oms/journal/memory-journal.js';
@@ -17,7 +19,24 @@ interface Case {
   readonly make: () => () => Promise<JournalStore>;
 }
 
+const missing = await openSqlite('test', ':memory:', false).then(
+  (database) => void database.close(),
+  (cause: unknown) => cause,
+);
+if (missing !== undefined) console.warn(`the journal in a database is not tested here: ${String(missing)}`);
+
 const cases: readonly Case[] = [
+  ...(missing === undefined
+    ? [
+        {
+          name: 'database',
+          make: () => {
+            const path = fresh();
+            return () => journalSqlite(path);
+          },
+        },
+      ]
+    : []),
   {
     name: 'file',
     make: () => {

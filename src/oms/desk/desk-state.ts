@@ -1,6 +1,7 @@
 import type { Instrument } from '../../core/instrument.js';
 import { fixed, toAmount } from '../../core/money.js';
 import type { ClientOrderId } from '../../core/order.js';
+import { keepGroup } from '../groups/keep-group.js';
 import { unpackFill, unpackMaybe, unpackTerms } from '../journal/pack.js';
 import type { OmsRecord } from '../journal/record.js';
 import type { CountedFill } from '../life/fill-book.js';
@@ -140,7 +141,7 @@ export class DeskState {
         this.halts.delete(record.source);
         break;
       case 'group':
-        this.groups.push(record.group);
+        keepGroup(this.groups, record.group);
         break;
       case 'note':
         this.notes.push({ at: record.at, what: record.what, body: record.body });

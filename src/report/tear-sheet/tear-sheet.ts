@@ -66,9 +66,10 @@ export function tearSheet(input: Report | RunRecord, options: TearSheetOptions =
   const body = 'verdict' in input ? input : report(input, reportOptions);
   const { record, whole } = body;
   const title = o.title ?? record.strategies.join(' + ');
-  const [performance, edge, drawdowns, trades, costs, refused] = metricTables(body).map((table) =>
-    metricTable(table, record.currency),
-  );
+  const tables = metricTables(body).map((table) => metricTable(table, record.currency));
+  const [performance, edge, drawdowns, trades, costs] = tables;
+  const execution = record.execution === undefined ? undefined : tables.at(-1);
+  const refused = tables[5] === execution ? undefined : tables[5];
   const days = `${dateText(whole.from)} to ${dateText(whole.to)}`;
   const assets =
     record.instruments.length === 1 ? record.instruments[0]!.id : `${record.instruments.length} instruments`;
@@ -89,7 +90,7 @@ ${drawdowns}
 ${tradeFigures(body, o.maxPriceCharts)}
 <div class="pair">${costFigure(body)}<div>${trades}</div></div>
 ${refused === undefined ? '' : `<h2>What the risk gate refused</h2>\n${refused}\n${refusedOrders(body)}`}
-<h2>Numbers</h2>
+${execution === undefined ? '' : `<h2>Execution quality</h2>\n${execution}\n`}<h2>Numbers</h2>
 <div class="pair wide"><div>${performance}</div><div>${edge}${costs}</div></div>
 <h2>Data</h2>
 ${remarks(body)}
