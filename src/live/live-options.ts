@@ -13,6 +13,7 @@ import type { AccountSetUp } from '../engine/set-up.js';
 import type { Strategy } from '../engine/strategy.js';
 import type { DataGapOptions } from '../risk/data-gap.js';
 import type { Venue } from '../venues/venue.js';
+import type { OmsVenueOptions } from './oms-venue.js';
 
 /** What a run on live data needs, whatever fills its orders. */
 export interface LiveRunOptions extends Omit<AccountSetUp, 'venue'> {
@@ -59,6 +60,8 @@ export interface PaperOptions extends LiveRunOptions {
 export interface LiveOptions extends LiveRunOptions {
   /** Connected brokers by venue name. */
   readonly brokers: { readonly [venue: string]: Broker };
+  /** The order management of each venue, by its name: the journal of its orders at least. */
+  readonly oms?: { readonly [venue: string]: OmsVenueOptions };
   /** Must be written out: nothing else turns real trading on. */
   readonly confirm: 'real-money';
   /** The only way past a capability that is off: which one, and why; written to the journal and alerted. */

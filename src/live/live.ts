@@ -1,8 +1,14 @@
+import type { Clock } from '../adapters/transport/clock.js';
+import type { Broker } from '../contracts/broker.js';
 import { ConfigError } from '../core/errors.js';
-import { type FlagName, flags } from '../core/flags.js';
+import { type FlagName, type Flags, flags } from '../core/flags.js';
+import type { Factory } from '../core/plugin.js';
 import { brokerVenue } from '../venues/broker-venue/broker-venue.js';
+import type { Venue } from '../venues/venue.js';
 import { checkLiveOptions, type LiveOptions } from './live-options.js';
 import { LiveRun } from './live-run.js';
+import { type OmsVenueOptions, omsVenue } from './oms-venue.js';
+import { wallClock } from './wall-clock.js';
 
 /** What must be on before real money is traded. */
 const NEEDED: readonly FlagName[] = ['enable_oms_v1', 'enable_risk_v2', 'enable_bt_gates'];
@@ -25,7 +31,7 @@ const NEEDED: readonly FlagName[] = ['enable_oms_v1', 'enable_risk_v2', 'enable_
  * ```
  */
 export function live(options: LiveOptions): LiveRun {
-  checkLiveOptions('live', options, ['brokers', 'confirm', 'rollback']);
+  checkLiveOptions('live', options, ['brokers', 'confirm', 'rollback', 'oms']);
   if (options.confirm !== 'real-money') {
     throw new ConfigError('live', 'real money is not confirmed', "pass confirm: 'real-money', or use paper()");
   }
@@ -45,10 +51,23 @@ export function live(options: LiveOptions): LiveRun {
   }
   const names = Object.keys(options.brokers ?? {});
   if (names.length === 0) throw new ConfigError('live', 'there is no broker', 'pass brokers: { venue: broker }');
-  const venue = Object.fromEntries(names.map((name) => [name, brokerVenue(options.brokers[name]!)]));
+  const clock = options.clock ?? wallClock();
+  const venue = Object.fromEntries(
+    names.map((name) => [name, managed(options.brokers[name]!, options.oms?.[name], active, clock)]),
+  );
   const announce =
     rollback === undefined || off.length === 0
       ? {}
       : { announce: { code: 'rollback', text: `${rollback.flag} is off: ${rollback.reason}` } };
   return new LiveRun(options, { venue, ...announce });
+}
+
+/** A broker with the order management in front of it, which keeps wall-clock time; without the flag, the bare broker. */
+function managed(broker: Broker, oms: OmsVenueOptions | undefined, active: Flags, clock: Clock): Factory<Venue> {
+  if (!active.enable_oms_v1) return brokerVenue(broker);
+  if (oms?.journal === undefined) {
+    const fix = `pass oms: { ${JSON.stringify(broker.venue)}: { journal: await journalFile('orders.journal') } }`;
+    throw new ConfigError('live', `the orders at ${broker.venue} have no journal`, fix);
+  }
+  return omsVenue(broker, { clock: () => clock.now(), ...oms });
 }
