@@ -58,7 +58,7 @@ export interface PaperOptions extends LiveRunOptions {
 
 /** Options of {@link live}. */
 export interface LiveOptions extends LiveRunOptions {
-  /** Connected brokers by venue name. */
+  /** Brokers by venue name; they are connected here. */
   readonly brokers: { readonly [venue: string]: Broker };
   /** The order management of each venue, by its name: the journal of its orders at least. */
   readonly oms?: { readonly [venue: string]: OmsVenueOptions };

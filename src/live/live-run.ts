@@ -34,6 +34,8 @@ export interface RunHealth {
 export interface LiveParts {
   readonly venue: Factory<Venue> | { readonly [venue: string]: Factory<Venue> };
   readonly announce?: { readonly code: string; readonly text: string };
+  /** Closes what was opened for the run, however it ends. */
+  readonly close?: () => Promise<void>;
 }
 
 const DAY_SETTLES = 252;
@@ -127,6 +129,14 @@ export class LiveRun {
   }
 
   async #drive(hooks: RunHooks, signal: AbortSignal): Promise<LiveResult> {
+    try {
+      return await this.#driven(hooks, signal);
+    } finally {
+      await this.#parts.close?.();
+    }
+  }
+
+  async #driven(hooks: RunHooks, signal: AbortSignal): Promise<LiveResult> {
     const options = this.#options;
     const gap = options.gap === undefined ? {} : { gap: options.gap };
     const strategies = listOf(options.strategy).map((one) => supervised(one, { kill: this.#kill, ...gap }));

@@ -2,12 +2,12 @@ import type { Clock } from '../adapters/transport/clock.js';
 import type { Broker } from '../contracts/broker.js';
 import { ConfigError } from '../core/errors.js';
 import { type FlagName, type Flags, flags } from '../core/flags.js';
-import type { Factory } from '../core/plugin.js';
+import { type Factory, factory } from '../core/plugin.js';
 import { brokerVenue } from '../venues/broker-venue/broker-venue.js';
 import type { Venue } from '../venues/venue.js';
 import { checkLiveOptions, type LiveOptions } from './live-options.js';
 import { LiveRun } from './live-run.js';
-import { type OmsVenueOptions, omsVenue } from './oms-venue.js';
+import { OmsVenue, type OmsVenueOptions, omsVenue } from './oms-venue.js';
 import { wallClock } from './wall-clock.js';
 
 /** What must be on before real money is traded. */
@@ -52,14 +52,24 @@ export function live(options: LiveOptions): LiveRun {
   const names = Object.keys(options.brokers ?? {});
   if (names.length === 0) throw new ConfigError('live', 'there is no broker', 'pass brokers: { venue: broker }');
   const clock = options.clock ?? wallClock();
+  const opened: OmsVenue[] = [];
   const venue = Object.fromEntries(
-    names.map((name) => [name, managed(options.brokers[name]!, options.oms?.[name], active, clock)]),
+    names.map((name) => {
+      const made = managed(options.brokers[name]!, options.oms?.[name], active, clock);
+      const kept = factory((env) => {
+        const one = made(env);
+        if (one instanceof OmsVenue) opened.push(one);
+        return one;
+      });
+      return [name, kept];
+    }),
   );
+  const close = async (): Promise<void> => void (await Promise.all(opened.map((one) => one.session.close())));
   const announce =
     rollback === undefined || off.length === 0
       ? {}
       : { announce: { code: 'rollback', text: `${rollback.flag} is off: ${rollback.reason}` } };
-  return new LiveRun(options, { venue, ...announce });
+  return new LiveRun(options, { venue, close, ...announce });
 }
 
 /** A broker with the order management in front of it, which keeps wall-clock time; without the flag, the bare broker. */

@@ -94,6 +94,10 @@ describe.each([
     expect(position.toString()).toBe(String(Number(venue.position())));
     const worth = Number(venue.cash()[currency]) + Number(venue.position()) * 101;
     if (name === 'alpaca') expect(finalEquity).toBeCloseTo(worth, 6);
+    // The line and the journal are closed with the run.
+    await new Promise((done) => setTimeout(done, 50));
+    expect(venue.listeners()).toBe(0);
+    expect(() => journal.append(name, { t: 'resume', at: 0, source: 'me' })).toThrow('append before load');
     await venue.stop();
   });
 });

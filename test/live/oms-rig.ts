@@ -55,6 +55,8 @@ interface VenueUnderTest {
   /** The service ends the stream in order. */
   terminate(): void;
   cut(): void;
+  /** Connections that are open. */
+  listeners(): number;
   stop(): Promise<void>;
 }
 
@@ -136,6 +138,7 @@ export async function alpacaVenue(transport: Transport, wishes: AdapterWishes = 
       for (const peer of server.peers) peer.close(1001, 'going away');
     },
     cut: () => server.cutStreams(),
+    listeners: () => server.peers.size,
     stop: () => server.stop(),
   };
 }
@@ -194,6 +197,7 @@ export async function binanceVenue(
     say: (text) => server.say(text),
     terminate: () => server.event({ e: 'eventStreamTerminated', E: server.now }),
     cut: () => server.cutStreams(),
+    listeners: () => server.peers.size,
     stop: () => server.stop(),
   };
 }
@@ -248,6 +252,7 @@ async function ccxtVenue(transport: Transport): Promise<VenueUnderTest> {
     say: () => {},
     terminate: () => {},
     cut: () => {},
+    listeners: () => 0,
     stop: async () => {},
   };
 }

@@ -85,6 +85,11 @@ export class WireOrder {
     return isLive(this.state);
   }
 
+  /** Whether a message is out that the venue has not answered. */
+  get awaits(): boolean {
+    return this.state === 'submitted' || this.state === 'cancelling' || this.state === 'replacing';
+  }
+
   /** What the venue may still fill. */
   get leaves(): Fixed {
     const left = this.quantity - this.book.filled;

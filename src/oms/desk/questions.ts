@@ -130,7 +130,7 @@ export class Questions {
     this.sent(id, now);
     const wire = core.state.wires.get(id);
     if (wire === undefined || !wire.live) return;
-    if (wire.state !== 'submitted' && wire.state !== 'cancelling' && wire.state !== 'replacing') return;
+    if (!wire.awaits) return;
     // Even a call that surely never left is asked about: the answer is cheap, and one path is enough.
     core.signal(wire, 'unsure', now, outcome === 'not-sent' ? 'it was not sent' : 'the outcome of a call is unknown');
     settleUp(core, wire, now);
@@ -185,16 +185,10 @@ export class Questions {
       wire.askedAt = Number.NaN;
       askAgain(core, wire, now);
     }
-    switch (wire.state) {
-      case 'submitted':
-      case 'cancelling':
-      case 'replacing':
-        if (now - wire.awaitedSince >= times.answer && wire.askAt === NEVER && Number.isNaN(wire.askedAt)) {
-          core.signal(wire, 'unsure', now, 'no answer');
-          settleUp(core, wire, now);
-        }
-        break;
-      default:
+    const late = wire.awaits && now - wire.awaitedSince >= times.answer;
+    if (late && wire.askAt === NEVER && Number.isNaN(wire.askedAt)) {
+      core.signal(wire, 'unsure', now, 'no answer');
+      settleUp(core, wire, now);
     }
     if (pursueGap(core, wire, now)) this.#fills.due = Math.min(this.#fills.due, now);
     if (wire.askAt <= now) this.#askOrder(wire, now);
@@ -246,8 +240,7 @@ export class Questions {
   #dueOfWire(wire: WireOrder): Micros {
     const { times } = this.#core;
     let due = Number.isNaN(wire.askedAt) ? wire.askAt : wire.askedAt + times.question;
-    const waits = wire.state === 'submitted' || wire.state === 'cancelling' || wire.state === 'replacing';
-    if (waits && due === NEVER) due = wire.awaitedSince + times.answer;
+    if (wire.awaits && due === NEVER) due = wire.awaitedSince + times.answer;
     if (Number.isNaN(wire.gapSince)) return due;
     return Math.min(due, wire.gapSince + gapWait(this.#core, wire));
   }
