@@ -90,7 +90,15 @@ const ok = await runSteps('nightly', [
     run: ['tsx', 'scripts/chaos.ts', '--seeds', '2000000', '--first-seed', SEED],
   },
   {
-    name: '200 kills of a trading process (about 5 minutes)',
+    name: 'order management, 10 million reports in flat memory (about 8 minutes)',
+    run: () => void script('bench:oms'),
+  },
+  {
+    name: 'a million mutated messages a broker (about 5 minutes)',
+    run: ['tsx', 'scripts/brokers-fuzz.ts', '--messages', '1000000', '--seed', SEED],
+  },
+  {
+    name: '200 kills of a trading process at each of three venues (about 15 minutes)',
     run: ['tsx', 'scripts/kill-nine.ts', '--kills', '200', '--seed', SEED],
   },
   { name: 'every planted leak and honest pipeline of both suites (about 6 minutes)', run: () => void script('leaks') },

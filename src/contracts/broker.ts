@@ -81,6 +81,18 @@ export interface FillPage {
   readonly more: boolean;
 }
 
+/** Something that a broker's line tells and that is no report of an order; `raw` is the text as it came, without keys. */
+export interface BrokerNotice {
+  /** What it is about, such as `malformed`, `foreign-order` or `correction`. */
+  readonly kind: string;
+  /** `halt`: do not trade on before somebody looked. */
+  readonly level: 'info' | 'warning' | 'halt';
+  readonly text: string;
+  /** Empty where it is about no order. */
+  readonly orderId: string;
+  readonly raw: string;
+}
+
 /** What a broker believes of the account at one moment. */
 export interface AccountSnapshot {
   readonly at: Micros;
@@ -99,6 +111,8 @@ export interface Broker extends Plugin {
   readonly venue: VenueId;
   readonly capabilities: BrokerCapabilities;
   readonly reports$: Observable<ExecutionReport>;
+  /** What the line tells besides reports; left out: nothing. */
+  readonly events$?: Observable<BrokerNotice>;
   /**
    * Opens the line and gives what the broker believes now; reports flow from then on. Rejects when the signal aborts.
    */

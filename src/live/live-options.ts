@@ -15,6 +15,7 @@ import type { AccountSetUp } from '../engine/set-up.js';
 import type { Strategy } from '../engine/strategy.js';
 import type { DataGapOptions } from '../risk/data-gap.js';
 import type { Venue } from '../venues/venue.js';
+import type { OmsVenueOptions } from './oms-venue.js';
 
 /** What a run on live data needs, whatever fills its orders. */
 export interface LiveRunOptions extends Omit<AccountSetUp, 'venue'> {
@@ -70,8 +71,10 @@ export interface LivePromotion {
 
 /** Options of {@link live}. */
 export interface LiveOptions extends LiveRunOptions {
-  /** Connected brokers by venue name. */
+  /** Brokers by venue name; they are connected here. */
   readonly brokers: { readonly [venue: string]: Broker };
+  /** The order management of each venue, by its name: the journal of its orders at least. */
+  readonly oms?: { readonly [venue: string]: OmsVenueOptions };
   /** Must be written out: nothing else turns real trading on. */
   readonly confirm: 'real-money';
   /** Needed while `enable_bt_gates` is on: nothing trades that was not promoted as it is now. */

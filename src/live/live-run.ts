@@ -37,6 +37,8 @@ export interface LiveParts {
   readonly announce?: { readonly code: string; readonly text: string };
   /** Asked before anything is opened; the run does not begin where it throws. */
   readonly admit?: () => Promise<void>;
+  /** Closes what was opened for the run, however it ends. */
+  readonly close?: () => Promise<void>;
 }
 
 const DAY_SETTLES = 252;
@@ -132,6 +134,14 @@ export class LiveRun {
   }
 
   async #drive(hooks: RunHooks, signal: AbortSignal): Promise<LiveResult> {
+    try {
+      return await this.#driven(hooks, signal);
+    } finally {
+      await this.#parts.close?.();
+    }
+  }
+
+  async #driven(hooks: RunHooks, signal: AbortSignal): Promise<LiveResult> {
     const options = this.#options;
     await this.#parts.admit?.();
     const gap = options.gap === undefined ? {} : { gap: options.gap };

@@ -1,9 +1,15 @@
+import type { Clock } from '../adapters/transport/clock.js';
+import type { Broker } from '../contracts/broker.js';
 import { ConfigError } from '../core/errors.js';
-import { type FlagName, flags } from '../core/flags.js';
+import { type FlagName, type Flags, flags } from '../core/flags.js';
+import { type Factory, factory } from '../core/plugin.js';
 import { brokerVenue } from '../venues/broker-venue/broker-venue.js';
 import { promotionCheck } from './check-promotion.js';
+import type { Venue } from '../venues/venue.js';
 import { checkLiveOptions, type LiveOptions } from './live-options.js';
 import { LiveRun } from './live-run.js';
+import { OmsVenue, type OmsVenueOptions, omsVenue } from './oms-venue.js';
+import { wallClock } from './wall-clock.js';
 
 /** What must be on before real money is traded. */
 const NEEDED: readonly FlagName[] = ['enable_oms_v1', 'enable_risk_v2', 'enable_bt_gates'];
@@ -28,7 +34,7 @@ const NEEDED: readonly FlagName[] = ['enable_oms_v1', 'enable_risk_v2', 'enable_
  * ```
  */
 export function live(options: LiveOptions): LiveRun {
-  checkLiveOptions('live', options, ['brokers', 'confirm', 'rollback', 'promotion']);
+  checkLiveOptions('live', options, ['brokers', 'confirm', 'rollback', 'promotion', 'oms']);
   if (options.confirm !== 'real-money') {
     throw new ConfigError('live', 'real money is not confirmed', "pass confirm: 'real-money', or use paper()");
   }
@@ -49,10 +55,33 @@ export function live(options: LiveOptions): LiveRun {
   const names = Object.keys(options.brokers ?? {});
   if (names.length === 0) throw new ConfigError('live', 'there is no broker', 'pass brokers: { venue: broker }');
   const admit = active.enable_bt_gates ? promotionCheck(options) : undefined;
-  const venue = Object.fromEntries(names.map((name) => [name, brokerVenue(options.brokers[name]!)]));
+  const clock = options.clock ?? wallClock();
+  const opened: OmsVenue[] = [];
+  const venue = Object.fromEntries(
+    names.map((name) => {
+      const made = managed(options.brokers[name]!, options.oms?.[name], active, clock);
+      const kept = factory((env) => {
+        const one = made(env);
+        if (one instanceof OmsVenue) opened.push(one);
+        return one;
+      });
+      return [name, kept];
+    }),
+  );
+  const close = async (): Promise<void> => void (await Promise.all(opened.map((one) => one.session.close())));
   const announce =
     rollback === undefined || off.length === 0
       ? {}
       : { announce: { code: 'rollback', text: `${rollback.flag} is off: ${rollback.reason}` } };
-  return new LiveRun(options, { venue, ...announce, ...(admit === undefined ? {} : { admit }) });
+  return new LiveRun(options, { venue, close, ...announce, ...(admit === undefined ? {} : { admit }) });
+}
+
+/** A broker with the order management in front of it, which keeps wall-clock time; without the flag, the bare broker. */
+function managed(broker: Broker, oms: OmsVenueOptions | undefined, active: Flags, clock: Clock): Factory<Venue> {
+  if (!active.enable_oms_v1) return brokerVenue(broker);
+  if (oms?.journal === undefined) {
+    const fix = `pass oms: { ${JSON.stringify(broker.venue)}: { journal: await journalFile('orders.journal') } }`;
+    throw new ConfigError('live', `the orders at ${broker.venue} have no journal`, fix);
+  }
+  return omsVenue(broker, { clock: () => clock.now(), ...oms });
 }

@@ -1,10 +1,13 @@
-import type { Broker } from '../contracts/broker.js';
+import type { Broker, BrokerNotice } from '../contracts/broker.js';
 import { BrokerError, isEdgeproofError } from '../core/errors.js';
 import type { ApprovedOrder, ApprovedReplace, ClientOrderId } from '../core/order.js';
 import type { Micros } from '../core/time.js';
+import type { CallOutcome } from '../oms/desk/call-outcome.js';
 import type { DeskEffect, DeskEvent } from '../oms/desk/desk-core.js';
-import { type CallOutcome, OmsDesk } from '../oms/desk/oms-desk.js';
+import { OmsDesk } from '../oms/desk/oms-desk.js';
 import type { JournalStore } from '../oms/journal/journal-store.js';
+import { BrokerCalls } from './broker-calls.js';
+import { takeNotice } from './broker-notices.js';
 import type { OmsSessionOptions } from './oms-session-options.js';
 
 /**
@@ -38,9 +41,9 @@ export class OmsSession {
   #effects: DeskEffect[] = [];
   #written = 0;
   #pumping: Promise<void> | null = null;
-  readonly #calls = new Set<Promise<void>>();
+  readonly #calls: BrokerCalls;
   #failure: unknown = null;
-  #stop: { unsubscribe(): void } | null = null;
+  #stop: { unsubscribe(): void }[] = [];
   #live: (() => void) | null = null;
   #closed = false;
 
@@ -53,6 +56,10 @@ export class OmsSession {
     this.#onSent = onSent;
     this.#compactAfter = compactAfter;
     this.desk = new OmsDesk({ ...desk, venue: broker.venue, capabilities: broker.capabilities, instruments });
+    this.#calls = new BrokerCalls(broker, this.desk, clock, (take) => {
+      // Once closed, what comes of a call is nobody's to write down: the next start asks.
+      if (!this.#closed) this.#input(take);
+    });
   }
 
   /**
@@ -69,10 +76,7 @@ export class OmsSession {
 
   /** Opens the line again after a break: the same path as a start, without the journal. */
   async connect(signal: AbortSignal): Promise<void> {
-    this.#stop ??= this.#broker.reports$.subscribe({
-      next: (report) => this.#input(() => this.desk.onReport(report, this.#clock())),
-      error: (cause: unknown) => this.#fail(cause),
-    });
+    if (this.#stop.length === 0) this.#listen();
     const asked = this.#clock();
     const account = await this.#broker.connect(signal);
     const live = new Promise<void>((done) => {
@@ -118,14 +122,14 @@ export class OmsSession {
 
   /** Whether anything is being written, sent or asked. */
   get busy(): boolean {
-    return this.#pumping !== null || this.#calls.size > 0;
+    return this.#pumping !== null || this.#calls.underWay;
   }
 
   /** Resolves when nothing is under way; rejects when the journal or the stream of reports has failed. */
   async settled(): Promise<void> {
     while (this.busy) {
       await this.#pumping;
-      await Promise.all(this.#calls);
+      await this.#calls.ended();
     }
     if (this.#failure !== null) throw this.#failure;
   }
@@ -134,11 +138,21 @@ export class OmsSession {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#stop?.unsubscribe();
+    for (const one of this.#stop) one.unsubscribe();
     this.desk.disconnect();
     await this.#pumping?.catch(() => {});
     await this.#broker.close();
     await this.#journal.close();
+  }
+
+  #listen(): void {
+    const error = (cause: unknown): void => this.#fail(cause);
+    const { reports$, events$ } = this.#broker;
+    this.#stop.push(
+      reports$.subscribe({ next: (one) => this.#input(() => this.desk.onReport(one, this.#clock())), error }),
+    );
+    const hear = (one: BrokerNotice): void => this.#input(() => takeNotice(this.desk, one, this.#clock()));
+    if (events$ !== undefined) this.#stop.push(events$.subscribe({ next: hear, error }));
   }
 
   #input<T>(take: () => T): T {
@@ -172,7 +186,10 @@ export class OmsSession {
         this.#effects = [];
         await this.#journal.sync();
         if (this.#closed) return;
-        for (const one of effects) this.#do(one);
+        for (const one of effects) {
+          if (one.do === 'submit') this.#onSent?.(one.wire, this.#clock());
+          this.#calls.make(one);
+        }
         if (this.#written >= this.#compactAfter) {
           this.#written = 0;
           await this.#journal.compact([{ venue: this.#broker.venue, record: this.desk.snapshotRecord(this.#clock()) }]);
@@ -181,52 +198,6 @@ export class OmsSession {
     } catch (cause) {
       this.#fail(cause);
     }
-  }
-
-  #do(effect: DeskEffect): void {
-    const broker = this.#broker;
-    const { desk } = this;
-    const now = this.#clock;
-    switch (effect.do) {
-      case 'submit':
-        this.#onSent?.(effect.wire, now());
-        this.#send(effect.wire, () => broker.submit(effect.order));
-        break;
-      case 'cancel':
-        this.#send(effect.wire, () => broker.cancel(effect.wire));
-        break;
-      case 'replace':
-        this.#send(effect.wire, () => broker.replace(effect.change, effect.successor ?? undefined));
-        break;
-      case 'ask-order':
-        this.#ask(effect.wire, broker.findOrder!(effect.wire), (answer) =>
-          desk.onOrder(effect.wire, answer, effect.asked, now()),
-        );
-        break;
-      case 'ask-fills':
-        this.#ask('fills', broker.pastFills!(effect.cursor), (page) => desk.onFills(page, now()));
-        break;
-      case 'ask-account':
-        this.#ask('account', broker.reconcile(), (account) => desk.onAccount(account, effect.asked, now()));
-        break;
-    }
-  }
-
-  #send(wire: ClientOrderId, call: () => Promise<void>): void {
-    this.#track((async () => call())(), (cause) => {
-      const sent = isEdgeproofError(cause) && cause.context['outcome'] === 'not-sent' ? 'not-sent' : 'unknown';
-      this.#input(() => this.desk.onSendFailed(wire, sent, this.#clock()));
-    });
-  }
-
-  #ask<A>(what: string, call: Promise<A>, take: (answer: A) => void): void {
-    const asked = call.then((answer) => this.#input(() => take(answer)));
-    this.#track(asked, () => this.#input(() => this.desk.onAskFailed(what, this.#clock())));
-  }
-
-  #track(call: Promise<void>, failed: (cause: unknown) => void): void {
-    const one: Promise<void> = call.catch(failed).finally(() => this.#calls.delete(one));
-    this.#calls.add(one);
   }
 
   #fail(cause: unknown): void {

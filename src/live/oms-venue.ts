@@ -7,9 +7,9 @@ import type { ApprovedOrder, ApprovedReplace, ClientOrderId } from '../core/orde
 import { EMPTY_SNAPSHOT, type Factory, factory, type PluginEnv, type Snapshot } from '../core/plugin.js';
 import { ExecutionReport, type ReportType, statusReport } from '../core/report.js';
 import type { Micros } from '../core/time.js';
+import type { CallOutcome } from '../oms/desk/call-outcome.js';
 import type { DeskEvent } from '../oms/desk/desk-core.js';
 import { DESK_TIMES, DIFFERENCE_POLICIES } from '../oms/desk/desk-options.js';
-import type { CallOutcome } from '../oms/desk/oms-desk.js';
 import { memoryJournal } from '../oms/journal/memory-journal.js';
 import { BrokerVenue, type MarketFollower } from '../venues/broker-venue/broker-venue.js';
 import type { Venue } from '../venues/venue.js';
@@ -171,6 +171,8 @@ export class OmsVenue implements Venue {
   /** What the desk tells, as reports of one order under the id that the gate gave it: each once, and in order. */
   #take(event: DeskEvent): void {
     this.#onEvent?.(event);
+    // A run knows nothing of an order that somebody else sent: it counts in the books of the desk.
+    if ('line' in event && event.line.adopted) return;
     switch (event.event) {
       case 'accepted':
         this.#wire?.(event.line.id, 'accepted', event.at);

@@ -171,7 +171,7 @@ export class AlpacaServer extends LocalServer {
       };
     if (path === '/v2/positions') return { status: 200, body: this.#positions() };
     if (path === '/v2/account/activities/FILL') return { status: 200, body: this.#activities(query) };
-    if (path === '/v2/orders' && method === 'POST') return this.#post(JSON.parse(asked.body) as Record<string, string>);
+    if (path === '/v2/orders' && method === 'POST') return this.post(JSON.parse(asked.body) as Record<string, string>);
     if (path === '/v2/orders') return { status: 200, body: this.#list(query) };
     if (path === '/v2/orders:by_client_order_id') {
       const found = this.byClientId(query.get('client_order_id') ?? '');
@@ -184,7 +184,7 @@ export class AlpacaServer extends LocalServer {
     return { status: 200, body: order };
   }
 
-  #post(body: Record<string, string>): Answered {
+  post(body: Record<string, string>): Answered {
     const id = body['client_order_id'] ?? randomUUID();
     if (id.length > 128) return refusal(422, 40010001, 'client_order_id must be at most 128 characters');
     if (this.byClientId(id) !== undefined) return { status: 422, body: DUPLICATE };

@@ -117,6 +117,8 @@ export class FakeExchange implements CcxtExchange {
     this.balance.set('BTC', (this.balance.get('BTC') ?? 0) + (row.side === 'buy' ? amount : -amount));
     const id = `t${this.trades.length + 1}`;
     const fee = { cost: 0.1, currency: 'USDT' };
+    const paid = (row.side === 'buy' ? amount * price : -amount * price) + fee.cost;
+    this.balance.set('USDT', Math.round(((this.balance.get('USDT') ?? 0) - paid) * 1e6) / 1e6);
     this.trades.push({
       id,
       order: row.id,

@@ -87,6 +87,22 @@ export abstract class LocalServer {
   protected abstract heard(peer: WebSocket, message: string): void;
   protected greet(_peer: WebSocket): void {}
 
+  /** The honest answer to a request that comes by no network. */
+  reply(asked: Asked): Answered {
+    return this.answer(asked);
+  }
+
+  /** A client that comes by no network. */
+  admit(peer: WebSocket): void {
+    this.peers.add(peer);
+    this.greet(peer);
+  }
+
+  /** A message of such a client. */
+  take(peer: WebSocket, text: string): void {
+    this.heard(peer, text);
+  }
+
   async listen(port = 0): Promise<this> {
     await new Promise<void>((resolve) => this.#http.listen(port, '127.0.0.1', resolve));
     return this;

@@ -71,7 +71,7 @@ describe('a plug-in without one of its methods', () => {
     expectTypeOf<Omit<RiskPolicy, 'review'>>().not.toExtend<RiskPolicy>();
     expectTypeOf<Omit<RiskPolicy, 'settle' | 'observe' | 'reviewAll'>>().toExtend<RiskPolicy>();
     expectTypeOf<Omit<DataSource, 'provides'>>().not.toExtend<DataSource>();
-    expectTypeOf<NotNeeded<Exclude<keyof Broker, 'findOrder' | 'pastFills'>>>().toEqualTypeOf<never>();
+    expectTypeOf<NotNeeded<Exclude<keyof Broker, 'findOrder' | 'pastFills' | 'events$'>>>().toEqualTypeOf<never>();
     expectTypeOf<NotNeeded<'submit' | 'cancel'>>().toEqualTypeOf<never>();
   });
 

@@ -120,6 +120,8 @@ export class AlpacaAccount {
     const known = track.byVenueId(venueId)?.id ?? this.#ids.get(venueId);
     if (known !== undefined) return known;
     const answer = await client.byId(venueId);
+    // A fill of an order that is not shown any more is nobody's here; one that it cannot tell of now is asked for again.
+    if (answer.order === null && answer.verdict === 'absent') return venueId;
     if (answer.order === null)
       throw new BrokerError('alpaca', `asked whose fill it is: ${answer.text}`, 'ask for the fills again');
     const { clientId, replaces } = answer.order;

@@ -29,8 +29,17 @@ export class AlpacaDesk {
 
   async submit(order: ApprovedOrder): Promise<void> {
     const { names, track, lanes } = this.#parts;
-    if (track.get(order.id) !== undefined) return this.#again(order, track.get(order.id)!);
     const symbol = names.symbol(order.instrument);
+    const known = track.get(order.id);
+    if (known !== undefined) {
+      this.#mustBeSame(order, known);
+      // What became of the first is not known: at Alpaca the same id is the same order, so it may go out again.
+      const again = async (): Promise<void> => {
+        if (known.venueId === '' && known.status === 'submitted')
+          await this.#place(known, orderBody(order, symbol ?? ''));
+      };
+      return lanes.run(`out:${order.id}`, again);
+    }
     const listing = names.at(order.instrument);
     const tracked = track.follow({
       id: order.id,
@@ -79,7 +88,7 @@ export class AlpacaDesk {
     return order;
   }
 
-  #again(order: ApprovedOrder, known: TrackedOrder): void {
+  #mustBeSame(order: ApprovedOrder, known: TrackedOrder): void {
     if (known.side === order.side && known.instrument === this.#parts.names.at(order.instrument).id) return;
     this.#parts.voice.say('id-conflict', 'the id belongs to another order of this line', {
       level: 'halt',

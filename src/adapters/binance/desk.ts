@@ -22,6 +22,8 @@ const SKEW: Micros = 2 * SECOND;
 export class BinanceDesk {
   readonly #parts: BinanceParts;
   readonly #line: BinanceLine;
+  /** When requests were stamped whose end nobody knows, by order. */
+  readonly #stamped = new Map<ClientOrderId, Micros>();
 
   constructor(parts: BinanceParts, line: BinanceLine) {
     this.#parts = parts;
@@ -31,7 +33,10 @@ export class BinanceDesk {
   async submit(order: ApprovedOrder): Promise<void> {
     const { names, track, lanes, rules } = this.#parts;
     const known = track.get(order.id);
-    if (known !== undefined) return this.#again(order, known);
+    if (known !== undefined) {
+      this.#mustBeSame(order, known);
+      return lanes.run(`out:${order.id}`, () => this.#again(order, known));
+    }
     const listing = names.at(order.instrument);
     const symbol = names.symbol(order.instrument);
     const counts = countOpen(track, symbol ?? '');
@@ -87,12 +92,26 @@ export class BinanceDesk {
     this.#parts.track.end(order, 'rejected', this.#now(), { filled: null, reason });
   }
 
-  #again(order: ApprovedOrder, known: TrackedOrder): void {
+  #mustBeSame(order: ApprovedOrder, known: TrackedOrder): void {
     const { names, voice } = this.#parts;
     if (known.side === order.side && known.instrument === names.at(order.instrument).id) return;
     voice.say('id-conflict', 'the id belongs to another order of this line', { level: 'halt', orderId: order.id });
     const what = `order id ${order.id} belongs to another order`;
     throw new BrokerError('binance', what, 'give each order its own id', { outcome: 'not-sent' }, undefined, 'halt');
+  }
+
+  /** An order whose first request nobody knows the end of goes out again only when that one can no longer be carried out. */
+  async #again(order: ApprovedOrder, known: TrackedOrder): Promise<void> {
+    const first = this.#stamped.get(known.id);
+    if (known.venueId !== '' || !isOpen(known.status) || first === undefined) return;
+    const asked = await askById(this.#parts, known.symbol, known.id);
+    const found = orderIn(asked);
+    if (found !== null) return this.#adopt(known, found);
+    if (asked.verdict !== 'absent') throw unknownOutcome(`asked after order ${known.id}: ${asked.text}`);
+    if (this.#parts.client.serverNow <= first + queryLag(this.#parts.settings))
+      throw unknownOutcome(`order ${known.id} was sent, and may still arrive`);
+    this.#stamped.delete(known.id);
+    await this.#place(known, orderParams(order, known.symbol));
   }
 
   async #place(order: TrackedOrder, params: BinanceParams): Promise<void> {
@@ -158,6 +177,7 @@ export class BinanceDesk {
         return this.refuse(order, `not placed: ${first.text}; its window is over and Binance knows no such order`);
       }
     }
+    this.#stamped.set(order.id, first.stampedAt);
     voice.say('unknown-outcome', `still unknown: ${last.text}`, { level: 'halt', orderId: order.id });
     throw unknownOutcome(`what became of order ${order.id} is unknown: ${last.text}`);
   }

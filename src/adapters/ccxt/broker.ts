@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { AccountSnapshot, Broker } from '../../contracts/broker.js';
+import type { AccountSnapshot, Broker, FillPage } from '../../contracts/broker.js';
 import { type ApprovedOrder, type ApprovedReplace, type ClientOrderId, isOpen } from '../../core/order.js';
 import { type Factory, factory, type PluginEnv } from '../../core/plugin.js';
 import type { ExecutionReport } from '../../core/report.js';
@@ -12,6 +12,7 @@ import { Secrets } from '../transport/secrets.js';
 import { Voice } from '../transport/voice.js';
 import { CcxtCalls } from './calls.js';
 import { type CcxtOptions, type CcxtSettings, parseCcxtOptions } from './options.js';
+import { CcxtPastFills } from './past-fills.js';
 import { CAPABILITIES, splitBalance } from './shared-by-all.js';
 import { type CcxtOrder, readBalance, readOrder } from './wire.js';
 
@@ -40,6 +41,7 @@ export class CcxtBroker implements Broker {
   readonly #track: OrderTrack;
   readonly #lanes = new Lanes();
   readonly #calls: CcxtCalls;
+  readonly #past: CcxtPastFills;
   #stopPolling: (() => void) | null = null;
 
   constructor(settings: CcxtSettings, env: PluginEnv) {
@@ -54,6 +56,7 @@ export class CcxtBroker implements Broker {
     });
     this.#track = new OrderTrack(this.#voice.report, () => clock.now(), { statesCumulative: false });
     this.#calls = new CcxtCalls(settings, secrets, this.#voice, this.#track);
+    this.#past = new CcxtPastFills(this.#calls, this.#track, this.#names, () => clock.now());
     this.venue = settings.venue;
     this.reports$ = this.#voice.reports$;
     this.events$ = this.#voice.events$;
@@ -133,6 +136,12 @@ export class CcxtBroker implements Broker {
     });
   }
 
+  /** Trades after a cursor, as far as the venue lists them: ccxt does not promise that it lists all. */
+  async pastFills(cursor: string): Promise<FillPage> {
+    this.#calls.mustBeOpen('fills');
+    return this.#past.page(cursor);
+  }
+
   /** Asks after every open order until closed: ccxt has no stream that all venues share. */
   #poll(): void {
     if (this.#stopPolling !== null) return;
@@ -203,11 +212,9 @@ export class CcxtBroker implements Broker {
           if (known.venueId === '') await this.#stand(known, one);
           continue;
         }
-        const terms = { id, instrument: this.#names.idOf(symbol), symbol, side: one.side, quantity: one.quantity };
-        const order = this.#track.follow({ ...terms, limit: one.limit, stop: null });
-        this.#track.link(order, one.id);
-        const filled = one.filled ?? 0n;
-        this.#track.adopt(order, filled > 0n ? 'partly-filled' : 'accepted', filled);
+        const { side, quantity, limit } = one;
+        const terms = { id, instrument: this.#names.idOf(symbol), symbol, side, quantity, limit, stop: null };
+        await this.#past.adopt(this.#track.follow(terms), one.id, one.filled ?? 0n);
       }
     }
     for (const order of this.#track.openOrders) await this.#ask(order);

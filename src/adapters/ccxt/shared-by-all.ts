@@ -13,7 +13,9 @@ export const CAPABILITIES: BrokerCapabilities = {
   shortSelling: false,
   fractional: true,
   queryById: false,
-  queryFills: false,
+  // Lists of open orders lag behind; by how much no venue says.
+  queryLag: 2_000_000,
+  queryFills: true,
   fillIds: true,
   cumulative: false,
   groups: [],

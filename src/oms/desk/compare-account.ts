@@ -2,7 +2,9 @@ import type { AccountSnapshot, BrokerOrder } from '../../contracts/broker.js';
 import { amountToDecimal, decimalText, fixed, toAmount } from '../../core/money.js';
 import type { Micros } from '../../core/time.js';
 import type { DeskCore } from './desk-core.js';
+import { gapIsGivenUp } from './missing-fills.js';
 import { askSoon, settleUp } from './settle-up.js';
+import { takeStrangeOrder } from './strange-order.js';
 import { takeOrderAnswer } from './take-answer.js';
 
 /** A difference between the broker's word and our books, seen in two answers running with nothing in between. */
@@ -37,6 +39,7 @@ export class AccountComparison {
     const found = this.#differences(account);
     if (found.length === 0) {
       this.#seen = null;
+      if (core.capabilities.queryById !== true) this.#settleEnded(asked, now);
       return true;
     }
     // What the broker said before a fill was counted says nothing of it.
@@ -63,7 +66,7 @@ export class AccountComparison {
       theirs.add(one.id);
       const wire = core.state.wires.get(one.id);
       if (wire === undefined) {
-        this.#stranger(one, now);
+        takeStrangeOrder(core, one, now);
         continue;
       }
       wire.book.claim(fixed(one.filled));
@@ -75,22 +78,24 @@ export class AccountComparison {
       for (const wire of line.wires) {
         if (!wire.live || theirs.has(wire.id)) continue;
         if (askable) askSoon(core, wire, now);
-        else takeOrderAnswer(core, { wire: wire.id, answer: null, asked }, now);
+        // One that is no longer open may have been filled: first its fills are read.
+        else if (core.fillsRead) takeOrderAnswer(core, { wire: wire.id, answer: null, asked }, now);
       }
   }
 
-  #stranger(order: BrokerOrder, now: Micros): void {
+  /**
+   * Where nobody can be asked about one order: it has ended, and an account that was asked for after that is what our
+   * fills make. So it filled no more than we know, and what is to follow it may go out.
+   */
+  #settleEnded(asked: Micros, now: Micros): void {
     const core = this.#core;
-    core.alert(
-      'stranger',
-      now,
-      'an order is open at the broker that the journal does not know',
-      order.id,
-      safeText(order),
-    );
-    const policy = core.policies.strangerOrder;
-    if (policy === 'cancel') core.effects.push({ do: 'cancel', wire: order.id });
-    else if (policy === 'halt') core.halt('stranger', `order ${order.id} is open at the broker and not ours`, now);
+    for (const line of core.state.lines.values()) {
+      const { last } = line;
+      if (line.change?.style !== 'cancel-first' || last.live || last.settled || Number.isNaN(last.endedBy)) continue;
+      if (asked < last.endedBy + (core.capabilities.queryLag ?? 0)) continue;
+      core.write({ t: 'settled', at: now, wire: last.id });
+      settleUp(core, last, now);
+    }
   }
 
   /** The first word of a broker on an account that we have never traded is the start of the books. */
@@ -132,7 +137,12 @@ export class AccountComparison {
   /** Whether anything is under way that may still explain a difference. */
   #unsettled(): boolean {
     for (const one of this.#core.watch)
-      if (one.state === 'unknown' || one.book.missing > 0n || one.askAt !== Number.POSITIVE_INFINITY) return true;
+      if (
+        one.state === 'unknown' ||
+        (one.book.missing > 0n && !gapIsGivenUp(this.#core, one)) ||
+        one.askAt !== Number.POSITIVE_INFINITY
+      )
+        return true;
     return false;
   }
 
@@ -149,8 +159,4 @@ export class AccountComparison {
 
 function text(value: AccountSnapshot['cash'][string]): string {
   return decimalText(fixed(value), 12);
-}
-
-function safeText(order: BrokerOrder): string {
-  return JSON.stringify({ ...order, quantity: String(order.quantity), filled: String(order.filled) });
 }

@@ -97,6 +97,12 @@ export class DeskCore {
   phase: DeskPhase = 'down';
   /** Orders that wait for something: an answer, a fill, the next step of what is wanted. */
   readonly watch = new Set<WireOrder>();
+  /** Orders whose submit is still under way: the adapter may yet send them, so that none is given up or sent again. */
+  readonly calling = new Set<ClientOrderId>();
+  /** Orders whose change is still under way: it is not sent again before that has ended. */
+  readonly changing = new Set<ClientOrderId>();
+  /** Whether past fills were read to their end since the line was opened, or cannot be. */
+  fillsRead = false;
   /** When a fill was counted last. */
   lastFillAt: Micros = Number.NEGATIVE_INFINITY;
   readonly counts = { fills: 0, duplicates: 0, conflicts: 0, malformed: 0, strangers: 0 };

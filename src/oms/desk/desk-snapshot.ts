@@ -20,6 +20,7 @@ interface PackedWire {
   readonly busted: readonly string[];
   readonly covered: readonly string[];
   readonly claimed: string;
+  readonly before?: string;
 }
 
 interface PackedLine {
@@ -29,6 +30,7 @@ interface PackedLine {
   readonly limit?: string;
   readonly stop?: string;
   readonly cancelWanted?: true;
+  readonly adopted?: true;
   readonly change?: {
     readonly quantity: string;
     readonly limit?: string;
@@ -85,6 +87,7 @@ function packLine(line: OrderLine, state: DeskState): PackedLine {
     total: exactText(line.total),
     ...prices(line),
     ...(line.cancelWanted ? { cancelWanted: true as const } : undefined),
+    ...(line.adopted ? { adopted: true as const } : undefined),
     ...(change === null
       ? undefined
       : {
@@ -114,6 +117,7 @@ function packWire(wire: WireOrder): PackedWire {
     busted: wire.book.bustedIds,
     covered: covered.map(exactText),
     claimed: exactText(claimed),
+    ...(wire.book.before === 0n ? undefined : { before: exactText(wire.book.before) }),
   };
 }
 
@@ -145,7 +149,7 @@ function amountOf(text: string): bigint {
 function unpackLine(state: DeskState, packed: PackedLine): void {
   const instrument = state.indexOf(packed.terms.instrument);
   if (instrument === undefined) throw notTraded(packed.terms.instrument);
-  const line = new OrderLine(unpackTerms(packed.id, packed.terms, instrument));
+  const line = new OrderLine(unpackTerms(packed.id, packed.terms, instrument), packed.adopted);
   line.total = fixed(packed.total);
   line.limit = unpackMaybe(packed.limit);
   line.stop = unpackMaybe(packed.stop);
@@ -172,7 +176,8 @@ function unpackLine(state: DeskState, packed: PackedLine): void {
     wire.settled = one.settled ?? false;
     wire.attempts = one.attempts;
     const covered = one.covered.map((each) => fixed(each));
-    wire.book.load({ fills: one.fills.map(unpackFill), busted: one.busted, covered, claimed: fixed(one.claimed) });
+    const [claimed, before] = [fixed(one.claimed), fixed(one.before ?? 0)];
+    wire.book.load({ fills: one.fills.map(unpackFill), busted: one.busted, covered, claimed, before });
     line.wires.push(wire);
     state.wires.set(wire.id, wire);
   }

@@ -3,10 +3,11 @@ import { fixed, toAmount } from '../../core/money.js';
 import type { ClientOrderId } from '../../core/order.js';
 import { keepGroup } from '../groups/keep-group.js';
 import { unpackFill, unpackMaybe, unpackTerms } from '../journal/pack.js';
-import type { OmsRecord } from '../journal/record.js';
+import type { OmsRecord, PackedTerms } from '../journal/record.js';
 import type { CountedFill } from '../life/fill-book.js';
 import type { Meaning } from '../life/transition-table.js';
 import { AccountSums } from './account-sums.js';
+import { bustFill, correctFill } from './fill-corrections.js';
 import { notBegun, notTraded } from './journal-gaps.js';
 import { cancelGoesOut, moveByFill, moveByStatus, moveWire } from './line-moves.js';
 import { OrderLine, WireOrder } from './order-line.js';
@@ -77,11 +78,13 @@ export class DeskState {
   /** Takes in a record; throws a ReplayError where it names an order, intent or instrument that is not known. */
   apply(record: OmsRecord): void {
     switch (record.t) {
-      case 'order': {
-        const { terms } = record;
-        const instrument = this.#index.get(terms.instrument);
-        if (instrument === undefined) throw notTraded(terms.instrument);
-        this.begin(new OrderLine(unpackTerms(record.id, terms, instrument)), record.wire, record.at);
+      case 'order':
+        this.begin(this.#lineOf(record, false), record.wire, record.at);
+        break;
+      case 'adopt': {
+        const wire = this.begin(this.#lineOf(record, true), record.id, record.at);
+        wire.book.begin(fixed(record.filled));
+        moveWire(wire, 'ack');
         break;
       }
       case 'wire': {
@@ -165,25 +168,12 @@ export class DeskState {
 
   /** Takes a fill back out of its order and the account, and gives it; null when it was never counted. */
   bust(wire: WireOrder, fillId: string): CountedFill | null {
-    const gone = wire.book.bust(fillId);
-    if (gone === null) return null;
-    this.account.post(wire.line.order.instrument, wire.line.order.side, gone, -1n);
-    wire.settled = false;
-    moveWire(wire, 'bust');
-    return gone;
+    return bustFill(this.account, wire, fillId);
   }
 
   /** Puts a new price and quantity, in units of 1e-12, in place of the old; false for a fill never counted. */
   correct(wire: WireOrder, fillId: string, price: bigint, quantity: bigint): boolean {
-    const pair = wire.book.correct(fillId, price, quantity);
-    if (pair === null) return false;
-    const { instrument, side } = wire.line.order;
-    this.account.post(instrument, side, pair[0], -1n);
-    this.account.post(instrument, side, pair[1], 1n);
-    wire.settled = false;
-    if (wire.book.filled >= wire.quantity) moveWire(wire, 'complete');
-    else moveWire(wire, 'bust');
-    return true;
+    return correctFill(this.account, wire, fillId, { price, quantity });
   }
 
   /** Forgets a line that is over, once enough others have closed after it. */
@@ -197,6 +187,12 @@ export class DeskState {
       for (const one of old.wires) this.wires.delete(one.id);
     }
     this.#closed = kept;
+  }
+
+  #lineOf({ id, terms }: { readonly id: ClientOrderId; readonly terms: PackedTerms }, adopted: boolean): OrderLine {
+    const instrument = this.#index.get(terms.instrument);
+    if (instrument === undefined) throw notTraded(terms.instrument);
+    return new OrderLine(unpackTerms(id, terms, instrument), adopted);
   }
 
   #addWire(line: OrderLine, id: ClientOrderId, quantity: bigint, at: number, tied = false): WireOrder {
@@ -217,7 +213,7 @@ export class DeskState {
       style: record.style,
       successor: record.successor ?? null,
     };
-    const old = line.last;
+    const old = line.standing;
     line.change = change;
     line.total = change.quantity;
     line.limit = change.limit;

@@ -67,7 +67,7 @@ function newOrder(wire: WireOrder, signal: LifeSignal): void {
   const next = line.wires.find((one) => one.id === line.change!.successor)!;
   if (wire === next) {
     if (wire.state !== 'rejected') return;
-    keepTerms(line, line.wires[line.wires.length - 2]!);
+    keepTerms(line, line.before(line.wires.length - 1)!);
     line.change = null;
   } else if (signal === 'replaced') line.change = null;
   else if (signal === 'replace-rejected') {

@@ -1,24 +1,23 @@
 import type { AccountSnapshot, BrokerOrder, FillPage } from '../../contracts/broker.js';
 import type { ApprovedOrder, ApprovedReplace, ClientOrderId } from '../../core/order.js';
 import type { Micros } from '../../core/time.js';
-import { exactText, packTerms } from '../journal/pack.js';
+import { packTerms } from '../journal/pack.js';
 import type { OmsRecord } from '../journal/record.js';
+import type { CallOutcome } from './call-outcome.js';
 import { AccountComparison } from './compare-account.js';
 import { type DeskAlertKind, DeskCore, type DeskEffect, type DeskEvent, type DeskPhase } from './desk-core.js';
 import type { DeskOptions } from './desk-options.js';
 import { type PackedDesk, packDesk, unpackDesk } from './desk-snapshot.js';
 import type { DeskState } from './desk-state.js';
-import { type ChangeStyle, OrderLine } from './order-line.js';
-import { nextKey, pursue, sendChange, sendOrder } from './pursue.js';
+import { OrderLine } from './order-line.js';
+import { nextKey, sendOrder } from './pursue.js';
 import { Questions } from './questions.js';
 import { refusalOf } from './refusal.js';
 import { settleUp } from './settle-up.js';
 import { isSoundReport, rawText } from './sound-report.js';
 import { takeFills, takeOrderAnswer } from './take-answer.js';
+import { takeChange } from './take-change.js';
 import { takeBust, takeCorrection, takeReport } from './take-report.js';
-
-/** What became of a call: taken, known from before (and not done twice), or refused with a reason. */
-export type CallOutcome = 'taken' | 'known' | { readonly refused: string };
 
 /** All that an input made: to be written, then done, and told. */
 export interface DeskOutput {
@@ -95,6 +94,8 @@ export class OmsDesk {
   disconnect(): void {
     this.#core.phase = 'down';
     this.#core.effects = [];
+    this.#core.calling.clear();
+    this.#core.changing.clear();
   }
 
   /** Takes a new order, once an id; refused while not live, of a type the venue lacks, or halted and not reducing. */
@@ -114,40 +115,7 @@ export class OmsDesk {
 
   /** Changes prices and the total quantity, filled part included, of an order that nothing else is changing. */
   replace(change: ApprovedReplace, now: Micros): CallOutcome {
-    const core = this.#core;
-    const line = core.state.lines.get(change.id);
-    if (line === undefined) return { refused: `there is no order ${change.id}` };
-    if (core.phase !== 'live') return { refused: 'the desk is not connected' };
-    if (!line.live || line.cancelWanted) return { refused: 'the order is over, or being cancelled' };
-    if (line.change !== null) return { refused: 'another change of it is under way' };
-    if (core.state.halts.size > 0 && change.quantityFixed > line.total) return { refused: 'trading is halted' };
-    if (change.quantityFixed <= line.filled) return { refused: 'nothing would be left of it' };
-    const style = this.#style();
-    const old = line.last;
-    if (style !== 'cancel-first' && (old.state === 'unknown' || old.state === 'submitted'))
-      return { refused: 'the venue has not acknowledged it yet' };
-    for (const one of line.wires)
-      if (one !== old && !one.settled) return { refused: 'an earlier change of it is not settled yet' };
-    const successor = style === 'new-order' ? nextKey(core, line, line.wires.length) : undefined;
-    core.write({
-      t: 'change',
-      at: now,
-      id: line.id,
-      quantity: exactText(change.quantityFixed),
-      ...(change.limitFixed === null ? undefined : { limit: exactText(change.limitFixed) }),
-      ...(change.stopFixed === null ? undefined : { stop: exactText(change.stopFixed) }),
-      style,
-      ...(successor === undefined ? undefined : { successor }),
-    });
-    if (style !== 'cancel-first') {
-      sendChange(core, old, now);
-      if (successor !== undefined) core.watch.add(line.last);
-    } else {
-      // The record has put the cancel into the order's life; what is left is to send it.
-      core.watch.add(old);
-      pursue(core, line, now);
-    }
-    return 'taken';
+    return takeChange(this.#core, change, now);
   }
 
   /** Asks the venue to cancel what lives of an order; `known` when that was wanted before. `why` is journalled. */
@@ -185,6 +153,21 @@ export class OmsDesk {
   /** What came of a call: nothing left this machine, or nobody knows; that it was handed to the wire needs no word. */
   onSendFailed(wire: ClientOrderId, outcome: 'not-sent' | 'unknown', now: Micros): void {
     this.#questions.sendFailed(wire, outcome, now);
+  }
+
+  /** A call is under way: until {@link OmsDesk.onSent} or a failure it is not made again, and its order not given up. */
+  onSending(wire: ClientOrderId, call: 'submit' | 'replace'): void {
+    (call === 'submit' ? this.#core.calling : this.#core.changing).add(wire);
+  }
+
+  /** A call was handed to the wire. */
+  onSent(wire: ClientOrderId, now: Micros): void {
+    this.#questions.sent(wire, now);
+  }
+
+  /** The line said something of an order that it does not know: where the order is ours it is asked about. */
+  onDoubt(wire: ClientOrderId, now: Micros): void {
+    this.#questions.doubt(wire, now);
   }
 
   /** Takes in the broker's account; `asked` is that of the effect which this answers, in microseconds. */
@@ -241,10 +224,5 @@ export class OmsDesk {
     this.#core.effects = [];
     this.#core.events = [];
     return { records, effects, events };
-  }
-
-  #style(): ChangeStyle {
-    const { replace, replaceStyle = 'in-place' } = this.#core.capabilities;
-    return !replace || replaceStyle === 'two-steps' ? 'cancel-first' : replaceStyle;
   }
 }

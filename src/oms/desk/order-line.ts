@@ -59,6 +59,8 @@ export class WireOrder {
   gapSince: Micros = Number.NaN;
   gapAsks = 0;
   cancelSent = false;
+  /** When its end was first seen, where something waits for it; NaN before. */
+  endedBy: Micros = Number.NaN;
   cancelRefusals = 0;
 
   constructor(
@@ -81,6 +83,11 @@ export class WireOrder {
 
   get live(): boolean {
     return isLive(this.state);
+  }
+
+  /** Whether a message is out that the venue has not answered. */
+  get awaits(): boolean {
+    return this.state === 'submitted' || this.state === 'cancelling' || this.state === 'replacing';
   }
 
   /** What the venue may still fill. */
@@ -112,8 +119,12 @@ export class OrderLine {
   /** What the user was told last. */
   told: 'submitted' | 'accepted' | 'done' = 'submitted';
 
-  constructor(order: ApprovedOrder) {
+  /** Somebody else sent it, and it was taken over. */
+  readonly adopted: boolean;
+
+  constructor(order: ApprovedOrder, adopted = false) {
     this.order = order;
+    this.adopted = adopted;
     this.total = order.quantityFixed;
     this.limit = order.limitFixed;
     this.stop = order.stopFixed;
@@ -125,6 +136,17 @@ export class OrderLine {
 
   get last(): WireOrder {
     return this.wires[this.wires.length - 1]!;
+  }
+
+  /** The last that was not refused: the one that works, or worked last. */
+  get standing(): WireOrder {
+    return this.before(this.wires.length) ?? this.last;
+  }
+
+  /** The last before a place that was not refused; null when there is none. */
+  before(place: number): WireOrder | null {
+    for (let k = place - 1; k >= 0; k--) if (this.wires[k]!.state !== 'rejected') return this.wires[k]!;
+    return null;
   }
 
   get filled(): Fixed {

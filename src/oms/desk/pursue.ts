@@ -59,8 +59,11 @@ export function pursue(core: DeskCore, line: OrderLine, now: Micros): void {
     for (const one of line.wires) cancelOne(core, one, now);
     return;
   }
-  // Of an order and the one that took its place only the later may live.
-  for (const one of line.wires) if (one !== line.last && line.change === null && one.live) cancelOne(core, one, now);
+  // Of an order and the one that took its place only the later may live; one that was refused took no place.
+  if (line.wires.length > 1 && line.change === null) {
+    const { standing } = line;
+    for (const one of line.wires) if (one !== standing && one.live) cancelOne(core, one, now);
+  }
   if (line.change?.style === 'cancel-first') cancelFirst(core, line, now);
 }
 
@@ -85,6 +88,7 @@ function cancelFirst(core: DeskCore, line: OrderLine, now: Micros): void {
     return;
   }
   core.watch.add(old);
+  if (Number.isNaN(old.endedBy)) old.endedBy = now;
   if (!old.settled) {
     if (old.askAt === Number.POSITIVE_INFINITY && Number.isNaN(old.askedAt)) old.askAt = now;
     return;
@@ -106,6 +110,7 @@ export function sendChange(core: DeskCore, wire: WireOrder, now: Micros): void {
   if (change === null) return;
   wire.awaitedSince = now;
   core.watch.add(wire);
+  if (core.changing.has(wire.id)) return;
   core.effects.push({
     do: 'replace',
     wire: wire.id,

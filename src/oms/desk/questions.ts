@@ -3,14 +3,12 @@ import type { ClientOrderId } from '../../core/order.js';
 import type { Micros } from '../../core/time.js';
 import type { AccountComparison } from './compare-account.js';
 import type { DeskCore } from './desk-core.js';
+import { gapIsGivenUp, gapWait, pursueGap } from './missing-fills.js';
 import type { WireOrder } from './order-line.js';
-import { settleUp } from './settle-up.js';
+import { askSoon, settleUp } from './settle-up.js';
 import { askAgain } from './take-answer.js';
 
 const NEVER = Number.POSITIVE_INFINITY;
-/** So often fills that are missing are asked for before a person is. */
-const GAP_ASKS = 6;
-
 /** One standing question to the broker: when it is due, whether it is under way, how often it went unanswered. */
 interface Standing {
   due: Micros;
@@ -50,6 +48,7 @@ export class Questions {
     this.#haveAccount = false;
     this.#quick = 0;
     this.#haveFills = core.capabilities.queryFills !== true;
+    core.fillsRead = this.#haveFills;
     Object.assign(this.#account, standing(), { due: now });
     Object.assign(this.#fills, standing(), { due: this.#haveFills ? NEVER : now });
     for (const line of core.state.lines.values()) {
@@ -92,6 +91,7 @@ export class Questions {
     this.#fills.due = more ? now : NEVER;
     if (!more) {
       this.#haveFills = true;
+      this.#core.fillsRead = true;
       this.#comparison.lists += 1;
     }
     this.check(now);
@@ -107,11 +107,30 @@ export class Questions {
     }
   }
 
-  sendFailed(id: ClientOrderId, outcome: 'not-sent' | 'unknown', now: Micros): void {
+  /** A call has ended: what was in doubt while it was under way can be asked for now. */
+  sent(id: ClientOrderId, now: Micros): void {
+    const core = this.#core;
+    core.calling.delete(id);
+    core.changing.delete(id);
+    const wire = core.state.wires.get(id);
+    if (wire?.state === 'unknown' && wire.askAt > now) wire.askAt = now;
+  }
+
+  /** Something was said of an order that the line to the broker does not know, and we do. */
+  doubt(id: ClientOrderId, now: Micros): void {
     const core = this.#core;
     const wire = core.state.wires.get(id);
+    if (wire === undefined || core.phase === 'down') return;
+    askSoon(core, wire, now);
+    if (core.capabilities.queryFills === true) this.#fills.due = Math.min(this.#fills.due, now);
+  }
+
+  sendFailed(id: ClientOrderId, outcome: 'not-sent' | 'unknown', now: Micros): void {
+    const core = this.#core;
+    this.sent(id, now);
+    const wire = core.state.wires.get(id);
     if (wire === undefined || !wire.live) return;
-    if (wire.state !== 'submitted' && wire.state !== 'cancelling' && wire.state !== 'replacing') return;
+    if (!wire.awaits) return;
     // Even a call that surely never left is asked about: the answer is cheap, and one path is enough.
     core.signal(wire, 'unsure', now, outcome === 'not-sent' ? 'it was not sent' : 'the outcome of a call is unknown');
     settleUp(core, wire, now);
@@ -134,7 +153,9 @@ export class Questions {
     const core = this.#core;
     if (core.phase !== 'recovering' || !this.#haveFills) return;
     for (const one of core.watch) {
-      if (one.state === 'unknown' || one.book.missing > 0n) return;
+      if (one.state === 'unknown') return;
+      // Fills that nobody lists would keep it waiting for ever: it has halted, and a person is asked.
+      if (one.book.missing > 0n && !gapIsGivenUp(core, one)) return;
       if (one.askAt !== NEVER || !Number.isNaN(one.askedAt)) return;
     }
     if (!this.#haveAccount) {
@@ -164,33 +185,13 @@ export class Questions {
       wire.askedAt = Number.NaN;
       askAgain(core, wire, now);
     }
-    switch (wire.state) {
-      case 'submitted':
-      case 'cancelling':
-      case 'replacing':
-        if (now - wire.awaitedSince >= times.answer && wire.askAt === NEVER && Number.isNaN(wire.askedAt)) {
-          core.signal(wire, 'unsure', now, 'no answer');
-          settleUp(core, wire, now);
-        }
-        break;
-      default:
+    const late = wire.awaits && now - wire.awaitedSince >= times.answer;
+    if (late && wire.askAt === NEVER && Number.isNaN(wire.askedAt)) {
+      core.signal(wire, 'unsure', now, 'no answer');
+      settleUp(core, wire, now);
     }
-    this.#gap(wire, now);
+    if (pursueGap(core, wire, now)) this.#fills.due = Math.min(this.#fills.due, now);
     if (wire.askAt <= now) this.#askOrder(wire, now);
-  }
-
-  #gap(wire: WireOrder, now: Micros): void {
-    const core = this.#core;
-    if (Number.isNaN(wire.gapSince)) return;
-    const wait = wire.gapAsks === 0 ? core.times.gap : core.times.question * (1 << Math.min(wire.gapAsks - 1, 4));
-    if (now - wire.gapSince < wait) return;
-    wire.gapSince = now;
-    wire.gapAsks += 1;
-    if (wire.gapAsks === 1) core.alert('gap', now, "fills are missing below the venue's count", wire.id);
-    if (core.capabilities.queryFills === true) this.#fills.due = Math.min(this.#fills.due, now);
-    if (wire.gapAsks < GAP_ASKS && core.capabilities.queryFills === true) return;
-    if (core.policies.missingFill === 'halt')
-      core.halt('missing-fill', `${wire.id} has fills that the broker counts and does not list`, now);
   }
 
   #askOrder(wire: WireOrder, now: Micros): void {
@@ -199,6 +200,11 @@ export class Questions {
     if (core.capabilities.queryById === true) {
       wire.askedAt = now;
       core.effects.push({ do: 'ask-order', wire: wire.id, asked: now });
+      return;
+    }
+    // What has ended is in no list of open orders: nothing can be asked about it, unless something waits for its end.
+    if (!wire.live && wire.line.change === null) {
+      if (wire.book.missing === 0n) core.watch.delete(wire);
       return;
     }
     // A venue that cannot be asked about one order is asked for all that are open.
@@ -234,10 +240,8 @@ export class Questions {
   #dueOfWire(wire: WireOrder): Micros {
     const { times } = this.#core;
     let due = Number.isNaN(wire.askedAt) ? wire.askAt : wire.askedAt + times.question;
-    const waits = wire.state === 'submitted' || wire.state === 'cancelling' || wire.state === 'replacing';
-    if (waits && due === NEVER) due = wire.awaitedSince + times.answer;
+    if (wire.awaits && due === NEVER) due = wire.awaitedSince + times.answer;
     if (Number.isNaN(wire.gapSince)) return due;
-    const wait = wire.gapAsks === 0 ? times.gap : times.question * (1 << Math.min(wire.gapAsks - 1, 4));
-    return Math.min(due, wire.gapSince + wait);
+    return Math.min(due, wire.gapSince + gapWait(this.#core, wire));
   }
 }

@@ -13,7 +13,8 @@ export function settleUp(core: DeskCore, wire: WireOrder, now: Micros, reason = 
   } else wire.gapSince = Number.NaN;
   if (wire.state !== 'cancelling') wire.cancelSent = false;
   // How much an order filled before another took its place must be known for good before that one is changed.
-  if (wire.state === 'replaced' && !wire.settled && core.capabilities.queryById === true) askSoon(core, wire, now);
+  const ended = wire.state === 'replaced' || (wire.state === 'rejected' && wire.tied);
+  if (ended && !wire.settled && core.capabilities.queryById === true) askSoon(core, wire, now);
   pursue(core, line, now);
   tell(core, line, now, reason);
   if (!needsWatch(wire)) core.watch.delete(wire);

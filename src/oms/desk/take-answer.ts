@@ -146,6 +146,11 @@ function waitForSuccessor(core: DeskCore, wire: WireOrder, now: Micros): void {
 function absent(core: DeskCore, wire: WireOrder, asked: Micros, now: Micros): void {
   const { line } = wire;
   const lag = core.capabilities.queryLag ?? 0;
+  if (core.calling.has(wire.id)) {
+    // The adapter is still at it: what is not there yet may come.
+    askAgain(core, wire, now);
+    return;
+  }
   // Where the same id is the same order, a copy of one that is still on its way does no harm.
   if (
     core.capabilities.duplicateIds === 'idempotent' &&
@@ -181,7 +186,7 @@ function absent(core: DeskCore, wire: WireOrder, asked: Micros, now: Micros): vo
   }
   if (wire.tied) {
     // It comes only with the replace; while that may still come the old order is asked about.
-    const old = line.wires[line.wires.indexOf(wire) - 1]!;
+    const old = line.before(line.wires.indexOf(wire))!;
     if (line.change !== null && old.live) {
       askSoon(core, old, now);
       return;

@@ -1,6 +1,7 @@
 import { DataError } from '../../core/errors.js';
 import { crc32 } from './crc32.js';
 import type { OmsRecord } from './record.js';
+import { recordJson } from './record-json.js';
 
 /** First line of every journal; the number is the version of the format. */
 export const JOURNAL_HEAD = 'edgeproof-order-journal 1\n';
@@ -39,7 +40,7 @@ export interface JournalContents {
 export function journalLine(seq: number, durable: number, venue: string, record: OmsRecord): string {
   const head = `${seq} ${durable} `;
   const before = crc32(head);
-  let json = prefixOf(venue) + JSON.stringify(record).slice(1);
+  let json = prefixOf(venue) + recordJson(record);
   let sum = crc32(json, 0, json.length, before);
   if (sum < 0) {
     json = ascii(json);
@@ -65,8 +66,10 @@ function ascii(text: string): string {
   return text.replace(/[^\x00-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 function hex(value: number): string {
-  return value.toString(16).padStart(8, '0');
+  return HEX[value >>> 24]! + HEX[(value >>> 16) & 0xff]! + HEX[(value >>> 8) & 0xff]! + HEX[value & 0xff]!;
 }
 
 interface Parsed {

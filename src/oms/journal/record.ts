@@ -45,6 +45,14 @@ export type OmsRecord =
       readonly wire: string;
       readonly terms: PackedTerms;
     }
+  /** An order that somebody else sent is taken over: its terms, and what it had filled by then, which is not ours. */
+  | {
+      readonly t: 'adopt';
+      readonly at: Micros;
+      readonly id: string;
+      readonly terms: PackedTerms;
+      readonly filled: string;
+    }
   /** A further order of a line, before it is sent. */
   | {
       readonly t: 'wire';

@@ -44,6 +44,8 @@ export class FillBook {
   /** Ids of many fills; a few are looked through. */
   #ids: Set<string> | null = null;
   #filled: Fixed = 0n;
+  /** Filled before the order was taken over: counted, but none of its fills are ours. */
+  #before: Fixed = 0n;
   /** The highest count that the venue ever stated. */
   #claimed: Fixed = 0n;
 
@@ -58,6 +60,18 @@ export class FillBook {
   /** What the venue says is filled and we have not seen. */
   get missing(): Fixed {
     return this.#claimed > this.#filled ? this.#claimed - this.#filled : 0n;
+  }
+
+  get before(): Fixed {
+    return this.#before;
+  }
+
+  /** Begins with what was filled before the order was taken over. */
+  begin(before: Fixed): void {
+    this.#before = before;
+    this.#filled = before;
+    this.#covered = before === 0n ? [] : [0n, before];
+    this.claim(before);
   }
 
   /** The venue's count, from a report or an answer that is not a fill. */
@@ -148,10 +162,17 @@ export class FillBook {
    *
    * `covered` is taken over, not copied.
    */
-  load(state: { fills: readonly CountedFill[]; busted: readonly string[]; covered: Fixed[]; claimed: Fixed }): void {
+  load(state: {
+    fills: readonly CountedFill[];
+    busted: readonly string[];
+    covered: Fixed[];
+    claimed: Fixed;
+    before: Fixed;
+  }): void {
     this.#fills.length = 0;
     this.#ids = null;
-    this.#filled = 0n;
+    this.#before = state.before;
+    this.#filled = state.before;
     for (const one of state.fills) {
       this.#fills.push(one);
       this.#filled += one.quantity;
