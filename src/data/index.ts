@@ -41,7 +41,7 @@ export { merged } from './merged.js';
 export { opens } from './opens.js';
 export { readBars } from './read-bars.js';
 export { type ResampleOptions, resample, resampleRule } from './resample.js';
-export { type ResampleRule, Resampler } from './resampler.js';
+export { type LateRule, type ResampleRule, Resampler } from './resampler.js';
 export { type DrawChances, sequentialBootstrap, sequentialChances } from './sequential-bootstrap.js';
 export type { SeriesSource } from './series-source.js';
 export { type SyntheticInput, synthetic } from './synthetic.js';

@@ -1,5 +1,6 @@
 export { type PaperBroker, paperBroker } from '../venues/broker-venue/paper-broker.js';
 export { live } from './live.js';
+export { type LiveBarsOptions, liveBars } from './live-bars.js';
 export type { LiveOptions, LiveRunOptions, PaperOptions } from './live-options.js';
 export type { LiveResult } from './live-result.js';
 export type { LiveRun, RunHealth } from './live-run.js';
@@ -9,3 +10,4 @@ export { type OmsVenue, type OmsVenueOptions, omsVenue } from './oms-venue.js';
 export { paper } from './paper.js';
 export { type SupervisionOptions, supervised } from './supervised.js';
 export { wallClock } from './wall-clock.js';
+export { type WithHistoryOptions, withHistory } from './with-history.js';
