@@ -27,6 +27,7 @@ export {
   type LabelColumn,
   tripleBarrier,
 } from './labels.js';
+export { Latest } from './latest.js';
 export { type LeanDated, leanBars, leanDatedBars } from './lean/bars.js';
 export { type LeanAction, type LeanFactor, leanFactors } from './lean/factors.js';
 export { type LeanTicker, leanTickers } from './lean/map.js';

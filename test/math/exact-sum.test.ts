@@ -21,7 +21,6 @@ describe('ExactSum', () => {
 
   it('is the sum of whole numbers of any length, in any order', () => {
     // Every term is a whole multiple of 2^-60: big integers hold the true sum.
-    const scale = 2n ** 60n;
     const term = fc.tuple(fc.integer({ min: -(2 ** 31), max: 2 ** 31 }), fc.integer({ min: -29, max: 60 }));
     fc.assert(
       fc.property(fc.array(term, { maxLength: 60 }), fc.infiniteStream(fc.nat()), (made, dice) => {

@@ -149,6 +149,7 @@ export const doors: { readonly [name: string]: Door } = {
     exports: data,
     others: [
       'DataGuard',
+      'Latest',
       'Membership',
       'Merger',
       'Resampler',
