@@ -35,8 +35,13 @@ export {
 } from './contracts/risk-policy.js';
 export { ArrayBatch, BarBatch, type BarColumns, copyEvent } from './core/batch.js';
 export { Book, type BookOptions } from './core/book.js';
-export { type BestPrice, ConsolidatedBook, type ConsolidatedBookOptions, type VenueBook } from './core/consolidated-book.js';
 export { BookSide } from './core/book-side.js';
+export {
+  type BestPrice,
+  ConsolidatedBook,
+  type ConsolidatedBookOptions,
+  type VenueBook,
+} from './core/consolidated-book.js';
 export {
   BrokerError,
   ConfigError,

@@ -62,7 +62,7 @@ export function coinbaseHistory(options: CoinbaseHistoryOptions): DataSource {
   });
 }
 
-/** Candles of Coinbase Exchange, in windows of 300 bars. Source: docs.cdp.coinbase.com, "Get product candles"; 10 requests a second an address. */
+/** Bars of Coinbase Exchange, in windows of 300. Source: docs.cdp.coinbase.com, Exchange REST; 10 requests a second an address. */
 function coinbaseHistoryProtocol(rest: string, period: Micros): HistoryProtocol {
   return {
     name: 'coinbase history',
@@ -72,7 +72,7 @@ function coinbaseHistoryProtocol(rest: string, period: Micros): HistoryProtocol 
     ask: ({ symbol }, page) => {
       const start = Number(page);
       const query = `granularity=${period / SECOND}&start=${toIso(start)}&end=${toIso(start + (PAGE - 1) * period)}`;
-      return { url: `${rest}/products/${symbol}/candles?${query}` };
+      return { url: `${rest}/products/${symbol}/candles?${query}` }; // allow: the word of the service
     },
     read: (stretch, page, body) => readPage(stretch, { start: Number(page), period }, body),
   };
