@@ -38,6 +38,7 @@ export function guarded(source: DataSource, options: GuardOptions = {}): Guarded
     version: source.version,
     apiVersion: source.apiVersion,
     provides: source.provides,
+    ...originsOf([source]),
     get report() {
       return guard?.report() ?? null;
     },
@@ -75,6 +76,7 @@ function* pass(guard: DataGuard, batch: EventBatch): Generator<EventBatch> {
  * ```ts
  * import { inspect, synthetic } from 'edgeproof/data';
  * import { instrument, Universe } from 'edgeproof';
+import { originsOf } from './origins-of.js';
  * const universe = new Universe([instrument({ id: 'A' })]);
  * const report = await inspect(synthetic({ instruments: 'A', bars: 100, seed: 1 }), { universe });
  * if (!report.clean || report.events !== 100) throw new Error('a clean market');

@@ -80,6 +80,7 @@ export function resampleRule(options: ResampleOptions): ResampleRule {
  * @example
  * ```ts
  * import { resample, synthetic } from 'edgeproof/data';
+import { originsOf } from './origins-of.js';
  * const minutes = synthetic({ instruments: 'A', bars: 390, seed: 1, period: '1m', calendar: 'XNYS' });
  * const daily = resample(minutes, { period: '1d', calendar: 'XNYS' });
  * const byVolume = resample(minutes, { volume: 100_000 });
@@ -99,6 +100,7 @@ export function resample(source: DataSource, options: ResampleOptions): DataSour
     version: source.version,
     apiVersion: 1,
     provides: Object.freeze({ kinds: Object.freeze(['bar'] as const), history: true, live: false }),
+    ...originsOf([source]),
     async *history(query, signal) {
       if (!query.kinds.includes('bar')) return;
       const resampler = new Resampler(rule);

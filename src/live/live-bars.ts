@@ -57,6 +57,7 @@ export function liveBars(source: DataSource, options: LiveBarsOptions): DataSour
     version: source.version,
     apiVersion: 1,
     provides: Object.freeze({ kinds, history: past !== null, live: true }),
+    ...(source.origin === undefined ? {} : { origin: () => source.origin!() }),
     ...(source.instruments === undefined ? {} : { instruments: source.instruments.bind(source) }),
     ...(past?.history === undefined ? {} : { history: past.history.bind(past) }),
     live: (query$) =>
