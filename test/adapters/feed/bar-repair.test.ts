@@ -36,7 +36,10 @@ const row = (n: number) => [startOf(n), '1', '1', '1', '1', String(n), startOf(n
 function listen() {
   const clock = new VirtualClock(T0);
   const peers: MemoryPeer[] = [];
-  const network = new MemoryNetwork(clock, (peer) => void peers.push(peer));
+  const network = new MemoryNetwork(clock, (peer) => {
+    peers.push(peer);
+    peer.heard = (text) => peer.send(JSON.stringify({ result: null, id: JSON.parse(text).id }));
+  });
   const rest = { known: 0, asked: [] as string[], fails: false };
   const http = async ({ url }: { url: string }) => {
     rest.asked.push(url);
