@@ -98,6 +98,11 @@ export function withHistory(feed: DataSource, options: WithHistoryOptions): Data
   };
 }
 
+/** How long before the end of the past a feed may say a print again. */
+const OVERLAP: Micros = 600_000_000;
+/** Prints after which old ones are forgotten. */
+const MANY = 16_384;
+
 /** Joins the past and what came meanwhile. */
 class Join {
   readonly #next: (event: MarketEvent | StatusEvent) => void;
@@ -121,6 +126,7 @@ class Join {
       const prints = this.#prints.get(event.instrument) ?? new Map<string, Micros>();
       prints.set(event.id, event.ts);
       this.#prints.set(event.instrument, prints);
+      if (prints.size % MANY === 0) forget(prints, event.ts);
     } else if (event.kind === 'bar') this.#bars.set(event.instrument, event.ts);
     this.#next(event);
   }
@@ -133,7 +139,6 @@ class Join {
   caughtUp(kinds: readonly EventKind[], at: Micros): void {
     const waiting = this.#waiting ?? [];
     this.#waiting = null;
-    this.#forget(waiting);
     for (const event of waiting) if (!this.#twice(event)) this.#next(event);
     this.announce('feed-up', `history of ${kinds.join(', ') || 'nothing'} is read`, at);
     this.#end();
@@ -144,17 +149,13 @@ class Join {
     else this.#end = end;
   }
 
-  /** The feed says again only what lies behind the first that it said: older ids need not be kept. */
-  #forget(waiting: readonly (MarketEvent | StatusEvent)[]): void {
-    for (const [instrument, prints] of this.#prints) {
-      const first = waiting.find((event) => event.kind === 'trade' && event.instrument === instrument);
-      if (first === undefined) continue;
-      for (const [id, ts] of prints) if (ts < first.ts) prints.delete(id);
-    }
-  }
-
   #twice(event: MarketEvent | StatusEvent): boolean {
     if (event.kind === 'bar') return event.ts <= (this.#bars.get(event.instrument) ?? Number.NEGATIVE_INFINITY);
     return event.kind === 'trade' && this.#prints.get(event.instrument)?.delete(event.id) === true;
   }
+}
+
+/** A feed does not say again what is older than the newest of the past by more than this. */
+function forget(prints: Map<string, Micros>, newest: Micros): void {
+  for (const [id, ts] of prints) if (ts < newest - OVERLAP) prints.delete(id);
 }
