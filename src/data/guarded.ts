@@ -5,6 +5,7 @@ import type { EventBatch, MarketEvent } from '../core/event.js';
 import { knownOptions, parseOptions } from '../core/options.js';
 import { DataGuard, type GuardOptions, guardSchema } from './guard.js';
 import type { GuardReport } from './guard-report.js';
+import { originsOf } from './origins-of.js';
 
 /** A source with a guard before it. */
 export interface GuardedSource extends DataSource {
@@ -76,7 +77,6 @@ function* pass(guard: DataGuard, batch: EventBatch): Generator<EventBatch> {
  * ```ts
  * import { inspect, synthetic } from 'edgeproof/data';
  * import { instrument, Universe } from 'edgeproof';
-import { originsOf } from './origins-of.js';
  * const universe = new Universe([instrument({ id: 'A' })]);
  * const report = await inspect(synthetic({ instruments: 'A', bars: 100, seed: 1 }), { universe });
  * if (!report.clean || report.events !== 100) throw new Error('a clean market');

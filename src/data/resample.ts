@@ -7,6 +7,7 @@ import { parseOptions } from '../core/options.js';
 import { DAY, type DurationInput, toDuration } from '../core/time.js';
 import { BATCH_SIZE } from './bar-series.js';
 import { type CalendarInput, calendarSchema, toCalendar } from './day-span.js';
+import { originsOf } from './origins-of.js';
 import { type LateRule, type ResampleRule, Resampler } from './resampler.js';
 
 /** How {@link resample} cuts bars; state exactly one of `period`, `volume`, `dollar` and `count`. */
@@ -80,7 +81,6 @@ export function resampleRule(options: ResampleOptions): ResampleRule {
  * @example
  * ```ts
  * import { resample, synthetic } from 'edgeproof/data';
-import { originsOf } from './origins-of.js';
  * const minutes = synthetic({ instruments: 'A', bars: 390, seed: 1, period: '1m', calendar: 'XNYS' });
  * const daily = resample(minutes, { period: '1d', calendar: 'XNYS' });
  * const byVolume = resample(minutes, { volume: 100_000 });
