@@ -51,7 +51,7 @@ async function fills(gap: DataGapOptions | null, silent = false): Promise<string
     cash: 10_000,
     venue: simVenue(),
   });
-  return result.fills.map((one) => `${one.side} ${Math.round((one.at / 1000 - START) / 60_000)}`).join(', ');
+  return result.fills.map((one) => `${one.side} ${Math.round((one.ts / 1000 - START) / 60_000)}`).join(', ');
 }
 
 describe('what a strategy does in a gap', () => {
