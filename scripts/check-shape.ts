@@ -19,7 +19,7 @@ function complaints(file: string, text: string): string[] {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*\.(test\.)?ts$/.test(basename(file))) found.push('not kebab-case');
   if (empty.test(file)) found.push('a name that says nothing; name the thing it does');
   for (const [word, better] of strangers) {
-    const at = lines.findIndex((line) => word.test(line));
+    const at = lines.findIndex((line) => word.test(line) && !/\/\/ allow: \S/.test(line));
     if (at >= 0) found.push(`line ${at + 1} says "${word.exec(lines[at]!)?.[0]}"; the word here is "${better}"`);
   }
   return found.map((what) => `${file}: ${what}`);
@@ -32,6 +32,7 @@ const trial: readonly (readonly [file: string, text: string, count: number])[] =
   ['src/core/timeUtils.ts', 'a', 1],
   ['src/core/time-utils.ts', 'a', 1],
   ['src/data/csv.ts', 'const candle = 1;', 1],
+  ['src/data/csv.ts', "const path = '/candles'; // allow: the word of the service", 0],
 ];
 const wrong = trial.filter(([file, text, count]) => complaints(file, text).length !== count);
 if (wrong.length > 0) throw new Error(`check-shape misjudges ${wrong.map(([file]) => file).join(', ')}`);

@@ -37,6 +37,12 @@ export { ArrayBatch, BarBatch, type BarColumns, copyEvent } from './core/batch.j
 export { Book, type BookOptions } from './core/book.js';
 export { BookSide } from './core/book-side.js';
 export {
+  type BestPrice,
+  ConsolidatedBook,
+  type ConsolidatedBookOptions,
+  type VenueBook,
+} from './core/consolidated-book.js';
+export {
   BrokerError,
   ConfigError,
   DataError,

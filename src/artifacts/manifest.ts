@@ -28,6 +28,7 @@ export const manifestSchema = z.strictObject({
       from: time,
       to: time,
       instruments: z.array(z.string()),
+      origin: json.optional(),
     }),
   ),
   models: z

@@ -2,7 +2,7 @@ import { DataHash } from '../artifacts/data-hash.js';
 import type { DataSource } from '../contracts/data-source.js';
 import { BarBatch } from '../core/batch.js';
 import type { EventBatch, MarketEvent } from '../core/event.js';
-import { canonicalJson } from '../core/json.js';
+import { canonicalJson, type Json } from '../core/json.js';
 import { toIso } from '../core/time.js';
 import type { Universe } from '../core/universe.js';
 
@@ -14,6 +14,8 @@ export interface DataIdentity {
   readonly from: string;
   readonly to: string;
   readonly instruments: string[];
+  /** Where the data came from, where the source says so. */
+  readonly origin?: Json;
 }
 
 const BAR_FIELDS = ['end', 'start', 'open', 'high', 'low', 'close', 'volume'] as const;
@@ -37,7 +39,16 @@ export async function dataIdentity(
     addBatch(hash, batch, query.universe, seen);
   }
   const instruments = [...seen].sort((a, b) => a - b).map((i) => query.universe.at(i).id);
-  return { source: source.name, hash: hash.digest(), rows, from: toIso(first), to: toIso(last), instruments };
+  const origin = source.origin === undefined ? {} : { origin: source.origin() };
+  return {
+    source: source.name,
+    hash: hash.digest(),
+    rows,
+    from: toIso(first),
+    to: toIso(last),
+    instruments,
+    ...origin,
+  };
 }
 
 function addBatch(hash: DataHash, batch: EventBatch, universe: Universe, seen: Set<number>): void {
@@ -64,7 +75,10 @@ function addEvent(hash: DataHash, event: MarketEvent, universe: Universe, seen: 
     hash.numbers(`${id}/bar/at`, [event.at]);
     return;
   }
-  const { instrument: _instrument, ...rest } = event as MarketEvent & { instrument?: number };
+  // Levels may be typed arrays, which JSON writes otherwise than lists.
+  const plain =
+    event.kind === 'book' ? { ...event, bids: Array.from(event.bids), asks: Array.from(event.asks) } : event;
+  const { instrument: _instrument, ...rest } = plain as MarketEvent & { instrument?: number };
   const subject = index >= 0 ? universe.at(index).id : '';
   hash.texts(event.kind, [canonicalJson({ ...rest, subject })]);
 }

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { EventBatch, EventKind, MarketEvent, StatusEvent } from '../core/event.js';
 import type { Instrument } from '../core/instrument.js';
+import type { Json } from '../core/json.js';
 import type { Plugin } from '../core/plugin.js';
 import type { Micros } from '../core/time.js';
 import type { Universe } from '../core/universe.js';
@@ -44,4 +45,9 @@ export interface DataSource extends Plugin {
    * Events as they come; a new query changes the subscription, and breaks of the feed are status events, not errors.
    */
   live?(query$: Observable<LiveQuery>): Observable<MarketEvent | StatusEvent>;
+  /**
+   * Where the data of the last reading came from, for the manifest: hashes of what a service answered, when it did, and what it is
+   * known to change afterwards. Left out by sources whose events say it all.
+   */
+  origin?(): Json;
 }

@@ -5,6 +5,7 @@ import type { EventBatch, MarketEvent } from '../core/event.js';
 import { knownOptions, parseOptions } from '../core/options.js';
 import { DataGuard, type GuardOptions, guardSchema } from './guard.js';
 import type { GuardReport } from './guard-report.js';
+import { originsOf } from './origins-of.js';
 
 /** A source with a guard before it. */
 export interface GuardedSource extends DataSource {
@@ -38,6 +39,7 @@ export function guarded(source: DataSource, options: GuardOptions = {}): Guarded
     version: source.version,
     apiVersion: source.apiVersion,
     provides: source.provides,
+    ...originsOf([source]),
     get report() {
       return guard?.report() ?? null;
     },

@@ -27,6 +27,7 @@ export {
   type LabelColumn,
   tripleBarrier,
 } from './labels.js';
+export { Latest } from './latest.js';
 export { type LeanDated, leanBars, leanDatedBars } from './lean/bars.js';
 export { type LeanAction, type LeanFactor, leanFactors } from './lean/factors.js';
 export { type LeanTicker, leanTickers } from './lean/map.js';
@@ -41,7 +42,7 @@ export { merged } from './merged.js';
 export { opens } from './opens.js';
 export { readBars } from './read-bars.js';
 export { type ResampleOptions, resample, resampleRule } from './resample.js';
-export { type ResampleRule, Resampler } from './resampler.js';
+export { type LateRule, type ResampleRule, Resampler } from './resampler.js';
 export { type DrawChances, sequentialBootstrap, sequentialChances } from './sequential-bootstrap.js';
 export type { SeriesSource } from './series-source.js';
 export { type SyntheticInput, synthetic } from './synthetic.js';

@@ -34,11 +34,13 @@ export async function load(
     for (let i = 0; i < batch.length; i++) events.push(copyEvent(batch.get(i)));
   const times = Float64Array.from(events, (one) => one.at);
   const ids = idsOf(whole);
+  const origin = source.origin?.();
   return {
     name: source.name,
     version: source.version,
     apiVersion: 1,
     provides: { ...source.provides, kinds, live: false },
+    ...(origin === undefined ? {} : { origin: () => origin }),
     async *history(part, signal): AsyncGenerator<EventBatch> {
       signal.throwIfAborted();
       if (idsOf(part) !== ids)

@@ -14,6 +14,7 @@ import { Merger } from './merge.js';
  * @example
  * ```ts
  * import { merged, synthetic } from 'edgeproof/data';
+import { originsOf } from './origins-of.js';
  * const bars = (instruments: string) => synthetic({ instruments, bars: 10, seed: 1 });
  * if (merged([bars('A'), bars('B')]).provides.kinds.join() !== 'bar') throw new Error('bars of both');
  * ```
@@ -28,6 +29,7 @@ export function merged(sources: readonly DataSource[]): DataSource {
     version: '1',
     apiVersion: 1,
     provides: Object.freeze({ kinds: Object.freeze(kinds), history: true, live: false }),
+    ...originsOf(sources),
     async *history(query, signal) {
       const merger = new Merger(sources.flatMap((one) => one.history?.(query, signal) ?? []));
       let seq = 0;

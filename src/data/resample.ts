@@ -7,7 +7,8 @@ import { parseOptions } from '../core/options.js';
 import { DAY, type DurationInput, toDuration } from '../core/time.js';
 import { BATCH_SIZE } from './bar-series.js';
 import { type CalendarInput, calendarSchema, toCalendar } from './day-span.js';
-import { type ResampleRule, Resampler } from './resampler.js';
+import { originsOf } from './origins-of.js';
+import { type LateRule, type ResampleRule, Resampler } from './resampler.js';
 
 /** How {@link resample} cuts bars; state exactly one of `period`, `volume`, `dollar` and `count`. */
 export interface ResampleOptions {
@@ -15,8 +16,10 @@ export interface ResampleOptions {
   readonly period?: DurationInput;
   /** Aligns bars by time to the sessions of a market, from each open on; prints outside sessions are left out. */
   readonly calendar?: CalendarInput;
-  /** How long after its end a bar by time waits for late events; none by default. */
+  /** How long after it happened an event may come: bars wait that long for late ones; not at all by default. */
   readonly grace?: DurationInput;
+  /** What becomes of an event that comes later still: an error (default), or it is left out. */
+  readonly late?: LateRule;
   /** Quantity traded in a bar. */
   readonly volume?: number;
   /** Money traded in a bar: price × size of prints, close × volume of finer bars. */
@@ -30,6 +33,7 @@ const schema = z.strictObject({
   period: z.union([z.string(), z.number()]).optional(),
   calendar: calendarSchema.optional(),
   grace: z.union([z.string(), z.number()]).default(0),
+  late: z.enum(['refuse', 'leave-out']).default('refuse'),
   volume: z.number().positive().optional(),
   dollar: z.number().positive().optional(),
   count: z.number().int().positive().optional(),
@@ -58,11 +62,12 @@ export function resampleRule(options: ResampleOptions): ResampleRule {
       `states ${stated.join(' and ') || 'no rule'}`,
       'state one of period, volume, dollar, count',
     );
-  if (by !== 'period') return { by, size: o[by] as number };
+  const when = { grace: toDuration(o.grace), late: o.late };
+  if (by !== 'period') return { by, size: o[by] as number, ...when };
   const period = toDuration(o.period as DurationInput);
   if (period === 0) throw new ConfigError(who, 'period is 0', 'state how long a bar is, such as period: "5m"');
   const calendar = o.calendar === undefined ? null : toCalendar(o.calendar);
-  return { by: 'time', period, calendar, grace: toDuration(o.grace) };
+  return { by: 'time', period, calendar, ...when };
 }
 
 /**
@@ -70,7 +75,7 @@ export function resampleRule(options: ResampleOptions): ResampleRule {
  *
  * Each bar is known no sooner than its last part was. A last bar that is not complete is not given out. Bars by volume,
  * dollar and count depend on where counting starts: they are counted from the start of the source, whatever is asked
- * for.
+ * for. Bars of live prints are built by the same code: `liveBars` of `edgeproof/live`.
  *
  * @throws ConfigError unless exactly one rule is stated; DataError for an event that arrives after its bar was closed
  * @example
@@ -95,6 +100,7 @@ export function resample(source: DataSource, options: ResampleOptions): DataSour
     version: source.version,
     apiVersion: 1,
     provides: Object.freeze({ kinds: Object.freeze(['bar'] as const), history: true, live: false }),
+    ...originsOf([source]),
     async *history(query, signal) {
       if (!query.kinds.includes('bar')) return;
       const resampler = new Resampler(rule);
@@ -106,7 +112,8 @@ export function resample(source: DataSource, options: ResampleOptions): DataSour
         yield new ArrayBatch(bars);
         bars = [];
       }
-      if (Number.isFinite(query.to)) bars.push(...resampler.advance(query.to).filter(wanted));
+      // What waits for the watermark is known in time; a bar by time that nothing ended is not complete.
+      if (Number.isFinite(query.to) || rule.by !== 'time') bars.push(...resampler.advance(query.to).filter(wanted));
       if (bars.length > 0) yield new ArrayBatch(bars);
     },
   };

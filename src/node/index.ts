@@ -1,4 +1,5 @@
 export { csvFile, featherFile } from './files.js';
+export { historyCache } from './history-cache.js';
 export { nodeHttp } from './http-fetch.js';
 export { journalFile } from './journal-file.js';
 export { journalSqlite } from './journal-sqlite.js';

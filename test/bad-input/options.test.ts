@@ -8,6 +8,7 @@ import * as coinbase from '../../src/adapters/coinbase/index.js';
 import * as feed from '../../src/adapters/feed/index.js';
 import * as kraken from '../../src/adapters/kraken/index.js';
 import * as transports from '../../src/adapters/transport/index.js';
+import * as yahoo from '../../src/adapters/yahoo/index.js';
 import * as backtestDoor from '../../src/backtest/index.js';
 import * as data from '../../src/data/index.js';
 import * as features from '../../src/features/index.js';
@@ -381,6 +382,9 @@ const FACTORIES: { readonly [door: string]: { readonly [name: string]: Call } } 
     simBroker: (more) => testing.simBroker({ ...more }),
   },
   live: {
+    liveBars: (more) => live.liveBars(kraken.krakenFeed({ transport }), { period: '1m', ...more }),
+    withHistory: (more) =>
+      live.withHistory(kraken.krakenFeed({ transport }), { history: data.synthetic(synthetic), back: '1d', ...more }),
     live: (more) => live.live({ ...trading, brokers: { kraken: paperBroker }, confirm: 'real-money', ...more }),
     omsVenue: (more) => live.omsVenue(paperBroker, { ...more }),
     'omsVenue, times': (more) => live.omsVenue(paperBroker, { times: { ...more } }),
@@ -400,6 +404,8 @@ const FACTORIES: { readonly [door: string]: { readonly [name: string]: Call } } 
         transport,
         ...more,
       }),
+    alpacaFeed: (more) => alpaca.alpacaFeed({ transport, keys: () => ({ keyId: '', secretKey: '' }), ...more }),
+    alpacaHistory: (more) => alpaca.alpacaHistory({ transport, keys: () => ({ keyId: '', secretKey: '' }), ...more }),
   },
   'adapters/binance': {
     binance: (more) =>
@@ -410,16 +416,30 @@ const FACTORIES: { readonly [door: string]: { readonly [name: string]: Call } } 
         ...more,
       }),
     binanceFeed: (more) => binance.binanceFeed({ transport, ...more }),
+    binanceHistory: (more) => binance.binanceHistory({ transport, ...more }),
     'binanceFeed, hosts': (more) =>
       binance.binanceFeed({ transport, hosts: { ...binance.BINANCE_HOSTS.spot, ...more } }),
   },
   'adapters/ccxt': {
     ccxtBroker: (more) => ccxt.ccxtBroker({ exchange: 'kraken', sandbox: true, keys: () => ({}), clock, ...more }),
+    ccxtHistory: (more) => ccxt.ccxtHistory({ exchange: 'kraken', clock, ...more }),
   },
   'adapters/coinbase': {
     coinbaseFeed: (more) => coinbase.coinbaseFeed({ transport, ...more }),
+    coinbaseHistory: (more) => coinbase.coinbaseHistory({ transport, ...more }),
+  },
+  'adapters/yahoo': {
+    yahooChart: (more) => yahoo.yahooChart({ transport, confirm: 'research-only', ...more }),
   },
   'adapters/feed': {
+    historySource: (more) =>
+      feed.historySource({
+        name: 'f',
+        protocol: () => ({ kinds: ['bar'] }) as unknown as feed.HistoryProtocol,
+        transport,
+        symbolOf: () => null,
+        ...more,
+      }),
     feedSource: (more) =>
       feed.feedSource({
         name: 'f',
@@ -431,6 +451,7 @@ const FACTORIES: { readonly [door: string]: { readonly [name: string]: Call } } 
   },
   'adapters/kraken': {
     krakenFeed: (more) => kraken.krakenFeed({ transport, ...more }),
+    krakenHistory: (more) => kraken.krakenHistory({ transport, ...more }),
   },
   'adapters/transport': {
     fetchHttp: (more) => transports.fetchHttp(fetch, { ...more }),
@@ -455,6 +476,7 @@ const NO_OPTIONS: { readonly [door: string]: readonly string[] } = {
     ' ',
   ),
   oms: 'describeEntry isLive journalLine lifeTransition memoryJournal oco orderKey oto readJournal split splitQuantity'.split(
+  node: 'historyCache journalFile lineFile listRecording nodeTransport runFolder snapshotStoreFolder verifyRecording writeFileAtomic'.split(
     ' ',
   ),
   portfolio: [],
@@ -464,11 +486,14 @@ const NO_OPTIONS: { readonly [door: string]: readonly string[] } = {
   rx: 'throughBroker withFeatures withTargets'.split(' '),
   live: ['groupVenue', 'wallClock'],
   'adapters/alpaca': [],
+  live: ['wallClock'],
+  'adapters/alpaca': ['readAlpaca'],
   'adapters/binance': 'readBinance readBinanceBook signEd25519 signHmac'.split(' '),
   'adapters/ccxt': [],
   'adapters/coinbase': ['readCoinbase'],
   'adapters/feed': [],
   'adapters/kraken': 'crc32 krakenChecksum readKraken'.split(' '),
+  'adapters/yahoo': [],
   'adapters/transport': 'recordTransport replayTransport webSockets'.split(' '),
 };
 
@@ -492,6 +517,7 @@ const DOORS: { readonly [door: string]: object } = {
   'adapters/feed': feed,
   'adapters/kraken': kraken,
   'adapters/transport': transports,
+  'adapters/yahoo': yahoo,
 };
 
 for (const [door, calls] of Object.entries(FACTORIES)) {

@@ -8,7 +8,7 @@ import { csv } from '../../src/data/csv.js';
 import type { EventInput } from '../../src/data/event-input.js';
 import { fromEvents } from '../../src/data/from-events.js';
 import { fromRows } from '../../src/data/memory.js';
-import { resample, resampleRule } from '../../src/data/resample.js';
+import { type ResampleOptions, resample, resampleRule } from '../../src/data/resample.js';
 import { Resampler } from '../../src/data/resampler.js';
 import { synthetic } from '../../src/data/synthetic.js';
 import { describeShared, sharedPath } from '../shared.js';
@@ -145,6 +145,75 @@ describe('resample by time', () => {
   });
 });
 
+describe('late prints', () => {
+  /** Prints of two markets by the time at which they happened, and how late each came. */
+  const drawn = fc.array(
+    fc.record({
+      instrument: fc.integer({ min: 0, max: 1 }),
+      gap: fc.integer({ min: 0, max: 40_000_000 }),
+      late: fc.integer({ min: 0, max: 5_000_000 }),
+      price: fc.double({ min: 0.01, max: 1e5, noNaN: true }),
+      size: fc.double({ min: 1e-8, max: 1e6, noNaN: true }),
+    }),
+    { maxLength: 120 },
+  );
+  const rules = fc.constantFrom<ResampleOptions>(
+    { period: '1m' },
+    { period: '7s' },
+    { period: '1h', calendar: 'XNYS' },
+    { count: 7 },
+    { volume: 1e6 },
+    { dollar: 1e9 },
+  );
+
+  it('build the same bars, bit for bit, as history does, whatever the order of coming', () => {
+    fc.assert(
+      fc.property(drawn, rules, (rows, options) => {
+        let ts = T0;
+        const happened = rows.map(({ instrument, gap, price, size }, i): TradeEvent => {
+          ts += gap;
+          const print = { kind: 'trade', instrument, ts, at: ts, seq: i, price, size, aggressor: 0 } as const;
+          return { ...print, id: String(i + 95), offExchange: false };
+        });
+        const came = happened
+          .map((print, i) => ({ ...print, at: print.ts + rows[i]!.late }))
+          .sort((a, b) => a.at - b.at);
+        const build = (prints: readonly TradeEvent[]): BarEvent[] => {
+          const resampler = new Resampler(resampleRule({ ...options, grace: '5s' }));
+          return [...prints.flatMap((print) => resampler.push(print)), ...resampler.advance(ts + 86_400e6)];
+        };
+        expect(build(came)).toEqual(build(happened));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('that come later than the grace are left out and counted, or refused', () => {
+    const print = (ts: number, at: number): TradeEvent => ({
+      kind: 'trade',
+      instrument: 0,
+      ts: T0 + ts,
+      at: T0 + at,
+      seq: 0,
+      price: 10,
+      size: 1,
+      aggressor: 0,
+      id: String(ts),
+      offExchange: false,
+    });
+    for (const cut of [{ period: '1m' }, { count: 2 }] as const) {
+      const prints = [print(1e6, 1e6), print(70e6, 70e6), print(80e6, 80e6), print(59e6, 90e6), print(99e6, 99e6)];
+      const calm = new Resampler(resampleRule({ ...cut, grace: '2s', late: 'leave-out' }));
+      for (const one of prints) calm.push(one);
+      expect(calm.late).toBe(1);
+      const strict = new Resampler(resampleRule({ ...cut, grace: '2s' }));
+      expect(() => {
+        for (const one of prints) strict.push(one);
+      }).toThrow(/arrived after its bar was closed.*longer grace/);
+    }
+  });
+});
+
 describe('resample by what was traded', () => {
   const source = prints([
     [1, 10, 4],
@@ -214,15 +283,21 @@ describeShared('resample on a month of real minutes', [BTC], () => {
     const minutes = csv(text, { instrument: 'BTC', zone: 'UTC', period: '1m' });
     const hours = await readBars(resample(minutes, { period: '1h' }), 'BTC');
     const table = new Map<number, number[]>();
+    // The true sum of volumes, as a whole number of 2^-64, for each hour.
+    const volumes = new Map<number, bigint>();
     for (const line of text.trim().split('\n').slice(1)) {
       const [time = '', ...fields] = line.split(',');
       const end = Math.ceil(Date.parse(`${time.replace(' ', 'T').slice(0, 19)}Z`) / 3.6e6) * 3.6e9;
       const [open = 0, high = 0, low = 0, close = 0, volume = 0] = fields.map(Number);
+      volumes.set(end, (volumes.get(end) ?? 0n) + BigInt(volume * 2 ** 64));
       const row = table.get(end);
-      if (row === undefined) table.set(end, [open, high, low, close, volume]);
-      else table.set(end, [row[0]!, Math.max(row[1]!, high), Math.min(row[2]!, low), close, row[4]! + volume]);
+      if (row === undefined) table.set(end, [open, high, low, close]);
+      else table.set(end, [row[0]!, Math.max(row[1]!, high), Math.min(row[2]!, low), close]);
     }
     expect(hours.length).toBeGreaterThan(740);
-    for (const bar of hours) expect([bar.open, bar.high, bar.low, bar.close, bar.volume]).toEqual(table.get(bar.ts));
+    for (const bar of hours) {
+      expect([bar.open, bar.high, bar.low, bar.close]).toEqual(table.get(bar.ts));
+      expect(bar.volume).toBe(Number(volumes.get(bar.ts)) / 2 ** 64);
+    }
   });
 });

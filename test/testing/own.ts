@@ -154,6 +154,7 @@ export const doors: { readonly [name: string]: Door } = {
     exports: data,
     others: [
       'DataGuard',
+      'Latest',
       'Membership',
       'Merger',
       'Resampler',

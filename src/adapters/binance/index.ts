@@ -3,6 +3,7 @@ export type { RequestRecord } from '../transport/exchange.js';
 export type { Transport } from '../transport/transport.js';
 export { BinanceBroker, binance } from './broker.js';
 export { BINANCE_LIVE, BINANCE_TESTNET, type BinanceEndpoint } from './endpoints.js';
+export { type BinanceHistoryOptions, binanceHistory } from './history.js';
 export type { BinanceMarket } from './instruments.js';
 export type { BinanceOptions } from './options.js';
 export { BINANCE_HOSTS, type BinanceHosts } from './protocol.js';

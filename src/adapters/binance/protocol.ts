@@ -6,6 +6,7 @@ import type { FeedProtocol, Stream } from '../feed/protocol.js';
 import { checkShape, parseJson, positive, unixTime } from '../feed/reading.js';
 import type { HttpRequest } from '../transport/http.js';
 import { type BinanceMarket, readBinanceInstruments } from './instruments.js';
+import { readBinanceBars } from './rest-bars.js';
 import { readBinance, readBinanceBook } from './wire.js';
 
 /** Where a market of Binance is reached. */
@@ -41,12 +42,14 @@ const paths = {
   spot: {
     depth: '/api/v3/depth',
     info: '/api/v3/exchangeInfo',
+    klines: '/api/v3/klines',
     aggregate: '/api/v3/aggTrades',
     single: '/api/v3/historicalTrades',
   },
   usdm: {
     depth: '/fapi/v1/depth',
     info: '/fapi/v1/exchangeInfo',
+    klines: '/fapi/v1/klines',
     aggregate: '/fapi/v1/aggTrades',
     single: '/fapi/v1/historicalTrades',
   },
@@ -125,9 +128,17 @@ export function binanceProtocol(options: BinanceProtocolOptions): FeedProtocol {
       read: (body) => readBinanceInstruments(body, { market, venue }),
       weight: 20,
     },
+    bars: {
+      // A month is no fixed length: its bars bear no number.
+      everyPeriod: !bars.endsWith('M'),
+      request: (symbol, _from, since) =>
+        get(path.klines, `symbol=${symbol}&interval=${bars}&startTime=${since / 1000}&limit=1000`),
+      read: (symbol, body) => readBinanceBars(symbol, body),
+      weight: market === 'usdm' ? 5 : 2,
+    },
     trades: {
       request: (symbol, from) => get(path[trades], `symbol=${symbol}&fromId=${from}&limit=1000`),
-      read: (symbol, body) => readTrades(symbol, body, trades),
+      read: (symbol, body) => readBinanceTrades(symbol, body, trades),
       weight: market === 'usdm' ? 20 : trades === 'single' ? 25 : 4,
     },
   };
@@ -143,7 +154,8 @@ function streamName(
   return channel === 'bars' ? `${name}@kline_${bars}` : `${name}@depth@100ms`;
 }
 
-function readTrades(symbol: string, body: string, kind: 'aggregate' | 'single'): readonly WireTrade[] {
+/** The trades of a REST answer. @throws DataError for an answer of another shape */
+export function readBinanceTrades(symbol: string, body: string, kind: 'aggregate' | 'single'): readonly WireTrade[] {
   const value = parseJson('binance rest', body);
   const trade = (number: number, price: string, size: string, time: number, makerBuys: boolean): WireTrade => ({
     type: 'trade',

@@ -55,16 +55,20 @@ export function binanceFeed(options: BinanceFeedOptions): LiveFeed {
   const { market, trades, bars, bookLimit, apiKey } = o;
   const venue = o.venue ?? (market === 'spot' ? 'binance' : 'binance-usdm');
   const hosts = o.hosts ?? BINANCE_HOSTS[market];
-  const symbolOf: FeedSourceOptions['symbolOf'] = (instrument) =>
-    instrument.venue === venue
-      ? (instrument.tags['symbol'] ?? instrument.id.replace(/[^A-Za-z0-9]/g, '').toUpperCase())
-      : null;
   const key = apiKey === undefined ? {} : { apiKey };
   return feedSource({
     name: `binance ${market}`,
     protocol: () => binanceProtocol({ market, hosts, venue, trades, bars, bookLimit, ...key }),
     transport: o.transport,
-    symbolOf,
+    symbolOf: binanceSymbolOf(venue),
     seed: o.seed,
   });
+}
+
+/** Binance's symbol of a listing: the tag `symbol`, or the id without what is no letter or digit; null for other venues. */
+export function binanceSymbolOf(venue: string): FeedSourceOptions['symbolOf'] {
+  return (instrument) =>
+    instrument.venue === venue
+      ? (instrument.tags['symbol'] ?? instrument.id.replace(/[^A-Za-z0-9]/g, '').toUpperCase())
+      : null;
 }

@@ -1,3 +1,4 @@
+export { type CoinbaseHistoryOptions, coinbaseHistory } from './history.js';
 export type { CoinbaseWire } from './protocol.js';
 export { type CoinbaseFeedOptions, coinbaseFeed } from './source.js';
 export { readCoinbase } from './wire.js';

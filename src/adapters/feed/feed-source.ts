@@ -129,9 +129,9 @@ class Route {
         return [this.#status(-1, 'feed-down', event.detail, at)];
       case 'gap': {
         const gap = this.#of(event.symbol, 'gap', `${event.channel}: ${event.detail}`, at);
-        // Trades that are lost stay lost: what follows can be trusted from here on.
-        return event.channel === 'trades'
-          ? [...gap, ...this.#of(event.symbol, 'feed-up', 'trades go on after a gap', at)]
+        // Trades and bars that are lost stay lost: what follows can be trusted from here on.
+        return event.channel === 'trades' || event.channel === 'bars'
+          ? [...gap, ...this.#of(event.symbol, 'feed-up', `${event.channel} go on after a gap`, at)]
           : gap;
       }
       case 'mended':

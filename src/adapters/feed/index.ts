@@ -4,6 +4,8 @@ export { type ClockEstimate, ClockOffset } from './clock-offset.js';
 export { DiffBook } from './diff-book.js';
 export { type FeedSourceOptions, feedSource, type LiveFeed } from './feed-source.js';
 export type { FeedHealth, StreamHealth } from './health.js';
+export type { BudgetCount, HistoryItem, HistoryPage, HistoryProtocol, HistoryStretch } from './history-protocol.js';
+export { type HistorySourceOptions, historySource } from './history-source.js';
 export type {
   WireBar,
   WireCorrection,
@@ -18,4 +20,4 @@ export type {
 export type { Channel, FeedProtocol, Stream, TradeRepair } from './protocol.js';
 export { FeedSession } from './session.js';
 export type { FeedEvent, SessionDesk, SessionOptions } from './session-desk.js';
-export { type TradeHost, TradeSequence } from './trade-sequence.js';
+export { type Sequenced, type SequencedBar, type TradeHost, TradeSequence } from './trade-sequence.js';

@@ -1,9 +1,11 @@
 import type { Micros } from '../../core/time.js';
+import type { HttpRequest } from '../transport/http.js';
 import type { BookHost } from './book-keeper.js';
-import type { Stream } from './protocol.js';
+import type { WireBar, WireTrade } from './message.js';
+import type { FeedProtocol, Stream } from './protocol.js';
 import type { SessionDesk } from './session-desk.js';
 import { StreamState } from './stream-state.js';
-import { TradeSequence } from './trade-sequence.js';
+import { type SequencedBar, TradeSequence } from './trade-sequence.js';
 
 const FIRST_RETRY: Micros = 250_000;
 const LONGEST_RETRY: Micros = 30_000_000;
@@ -12,7 +14,9 @@ const LONGEST_RETRY: Micros = 30_000_000;
 export function openStream(desk: SessionDesk, stream: Stream): StreamState {
   const state = new StreamState(stream);
   if (stream.channel === 'book') state.keeper = desk.protocol.keeper(bookHost(desk, state), stream.symbol);
-  if (stream.channel === 'trades') state.trades = tradesOf(desk, state);
+  const { trades, bars } = desk.protocol;
+  if (stream.channel === 'trades') state.trades = tradesOf(desk, state, trades);
+  if (stream.channel === 'bars' && bars !== undefined) state.bars = barsOf(desk, state, bars);
   return state;
 }
 
@@ -63,18 +67,64 @@ function fetchBook(desk: SessionDesk, state: StreamState, wait: Micros): void {
   });
 }
 
-function tradesOf(desk: SessionDesk, state: StreamState): TradeSequence {
+function tradesOf(desk: SessionDesk, state: StreamState, repair: FeedProtocol['trades']): TradeSequence {
+  // What a venue counts as a trade and is none has no size.
+  return sequenceOf<WireTrade>(desk, state, { repair, what: 'trades', shown: (message) => message.size > 0 });
+}
+
+function barsOf(
+  desk: SessionDesk,
+  state: StreamState,
+  bars: NonNullable<FeedProtocol['bars']>,
+): TradeSequence<SequencedBar> {
+  const repair = {
+    weight: bars.weight,
+    request: bars.request,
+    read: (symbol: string, body: string) =>
+      bars
+        .read(symbol, body)
+        .filter(({ start, period }) => start + period <= desk.now())
+        .map((bar) => sequencedBar(bar, bars.everyPeriod)),
+  };
+  return sequenceOf<SequencedBar>(desk, state, { repair, what: 'bars', shown: () => true });
+}
+
+/** A bar with its place in the sequence of its symbol. */
+export function sequencedBar(bar: WireBar, everyPeriod: boolean): SequencedBar {
+  const { start, period } = bar;
+  return {
+    ...bar,
+    number: everyPeriod ? Math.round(start / period) : Number.NaN,
+    id: String(start),
+    ts: start + period,
+  };
+}
+
+interface Repair<T> {
+  request(symbol: string, from: number, since: Micros): HttpRequest;
+  read(symbol: string, body: string): readonly T[];
+  readonly weight: number;
+}
+
+function sequenceOf<T extends WireTrade | SequencedBar>(
+  desk: SessionDesk,
+  state: StreamState,
+  parts: {
+    readonly repair: Repair<T> | undefined;
+    readonly what: 'trades' | 'bars';
+    readonly shown: (message: T) => boolean;
+  },
+): TradeSequence<T> {
   const { symbol } = state.stream;
-  const repair = desk.protocol.trades;
-  const sequence: TradeSequence = new TradeSequence(
+  const { repair, what, shown } = parts;
+  const sequence: TradeSequence<T> = new TradeSequence<T>(
     {
       emit: (message) => {
-        // What a venue counts as a trade and is none has no size.
-        if (message.size > 0 && !state.removed) desk.tell({ type: 'market', message, at: desk.now() });
+        if (shown(message) && !state.removed) desk.tell({ type: 'market', message, at: desk.now() });
       },
       lost: (detail) => {
         state.gaps++;
-        if (!state.removed) desk.tell({ type: 'gap', symbol, channel: 'trades', detail, at: desk.now() });
+        if (!state.removed) desk.tell({ type: 'gap', symbol, channel: what, detail, at: desk.now() });
       },
       repaired: (count) => {
         state.repaired += count;
@@ -92,18 +142,19 @@ function tradesOf(desk: SessionDesk, state: StreamState): TradeSequence {
             sequence.failed(result.error);
             return;
           }
-          let trades: ReturnType<typeof repair.read>;
+          let found: readonly T[];
           try {
-            trades = repair.read(symbol, result.body);
+            found = repair.read(symbol, result.body);
           } catch (error) {
             sequence.failed((error as Error).message);
             return;
           }
-          sequence.fetched(trades);
+          sequence.fetched(found);
         });
       },
     },
     repair !== undefined,
+    what,
   );
   return sequence;
 }

@@ -5,7 +5,7 @@ import type { RateLimit } from '../transport/rate-budget.js';
 import type { Frame, SocketRequest } from '../transport/socket.js';
 import type { WatchOptions } from '../transport/socket-connection.js';
 import type { BookHost, BookKeeper } from './book-keeper.js';
-import type { WireMessage, WireSnapshot, WireTrade } from './message.js';
+import type { WireBar, WireMessage, WireSnapshot, WireTrade } from './message.js';
 
 /** What can be subscribed for a symbol. */
 export type Channel = 'trades' | 'quotes' | 'book' | 'bars';
@@ -53,6 +53,16 @@ export interface FeedProtocol {
     readonly weight: number;
   };
   readonly trades?: TradeRepair & { readonly weight: number };
+  /** How bars that were missed are fetched; those that have not ended are left out by the session. */
+  readonly bars?: {
+    /** Asks for bars from the one numbered `from` on, or, where bars bear no number, from a time on. */
+    request(symbol: string, from: number, since: Micros): HttpRequest;
+    /** The bars of an answer, in any order. @throws DataError for an answer of another shape */
+    read(symbol: string, body: string): readonly WireBar[];
+    /** Whether every period has a bar, so that a hole is seen. */
+    readonly everyPeriod: boolean;
+    readonly weight: number;
+  };
   /** Listings with exact tick, lot and least notional. */
   readonly instruments?: {
     readonly request: HttpRequest;

@@ -6,7 +6,7 @@ import type { Transport } from '../transport/transport.js';
 import { ClockOffset } from './clock-offset.js';
 import type { FeedHealth } from './health.js';
 import type { WireMessage } from './message.js';
-import { openStream } from './open-stream.js';
+import { openStream, sequencedBar } from './open-stream.js';
 import type { Channel, FeedProtocol, Stream } from './protocol.js';
 import { RestDesk } from './rest-desk.js';
 import type { FeedEvent, SessionDesk, SessionOptions } from './session-desk.js';
@@ -65,6 +65,7 @@ export class FeedSession implements SessionDesk {
         if (this.#refusals.length > 10) this.#refusals.shift();
       },
       tell: (event) => this.tell(event),
+      sequenced: (bar) => sequencedBar(bar, protocol.bars?.everyPeriod === true),
       get at() {
         return at();
       },

@@ -139,7 +139,10 @@ export class Shard {
   #opened(state: StreamState, connection: number): void {
     state.asked = 0;
     state.keeper?.opened(connection);
-    if (connection > 1) state.trades?.resumed();
+    if (connection > 1) {
+      state.trades?.resumed();
+      state.bars?.resumed();
+    }
     if (state.keeper instanceof ChannelBook) {
       this.#listener.after(this.#listener.patience, () => {
         const { keeper } = state;

@@ -2,13 +2,14 @@ import type { Micros } from '../../core/time.js';
 import type { BookKeeper } from './book-keeper.js';
 import type { StreamHealth } from './health.js';
 import type { Stream } from './protocol.js';
-import type { TradeSequence } from './trade-sequence.js';
+import type { SequencedBar, TradeSequence } from './trade-sequence.js';
 
 /** One subscribed stream: what is kept for it and how it does. */
 export class StreamState {
   readonly stream: Stream;
   keeper: BookKeeper | null = null;
   trades: TradeSequence | null = null;
+  bars: TradeSequence<SequencedBar> | null = null;
   state: StreamHealth['state'] = 'waiting';
   messages = 0;
   lastAt: Micros = Number.NaN;

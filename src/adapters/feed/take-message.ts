@@ -1,9 +1,10 @@
 import type { Micros } from '../../core/time.js';
-import type { WireMessage } from './message.js';
+import type { WireBar, WireMessage } from './message.js';
 import type { Channel } from './protocol.js';
 import type { FeedEvent } from './session-desk.js';
 import type { Shard } from './shard.js';
 import type { StreamState } from './stream-state.js';
+import type { SequencedBar } from './trade-sequence.js';
 
 /** What a message is taken to. */
 export interface MessageDesk {
@@ -13,6 +14,8 @@ export interface MessageDesk {
   heard(symbol: string, number: number): void;
   refused(detail: string): void;
   tell(event: FeedEvent): void;
+  /** A bar with the number under which the venue's bars follow one another. */
+  sequenced(bar: WireBar): SequencedBar;
   readonly at: Micros;
 }
 
@@ -31,7 +34,7 @@ export function takeMessage(
         desk.tell({ type: 'market', message, at: desk.at });
       return;
     case 'bar':
-      if (desk.stream('bars', message.symbol, Number.NaN) !== null) desk.tell({ type: 'market', message, at: desk.at });
+      takeBar(desk, message);
       return;
     case 'correction':
       if (desk.stream('trades', message.symbol, message.ts) !== null)
@@ -70,4 +73,12 @@ export function takeMessage(
     case 'other':
       return;
   }
+}
+
+/** A bar goes through its sequence, where bars that were missed can be fetched. */
+function takeBar(desk: MessageDesk, message: WireBar): void {
+  const state = desk.stream('bars', message.symbol, Number.NaN);
+  if (state === null) return;
+  if (state.bars === null) desk.tell({ type: 'market', message, at: desk.at });
+  else state.bars.trade(desk.sequenced(message));
 }

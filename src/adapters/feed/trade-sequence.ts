@@ -1,5 +1,5 @@
 import type { Micros } from '../../core/time.js';
-import type { WireTrade } from './message.js';
+import type { WireBar, WireTrade } from './message.js';
 
 /** How long a trade that came too early is held for the one before it. */
 const GRACE: Micros = 250_000;
@@ -8,10 +8,16 @@ const MOST_TRIES = 8;
 const MOST_HELD = 50_000;
 const REMEMBERED = 4096;
 
-/** What a sequence of trades may ask of its session, and tells it. */
-export interface TradeHost {
+/** What stands in a sequence: its number where the venue's leave no hole, else NaN; its id tells it apart. */
+export type Sequenced = Pick<WireTrade, 'number' | 'id' | 'ts'>;
+
+/** A bar in a sequence: numbered by its start, where every period has a bar. */
+export type SequencedBar = WireBar & Sequenced;
+
+/** What a sequence of trades, or of bars, may ask of its session, and tells it. */
+export interface TradeHost<T extends Sequenced = WireTrade> {
   /** The next trade of the sequence. */
-  emit(trade: WireTrade): void;
+  emit(trade: T): void;
   /** Trades are lost for good; told once. */
   lost(detail: string): void;
   /** Trades that were missed are there. */
@@ -37,21 +43,24 @@ export interface TradeHost {
  * if (typeof TradeSequence !== 'function') throw new Error('a class');
  * ```
  */
-export class TradeSequence {
-  readonly #host: TradeHost;
+export class TradeSequence<T extends Sequenced = WireTrade> {
+  readonly #host: TradeHost<T>;
+  readonly #what: string;
   readonly #canFetch: boolean;
   #last = Number.NaN;
   #lastTs: Micros = Number.NaN;
   /** The highest number that is known to exist. */
   #target = Number.NaN;
-  #held: WireTrade[] = [];
+  #held: T[] = [];
   #fetching = false;
   #waiting = false;
   #tries = 0;
   readonly #recent = new Set<string>();
 
-  constructor(host: TradeHost, canFetch: boolean) {
+  /** @param what - the word for what is lost, when something is */
+  constructor(host: TradeHost<T>, canFetch: boolean, what = 'trades') {
     this.#host = host;
+    this.#what = what;
     this.#canFetch = canFetch;
   }
 
@@ -61,7 +70,7 @@ export class TradeSequence {
   }
 
   /** A trade came: it is shown, held for those before it, or dropped where it came twice. */
-  trade(trade: WireTrade): void {
+  trade(trade: T): void {
     if (Number.isNaN(trade.number)) {
       this.#unnumbered(trade);
       return;
@@ -97,7 +106,7 @@ export class TradeSequence {
   }
 
   /** Trades that the venue answered, ascending. */
-  fetched(trades: readonly WireTrade[]): void {
+  fetched(trades: readonly T[]): void {
     this.#fetching = false;
     let count = 0;
     const sorted = [...trades].sort((a, b) => (Number.isNaN(a.number) ? a.ts - b.ts : a.number - b.number));
@@ -127,18 +136,18 @@ export class TradeSequence {
     return this.#held.length === 0 && !(this.#target > this.#last);
   }
 
-  #unnumbered(trade: WireTrade): void {
+  #unnumbered(trade: T): void {
     if (this.#fetching) this.#held.push(trade);
     else if (this.#seen(trade)) this.#host.duplicate();
     else this.#show(trade);
   }
 
   /** Whether a trade without number was shown before; told by all that it says. */
-  #seen(trade: WireTrade): boolean {
+  #seen(trade: T): boolean {
     return this.#recent.has(trade.id);
   }
 
-  #show(trade: WireTrade): void {
+  #show(trade: T): void {
     if (Number.isNaN(trade.number)) {
       this.#recent.add(trade.id);
       if (this.#recent.size > REMEMBERED) this.#recent.delete(this.#recent.values().next().value!);
@@ -147,7 +156,7 @@ export class TradeSequence {
     this.#host.emit(trade);
   }
 
-  #hold(trade: WireTrade): void {
+  #hold(trade: T): void {
     const at = this.#held.findIndex((one) => one.number >= trade.number);
     if (at >= 0 && this.#held[at]!.number === trade.number) {
       this.#host.duplicate();
@@ -204,7 +213,7 @@ export class TradeSequence {
       next === undefined
         ? Math.max(this.#last, Number.isNaN(this.#target) ? this.#last : this.#target)
         : next.number - 1;
-    this.#host.lost(`trades from ${first} to ${this.#last} are lost: ${detail}`);
+    this.#host.lost(`${this.#what} from ${first} to ${this.#last} are lost: ${detail}`);
     this.#drain();
     if (!this.#complete) this.#wait();
   }

@@ -74,7 +74,7 @@ export function krakenProtocol(options: KrakenProtocolOptions): FeedProtocol {
         url: `${rest}/0/public/Trades?pair=${symbol.replace('/', '')}&since=${Math.max(0, since - 1)}000&count=1000`,
         headers: {},
       }),
-      read: (symbol, body) => readTrades(symbol, body, wire),
+      read: (symbol, body) => readKrakenTrades(symbol, body, wire),
       weight: 1,
     },
   };
@@ -105,7 +105,8 @@ function groups(streams: readonly Stream[]): (readonly [Stream['channel'], strin
     .filter(([, symbols]) => symbols.length > 0);
 }
 
-function readTrades(symbol: string, body: string, wire: 'v1' | 'v2'): readonly WireTrade[] {
+/** The trades of a REST answer. @throws DataError for an answer of another shape, or a refusal */
+export function readKrakenTrades(symbol: string, body: string, wire: 'v1' | 'v2'): readonly WireTrade[] {
   const who = 'kraken rest';
   const { error, result } = checkShape(who, answerSchema, parseJson(who, body), body);
   if (error.length > 0 || result === undefined) throw unreadable(who, `refused (${error.join(', ')})`, body);

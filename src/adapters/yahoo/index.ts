@@ -1,0 +1,1 @@
+export { type YahooChartOptions, yahooChart } from './history.js';
