@@ -2,9 +2,9 @@
  * Strikes the feeds of all venues with a capture: frames dropped, doubled, reordered, cut and corrupted, sockets closed and
  * silent, answers stale, refused or no JSON; and compares what a consumer was told with the truth after each recovery.
  *
- * `npm run feeds:faults -- [--faults N] [--first-seed S] [--sockets M] [--lines L] [--data PATH]… [--json]`: N faults on each
- * wire in memory on a virtual clock, M more in all over real sockets on loopback (default a hundredth of N), L deleted lines
- * (default a hundredth of N) on each wire that numbers its changes.
+ * `npm run feeds:faults -- [--faults N] [--first-seed S] [--sockets M] [--lines L] [--wire TEXT] [--data PATH]… [--json]`: N
+ * faults on each wire in memory on a virtual clock, M more in all over real sockets on loopback (default a hundredth of N), L
+ * deleted lines (default a hundredth of N) on each wire that numbers its changes. `--wire` picks those whose name holds TEXT.
  */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { dataDir } from '../test/shared.js';
 import { type Capture, findCaptures } from './feeds/captures.js';
 import { faultCases } from './feeds/fault-cases.js';
-import { deleteLines, type FaultFigures, strike } from './feeds/fault-run.js';
+import { deleteLines, type FaultCase, type FaultFigures, strike } from './feeds/fault-run.js';
 import { LoopbackHost, memoryWorld } from './feeds/fault-worlds.js';
 
 const { values } = parseArgs({
@@ -21,6 +21,7 @@ const { values } = parseArgs({
     'first-seed': { type: 'string', default: '1' },
     sockets: { type: 'string' },
     lines: { type: 'string' },
+    wire: { type: 'string', default: '' },
     data: { type: 'string', multiple: true },
     json: { type: 'boolean', default: false },
   },
@@ -67,8 +68,12 @@ function add(name: string, one: FaultFigures): void {
   );
 }
 
+function casesOf(capture: Capture, address: Parameters<typeof faultCases>[1]): readonly FaultCase[] {
+  return faultCases(capture, address).filter(({ name }) => name.includes(values.wire));
+}
+
 async function inMemory(capture: Capture): Promise<void> {
-  for (const one of faultCases(capture, { ws: 'wss://venue', http: 'https://venue' })) {
+  for (const one of casesOf(capture, { ws: 'wss://venue', http: 'https://venue' })) {
     figures.wires++;
     add(one.name, await strike(one, memoryWorld, { faults, seed }));
     if (one.diffMark === '' || lines === 0) continue;
@@ -83,7 +88,7 @@ async function overSockets(share: number, capture: Capture): Promise<void> {
   const host = new LoopbackHost();
   const address = await host.listen();
   try {
-    for (const one of faultCases(capture, address)) {
+    for (const one of casesOf(capture, address)) {
       const before = figures.faults;
       add(`${one.name}, sockets`, await strike(one, () => host.world(SPEED), { faults: share, seed }));
       figures.socketFaults += figures.faults - before;
