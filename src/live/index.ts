@@ -1,4 +1,6 @@
 export { type PaperBroker, paperBroker } from '../venues/broker-venue/paper-broker.js';
+export type { HeldPosition, WorkingOrder } from './account-status.js';
+export type { LagFigures } from './lag-meter.js';
 export { live } from './live.js';
 export type { LiveOptions, LiveRunOptions, PaperOptions } from './live-options.js';
 export type { LiveResult } from './live-result.js';
@@ -7,5 +9,6 @@ export { OmsSession } from './oms-session.js';
 export type { OmsSessionOptions } from './oms-session-options.js';
 export { type OmsVenue, type OmsVenueOptions, omsVenue } from './oms-venue.js';
 export { paper } from './paper.js';
+export { type DecisionLine, type RunStatus, StatusBoard } from './status-board.js';
 export { type SupervisionOptions, supervised } from './supervised.js';
 export { wallClock } from './wall-clock.js';

@@ -10,9 +10,11 @@ import type { RunHooks } from '../engine/hooks.js';
 import { openInputs } from '../engine/inputs.js';
 import { locateError } from '../engine/locate-error.js';
 import { Run } from '../engine/run.js';
-import { setUpEngine } from '../engine/set-up.js';
+import { type ReadyEngine, setUpEngine } from '../engine/set-up.js';
 import { killSwitch } from '../risk/kill-switch.js';
 import type { Venue } from '../venues/venue.js';
+import { type HeldPosition, heldPositions, type WorkingOrder, workingOrders } from './account-status.js';
+import { type LagFigures, LagMeter } from './lag-meter.js';
 import { LiveInput } from './live-input.js';
 import { type LiveRunOptions, listOf } from './live-options.js';
 import { LiveResult } from './live-result.js';
@@ -26,6 +28,8 @@ export interface RunHealth {
   /** Events that wait for the run, and those that were dropped because it was too slow. */
   readonly waiting: number;
   readonly dropped: number;
+  /** From receiving an event until the run had dealt with it, over the last batches. */
+  readonly lag: LagFigures;
   /** Why the kill switch was tripped, or null. */
   readonly killed: string | null;
 }
@@ -56,6 +60,7 @@ export class LiveRun {
   readonly equity$: Run<LiveResult>['equity$'];
   readonly decisions$: Run<LiveResult>['decisions$'];
   readonly alerts$: Run<LiveResult>['alerts$'];
+  readonly risk$: Run<LiveResult>['risk$'];
   readonly progress$: Run<LiveResult>['progress$'];
   /** Speaks every `healthEvery`, from the start of the run to its end. */
   readonly health$: Observable<RunHealth>;
@@ -67,6 +72,8 @@ export class LiveRun {
   readonly #health = new Subject<RunHealth>();
   readonly #input: LiveInput;
   readonly #sources: readonly DataSource[];
+  readonly #lag = new LagMeter();
+  #ready: ReadyEngine | null = null;
   #cancelHealth: () => void = () => {};
 
   constructor(options: LiveRunOptions, parts: LiveParts) {
@@ -80,6 +87,7 @@ export class LiveRun {
       kinds: options.kinds ?? ALL,
       tick: toDuration(options.tick ?? '1s'),
       capacity: options.capacity ?? 100_000,
+      onLag: (lag) => this.#lag.take(lag),
       ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
     });
     this.#run = new Run((hooks, signal) => this.#drive(both(hooks, options.hooks), signal));
@@ -88,6 +96,7 @@ export class LiveRun {
     this.equity$ = this.#run.equity$;
     this.decisions$ = this.#run.decisions$;
     this.alerts$ = this.#run.alerts$;
+    this.risk$ = this.#run.risk$;
     this.progress$ = this.#run.progress$;
     this.health$ = this.#health.asObservable();
   }
@@ -122,8 +131,24 @@ export class LiveRun {
       feeds,
       waiting: this.#input.waiting,
       dropped: this.#input.dropped,
+      lag: this.#lag.figures(),
       killed: this.#kill.tripped,
     };
+  }
+
+  /** What is held now, in order of the instruments; nothing before the run has begun. */
+  positions(): readonly HeldPosition[] {
+    return this.#ready === null ? [] : heldPositions(this.#ready.account);
+  }
+
+  /** Orders that are on their way or working, oldest first; none before the run has begun. */
+  orders(): readonly WorkingOrder[] {
+    return this.#ready === null ? [] : workingOrders(this.#ready.account);
+  }
+
+  /** Names of the instruments, in the order of the numbers of a decision. */
+  instruments(): readonly string[] {
+    return this.#ready === null ? [] : this.#ready.account.universe.instruments.map((one) => one.id);
   }
 
   async #drive(hooks: RunHooks, signal: AbortSignal): Promise<LiveResult> {
@@ -131,6 +156,7 @@ export class LiveRun {
     const gap = options.gap === undefined ? {} : { gap: options.gap };
     const strategies = listOf(options.strategy).map((one) => supervised(one, { kill: this.#kill, ...gap }));
     const ready = setUpEngine({ ...options, venue: this.#parts.venue, strategies, hooks, signal });
+    this.#ready = ready;
     if (options.resume !== undefined) restoreSnapshot(ready, options.resume);
     const { announce } = this.#parts;
     if (announce !== undefined) ready.account.alert('error', announce.code, announce.text);

@@ -13,24 +13,31 @@ const POWERS = [
 const MOST_CHARACTERS = 24;
 const MOST_WORD = 64;
 const WORDS = 256;
+const ENCODER = new TextEncoder();
 
 /**
- * Reads texts of one known shape character by character, without building a tree: what comes in another shape is a surprise,
+ * Reads texts of one known shape byte by byte, without building a tree: what comes in another shape is a surprise,
  * and is left to the parser that understands all shapes. So it never refuses anything, and what it reads is what that reads.
  *
  * Every method moves past what it has read. A surprise is told as `false`, as NaN or as an empty text.
  */
 export class ShapeScanner {
   #text = '';
+  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(16_384);
   #at = 0;
   readonly #words = new Array<string>(WORDS).fill('');
   #day = '';
   #dayStart: Micros = 0;
 
-  /** Begins with a text. */
+  /** Begins with a text; one that holds more than ASCII is a surprise at its first character. */
   begin(text: string): void {
+    const { length } = text;
+    if (length >= this.#bytes.length) this.#bytes = new Uint8Array(2 * length);
+    const { read, written } = ENCODER.encodeInto(text, this.#bytes);
     this.#text = text;
     this.#at = 0;
+    // What no text of a wire holds ends it: nothing reads on into what was there before.
+    this.#bytes[read === length && written === length ? length : 0] = 0;
   }
 
   /** Whether all of the text has been read. */
@@ -40,40 +47,40 @@ export class ShapeScanner {
 
   /** Moves past exactly these characters, if they come next. */
   skip(literal: string): boolean {
-    const text = this.#text;
+    const bytes = this.#bytes;
     const at = this.#at;
     const { length } = literal;
-    for (let i = 0; i < length; i++) if (text.charCodeAt(at + i) !== literal.charCodeAt(i)) return false;
+    for (let i = 0; i < length; i++) if (bytes[at + i] !== literal.charCodeAt(i)) return false;
     this.#at = at + length;
     return true;
   }
 
   /** A whole number of JSON of at most 15 digits. */
   whole(): number {
-    const text = this.#text;
+    const bytes = this.#bytes;
     const from = this.#at;
     let value = 0;
     let at = from;
     for (; ; at++) {
-      const digit = text.charCodeAt(at) - ZERO;
+      const digit = bytes[at]! - ZERO;
       if (!(digit >= 0 && digit <= 9)) break;
       value = value * 10 + digit;
     }
     const count = at - from;
-    if (count === 0 || count > 15 || (count > 1 && text.charCodeAt(from) === ZERO)) return Number.NaN;
+    if (count === 0 || count > 15 || (count > 1 && bytes[from] === ZERO)) return Number.NaN;
     this.#at = at;
     return value;
   }
 
   /** A decimal as venues write it, digits and at most one point: the double nearest to it. */
   decimal(): number {
-    const text = this.#text;
+    const bytes = this.#bytes;
     const from = this.#at;
     let value = 0;
     let point = -1;
     let at = from;
     for (; ; at++) {
-      const digit = text.charCodeAt(at) - ZERO;
+      const digit = bytes[at]! - ZERO;
       if (digit >= 0 && digit <= 9) value = value * 10 + digit;
       else if (digit === POINT - ZERO && point < 0) point = at;
       else break;
@@ -99,11 +106,11 @@ export class ShapeScanner {
 
   /** Moves past a text without escapes, up to its closing quote. */
   pass(): boolean {
-    const text = this.#text;
+    const bytes = this.#bytes;
     const from = this.#at;
     let at = from;
     for (; at - from <= MOST_WORD; at++) {
-      const code = text.charCodeAt(at);
+      const code = bytes[at]!;
       if (code === QUOTE) break;
       if (!(code >= 32 && code < 127) || code === BACKSLASH) return false;
     }
@@ -113,12 +120,12 @@ export class ShapeScanner {
 
   /** A short text without escapes, up to its closing quote; the same one comes back as the same string. */
   word(): string {
-    const text = this.#text;
+    const bytes = this.#bytes;
     const from = this.#at;
     let hash = 0;
     let at = from;
     for (; at - from <= MOST_WORD; at++) {
-      const code = text.charCodeAt(at);
+      const code = bytes[at]!;
       if (code === QUOTE) break;
       if (!(code >= 32 && code < 127) || code === BACKSLASH) return '';
       hash = (hash * 31 + code) & (WORDS - 1);
@@ -127,7 +134,7 @@ export class ShapeScanner {
     const known = this.#words[hash]!;
     if (known.length === at - from && this.skip(known)) return known;
     this.#at = at;
-    const word = text.slice(from, at);
+    const word = this.#text.slice(from, at);
     this.#words[hash] = word;
     return word;
   }
@@ -145,7 +152,7 @@ export class ShapeScanner {
 
   /** Moves past a comma, if one comes next. */
   comma(): boolean {
-    if (this.#text.charCodeAt(this.#at) !== COMMA) return false;
+    if (this.#bytes[this.#at] !== COMMA) return false;
     this.#at++;
     return true;
   }
@@ -173,9 +180,9 @@ export class ShapeScanner {
   /** Micros of `2021-04-17T16:43:37.075687Z`, with one to nine digits below the second or none; those below a microsecond are cut. */
   stamp(): Micros {
     const from = this.#at;
-    const text = this.#text;
+    const bytes = this.#bytes;
     if (!this.#onDay()) {
-      const day = text.slice(from, from + 10);
+      const day = this.#text.slice(from, from + 10);
       if (!/^\d{4}-\d\d-\d\d$/.test(day)) return Number.NaN;
       const start = Date.parse(`${day}T00:00:00Z`) * 1000;
       if (Number.isNaN(start)) return Number.NaN;
@@ -194,7 +201,7 @@ export class ShapeScanner {
       const begin = this.#at;
       let at = begin;
       for (; ; at++) {
-        const digit = text.charCodeAt(at) - ZERO;
+        const digit = bytes[at]! - ZERO;
         if (!(digit >= 0 && digit <= 9)) break;
         if (at - begin < 6) micros = micros * 10 + digit;
       }
@@ -214,7 +221,7 @@ export class ShapeScanner {
   digits(count: number): number {
     let value = 0;
     for (let i = 0; i < count; i++) {
-      const digit = this.#text.charCodeAt(this.#at + i) - ZERO;
+      const digit = this.#bytes[this.#at + i]! - ZERO;
       if (!(digit >= 0 && digit <= 9)) return Number.NaN;
       value = value * 10 + digit;
     }
@@ -224,8 +231,8 @@ export class ShapeScanner {
 
   /** Two digits up to a number; NaN otherwise. */
   #twoDigits(most: number): number {
-    const tens = this.#text.charCodeAt(this.#at) - ZERO;
-    const ones = this.#text.charCodeAt(this.#at + 1) - ZERO;
+    const tens = this.#bytes[this.#at]! - ZERO;
+    const ones = this.#bytes[this.#at + 1]! - ZERO;
     if (!(tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9) || tens * 10 + ones > most) return Number.NaN;
     this.#at += 2;
     return tens * 10 + ones;

@@ -63,7 +63,8 @@ function scanBook(s: ShapeScanner): WireDiff | null {
 }
 
 function scanTrades(s: ShapeScanner): readonly WireMessage[] | null {
-  const read: Omit<WireTrade, 'symbol'>[] = [];
+  // Price, size, time and side of each: the symbol comes last.
+  const read: number[] = [];
   do {
     if (!s.skip(read.length === 0 ? '"' : '["')) return null;
     const price = s.decimal();
@@ -75,11 +76,17 @@ function scanTrades(s: ShapeScanner): readonly WireMessage[] | null {
     const bought = s.skip(',"b","');
     if (!bought && !s.skip(',"s","')) return null;
     if (!s.pass() || !s.skip('","') || !s.pass() || !s.skip('"]')) return null;
-    const id = `${ts}/${price}/${size}/${bought ? 'b' : 's'}`;
-    const rest = { type: 'trade', id, number: Number.NaN, offExchange: false } as const;
-    read.push({ ...rest, price, size, aggressor: bought ? 1 : -1, ts });
+    read.push(price, size, ts, bought ? 1 : -1);
   } while (s.comma());
   if (!s.skip('],"trade","')) return null;
   const symbol = s.word();
-  return symbol !== '' && s.skip('"]') && s.ended ? read.map((one) => ({ ...one, symbol })) : null;
+  if (symbol === '' || !s.skip('"]') || !s.ended) return null;
+  const trades: WireTrade[] = [];
+  for (let i = 0; i < read.length; i += 4) {
+    const [price, size, ts] = [read[i]!, read[i + 1]!, read[i + 2]!];
+    const aggressor = read[i + 3] === 1 ? 1 : -1;
+    const id = `${ts}/${price}/${size}/${aggressor === 1 ? 'b' : 's'}`;
+    trades.push({ type: 'trade', symbol, id, number: Number.NaN, price, size, aggressor, offExchange: false, ts });
+  }
+  return trades;
 }
