@@ -243,6 +243,8 @@ const FACTORIES: { readonly [door: string]: { readonly [name: string]: Call } } 
     nodeHttp: (more) => node.nodeHttp({ ...more }),
     nodeSockets: (more) => node.nodeSockets({ ...more }),
     readRecording: (more) => [...node.readRecording('no-such-folder', { ...more })],
+    recordingToParquet: (more) => node.recordingToParquet('no-such-folder', 'no-such-file', { ...more }),
+    statusPage: (more) => node.statusPage(live.paper(trading), { ...more }),
     recordingFolder: (more) => node.recordingFolder(`${import.meta.filename}/no-folder`, { ...more }),
     sweepOverWorkers: (more) => node.sweepOverWorkers(new URL('no-such-plan.js', import.meta.url), { ...more }),
   },

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { chromiumPath } from '../../scripts/headless.js';
 import { type LiveRun, paper, type RunStatus } from '../../src/live/index.js';
 import { type StatusPage, statusPage } from '../../src/node/index.js';
-import { positionLimits } from '../../src/risk/index.js';
+import { orderRate, positionLimits } from '../../src/risk/index.js';
 import { drawnVenue, follow, listing, play } from '../live/market.js';
 
 let open: StatusPage | null = null;
@@ -12,8 +12,12 @@ afterEach(async () => {
   open = null;
 });
 
-const account = { instruments: [listing], cash: 1_000_000, flags: { enable_realtime_data: true } } as const;
-const strategy = { ...follow, risk: [positionLimits({ maxQuantity: 2 })] };
+const account = {
+  instruments: [listing],
+  cash: 1_000_000,
+  flags: { enable_realtime_data: true, enable_risk_v2: true },
+} as const;
+const strategy = { ...follow, risk: [positionLimits({ maxQuantity: 2 }), orderRate({ max: 1000, per: '1m' })] };
 
 /** A paper run on a venue in memory, with its page. */
 async function served(): Promise<{ run: LiveRun; page: StatusPage; venue: ReturnType<typeof drawnVenue> }> {
@@ -53,7 +57,7 @@ describe('the status page', () => {
     expect(now.fills).toBeGreaterThan(5);
     expect(now.decisions[0]!.wanted[0]!.instrument).toBe('AAA/USDT');
     expect(now.decisions.length).toBe(20);
-    expect(now.risk!.limits.length).toBeGreaterThan(0);
+    expect(now.risk!.limits.map((one) => one.policy)).toContain('orderRate');
     expect(now.health.feeds[0]!.streams.map((one) => one.state)).toEqual(['live', 'live']);
     expect(now.health.lag.count).toBeGreaterThan(100);
     expect(now.curve.length % 2).toBe(0);
