@@ -22,7 +22,7 @@ const base = {
 };
 
 /** The result of the same run as recorded before the capability was there. */
-const RECORDED = { hash: 'HASH', fills: 0 };
+const RECORDED = { hash: '4b1184fd709e3d14206acf10ae1dc97015cfb69fb45060e8e42429679c0c4753', fills: 701 };
 
 describe('enable_realtime_data', () => {
   it('off: a backtest has the result that was recorded before the capability', async () => {
