@@ -162,7 +162,7 @@ describe('the status page', () => {
       expect(await tab.textContent('#positions tbody td')).toBe('AAA/USDT');
       expect(await tab.locator('#decisions tbody tr').count()).toBe(20);
       run.kill('looks wrong');
-      await tab.waitForFunction('document.getElementById("state").textContent.includes("looks wrong")');
+      await expect.poll(() => tab.textContent('#state'), { timeout: 20_000 }).toContain('looks wrong');
       expect(wrong.filter((one) => !one.includes('favicon'))).toEqual([]);
     } finally {
       await browser.close();

@@ -48,7 +48,7 @@ export function statusHtml(title: string): string {
 ${table('positions', 'Positions', ['Instrument', 'Quantity', '-Average price', 'Last price', 'Unrealised'])}
 ${table('orders', 'Open orders', ['Instrument', 'Order', '-Type', 'Price', 'Remaining', 'Status', '-Strategy'])}
 </div>
-${table('limits', 'Risk limits', ['Policy', 'Use', 'Share', '-Now', '-Limit', 'In words'], true)}
+${table('limits', 'Risk limits', ['Policy', '-Use', 'Share', '-Now', '-Limit', 'In words'], true)}
 ${table('streams', 'Feed health', ['Symbol', 'Stream', 'State', 'Last message', '-Messages', 'Gaps', '-Repaired', '-Feed'])}
 <ul id="notes"></ul>
 ${table('decisions', 'Last decisions', ['Time (UTC)', '-Strategy', 'Orders', 'Interventions', 'Wanted'], true)}

@@ -33,5 +33,5 @@ meter{width:70px;height:9px;vertical-align:middle}
 #notes{margin:0;padding:0;list-style:none;color:var(--soft);font-size:.87rem}
 footer{margin-top:36px;padding-bottom:32px;color:var(--soft);font-size:.82rem}
 @media (max-width:860px){.pair{grid-template-columns:minmax(0,1fr)}}
-@media (max-width:760px){header,main,footer{padding-left:16px;padding-right:16px}header{padding-top:18px}.figures{grid-template-columns:repeat(2,minmax(0,1fr))}.figures dd{font-size:1.1rem}section{margin-top:22px}th,td{padding-left:10px}.minor{display:none}}
+@media (max-width:760px){header,main,footer{padding-left:16px;padding-right:16px}header{padding-top:18px}.figures{grid-template-columns:repeat(2,minmax(0,1fr))}.figures dd{font-size:1.1rem}section{margin-top:22px}th,td{padding-left:10px}.minor{display:none}.words th:last-child,.words td:last-child{min-width:12ch}}
 `.trim();

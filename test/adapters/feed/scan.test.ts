@@ -69,11 +69,13 @@ function slowly(wire: Wire, text: string): readonly WireMessage[] | null {
   }
 }
 
-const textsOf = ({ name, samples }: Wire): string[] => [
-  ...ownMessages[name]!,
-  ...sampleMessages(samples),
-  ...capturedMessages(name, 400),
-];
+const kept = new Map<string, string[]>();
+/** The messages that a wire is tried with; captures are read once. */
+function textsOf({ name, samples }: Wire): string[] {
+  const texts = kept.get(name) ?? [...ownMessages[name]!, ...sampleMessages(samples), ...capturedMessages(name, 400)];
+  kept.set(name, texts);
+  return texts;
+}
 
 describe.each(wires)('scanning frames of $name', (wire) => {
   it('reads real messages as the slow way does, and reads most of what is frequent', () => {
