@@ -133,7 +133,7 @@ let measuredFirst = false;
 let nextSecond = 1000;
 for (let elapsed = 0; elapsed < seconds * 1000; elapsed = performance.now() - begun) {
   // Who is behind catches up in portions; where others use the machine in small ones, since it is not the run that was slow.
-  const portion = Math.ceil(values.busy ? rate / 500 : rate / 10);
+  const portion = Math.ceil(values.busy ? rate / 200 : rate / 10);
   const due = Math.min(Math.floor((elapsed * rate) / 1000), sent + portion);
   for (; sent < due; sent++) step();
   if (elapsed >= nextSecond) {
