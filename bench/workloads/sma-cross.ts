@@ -87,5 +87,5 @@ export async function engineRun(data: DataSource, cash: number): Promise<CrossRe
     venue: simVenue({ fees: feeBps({ rate: 2, decimals: 12 }) }),
     periodsPerYear: 98_280,
   });
-  return { equity: result.finalEquity, fills: result.fills.length };
+  return { equity: result.finalEquity, fills: result.record.orders.filled };
 }

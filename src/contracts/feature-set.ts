@@ -39,4 +39,8 @@ export interface FeatureSet extends Plugin, Stateful {
    * `from + k`, and the memory is left as after the last of them. There for speed only; a set that has `settle` has none.
    */
   stretch?(bars: BarStretch, rows: RowTable): void;
+  /** Remembers the state of now for {@link rewind}; what a snapshot does, without making one. With `stretch`, or left out. */
+  hold?(): void;
+  /** Goes back to the state of the last {@link hold}. */
+  rewind?(): void;
 }

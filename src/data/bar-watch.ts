@@ -83,9 +83,13 @@ export class BarWatch {
     if (s === undefined || s.period !== first.period || s.opens !== null) return 0;
     const { end: ends, open, high, low, close, volume } = batch.columns;
     const known = batch.columns.at ?? ends;
+    // Bars that are known when they end are in order when their ends are.
+    const apart = known !== ends;
     const { spacing } = s;
     let end = s.end;
     let last = s.close;
+    // A parameter that changes would be kept as an object.
+    let before = +at;
     let i = from;
     for (; i < batch.length; i++) {
       const ts = ends[i]!;
@@ -95,9 +99,11 @@ export class BarWatch {
       const c = close[i]!;
       if (!(l > 0 && l <= o && l <= c && h >= o && h >= c && h < Number.POSITIVE_INFINITY) || volume[i]! < 0) break;
       if (!(ts > end && ts - end <= spacing) || c === last) break;
-      const now = known[i]!;
-      if (!(now >= at && now >= ts)) break;
-      at = now;
+      if (apart) {
+        const now = known[i]!;
+        if (!(now >= before && now >= ts)) break;
+        before = now;
+      } else if (!(ts >= before)) break;
       end = ts;
       last = c;
     }

@@ -62,6 +62,7 @@ export class Account implements GateAccount {
   /** Equity at the marks of this instant. */
   equity: number;
   readonly startEquity: number;
+  readonly #settle = { at: Number.NaN, equity: Number.NaN, gross: Number.NaN, net: Number.NaN };
 
   constructor(options: AccountOptions) {
     const { universe, currency, cash, lots = 'fifo' } = options;
@@ -86,8 +87,8 @@ export class Account implements GateAccount {
   }
 
   #startEquity(cash: { readonly [currency: string]: DecimalInput }): number {
-    const only = Object.keys(cash).filter((one) => one !== this.currency);
-    return only.length === 0 ? toNumber(fixed(cash[this.currency] ?? 0)) : Number.NaN;
+    const foreign = Object.keys(cash).some((one) => one !== this.currency);
+    return foreign ? Number.NaN : toNumber(fixed(cash[this.currency] ?? 0));
   }
 
   addVenue(venue: Venue, instruments: readonly number[]): void {
@@ -113,15 +114,12 @@ export class Account implements GateAccount {
     return this.orders.find(id);
   }
 
+  get bindsMargin(): boolean {
+    return this.margin.model !== null;
+  }
+
   marginShortfall(instrument: number, quantity: number, price: number): number {
-    if (this.margin.model === null) return 0;
-    // What is on its way will bind margin too.
-    let promised = 0;
-    for (const { order, remaining } of this.orders.list().filter((one) => !one.order.reduceOnly)) {
-      const at = order.limitFixed === null ? this.market.marks[order.instrument]! : toNumber(order.limitFixed);
-      promised += Math.max(0, this.margin.needed(order.instrument, order.side === 'buy' ? remaining : -remaining, at));
-    }
-    return this.margin.shortfall(instrument, quantity, price, promised);
+    return this.margin.shortfall(instrument, quantity, price, this.margin.promised(this.orders.list()));
   }
 
   /** Values the books at the marks of now. */
@@ -166,12 +164,7 @@ export class Account implements GateAccount {
     for (const command of commands) {
       if (command.action === 'submit') {
         const order = command.order;
-        if (!this.orders.add(order))
-          throw new InvariantError(
-            `order ${order.id}`,
-            'was sent before',
-            'report this with the seed: keys must be unique',
-          );
+        if (!this.orders.add(order)) throw sentTwice(order.id);
         this.recorder.counts.submitted++;
         this.hooks.onOrder?.({ at: this.now, order, status: 'submitted', report: null });
         this.hooks.onJournal?.({ kind: 'order', at: this.now, order: orderToJson(order) });
@@ -240,11 +233,18 @@ export class Account implements GateAccount {
   record(): void {
     if (this.equity <= 0) tellRuin(this);
     this.exposure.measure(this.ledger.quantities, this.market.marks, this.equity);
-    const { gross, net } = this.exposure;
-    const { now: at, equity } = this;
-    this.recorder.curves.push(at, equity, gross, net);
+    const settle = this.#settle;
+    settle.at = this.now;
+    settle.equity = this.equity;
+    settle.gross = this.exposure.gross;
+    settle.net = this.exposure.net;
+    this.recorder.curves.push(settle);
     this.recorder.keepMarks(this.market.marks);
-    this.hooks.onEquity?.({ at, equity, gross, net });
-    this.hooks.onJournal?.({ kind: 'settle', at, equity, gross, net });
+    this.hooks.onEquity?.({ ...settle });
+    this.hooks.onJournal?.({ kind: 'settle', ...settle });
   }
+}
+
+function sentTwice(id: string): InvariantError {
+  return new InvariantError(`order ${id}`, 'was sent before', 'report this with the seed: keys must be unique');
 }

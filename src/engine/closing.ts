@@ -1,6 +1,7 @@
 import type { NewIntent, OrderIntent } from '../core/order.js';
 import type { Decision } from '../core/portfolio.js';
 import type { Liquidation } from '../ledger/margin/margin-model.js';
+import type { Account } from './account.js';
 import type { Runner } from './runner.js';
 
 /** Orders that close everything a strategy holds, what is already on its way counted; open orders are cancelled first. */
@@ -33,8 +34,23 @@ function coveredBy(view: Decision, instrument: number, held: number): boolean {
   return held > 0 ? all >= held : all <= held;
 }
 
+/** Below maintenance margin positions are closed, in the order that the model states; each is said aloud before it is ordered. */
+export function* marginCall(
+  account: Account,
+  runners: readonly Runner[],
+): Generator<{ readonly runner: Runner; readonly intent: NewIntent }> {
+  const { model, view } = account.margin;
+  if (model === null || account.equity >= model.maintenance(view)) return;
+  for (const one of liquidation(runners, model.liquidate(view))) {
+    const { quantity, instrument } = one.intent;
+    const what = `margin call: ${String(quantity)} of ${account.universe.at(instrument).id} must be closed`;
+    account.alert('error', 'liquidation', what);
+    yield one;
+  }
+}
+
 /** What each strategy must close of a liquidation: from those that hold it, unless a close is already on its way. */
-export function liquidation(
+function liquidation(
   runners: readonly Runner[],
   wanted: readonly Liquidation[],
 ): readonly { readonly runner: Runner; readonly intent: NewIntent }[] {

@@ -8,19 +8,43 @@ export interface CurveColumns {
   readonly net: Float32Array;
 }
 
+/** One settle. */
+export interface Settle {
+  readonly at: number;
+  readonly equity: number;
+  readonly gross: number;
+  readonly net: number;
+}
+
+/** The settles up to a moment. */
+export interface SettledCurves {
+  /** As they were written, in order; one whole once they have been asked for as such, so that they are not kept twice. */
+  readonly parts: readonly CurveColumns[];
+  readonly columns: CurveColumns;
+}
+
+class Settled implements SettledCurves {
+  parts: readonly CurveColumns[];
+  readonly #curves: Curves;
+  readonly #length: number;
+
+  constructor(curves: Curves, parts: readonly CurveColumns[]) {
+    this.#curves = curves;
+    this.#length = curves.length;
+    this.parts = parts;
+  }
+
+  get columns(): CurveColumns {
+    if (this.parts.length !== 1) this.parts = [upTo(this.#curves.columns(), this.#length)];
+    return this.parts[0]!;
+  }
+}
+
 /** Four columns that grow together, a chunk at a time; nothing is copied until whole arrays are asked for. */
 export class Curves {
-  /** Whole arrays of the settles up to the last time they were asked for, then full chunks, by column. */
-  readonly #parts = {
-    at: [new Float64Array(0)],
-    equity: [new Float64Array(0)],
-    gross: [new Float32Array(0)],
-    net: [new Float32Array(0)],
-  };
-  #at = new Float64Array(CHUNK);
-  #equity = new Float64Array(CHUNK);
-  #gross = new Float32Array(CHUNK);
-  #net = new Float32Array(CHUNK);
+  /** The whole of the settles up to the last time it was asked for, then full chunks. */
+  #parts: CurveColumns[] = [];
+  #open = chunk();
   #used = 0;
   #full = 0;
 
@@ -28,21 +52,31 @@ export class Curves {
     return this.#full + this.#used;
   }
 
-  push(at: number, equity: number, gross: number, net: number): void {
+  /** An object and not four numbers, which a call would put into an object each. */
+  push({ at, equity, gross, net }: Settle): void {
     if (this.#used === CHUNK) this.#turn();
     const i = this.#used;
-    this.#at[i] = at;
-    this.#equity[i] = equity;
-    this.#gross[i] = gross;
-    this.#net[i] = net;
+    const open = this.#open;
+    open.at[i] = at;
+    open.equity[i] = equity;
+    open.gross[i] = gross;
+    open.net[i] = net;
     this.#used = i + 1;
   }
 
-  /** The columns that are being written, for a writer of many settles: from `used` on there is room; then call {@link wrote}. */
-  room(): { readonly columns: CurveColumns; readonly used: number; readonly left: number } {
+  /** The columns that are being written, for a writer of many settles: from {@link used} on there is room; then call {@link wrote}. */
+  room(): CurveColumns {
     if (this.#used === CHUNK) this.#turn();
-    const columns = { at: this.#at, equity: this.#equity, gross: this.#gross, net: this.#net };
-    return { columns, used: this.#used, left: CHUNK - this.#used };
+    return this.#open;
+  }
+
+  /** How many settles the columns of {@link room} hold, and how many more fit. */
+  get used(): number {
+    return this.#used;
+  }
+
+  get left(): number {
+    return CHUNK - this.#used;
   }
 
   /** Counts settles that were written where there was room. */
@@ -51,53 +85,74 @@ export class Curves {
   }
 
   #turn(): void {
-    const { at, equity, gross, net } = this.#parts;
-    at.push(this.#at.subarray(0, this.#used));
-    equity.push(this.#equity.subarray(0, this.#used));
-    gross.push(this.#gross.subarray(0, this.#used));
-    net.push(this.#net.subarray(0, this.#used));
+    this.#parts.push(this.#written());
     this.#full += this.#used;
     this.#used = 0;
-    this.#at = new Float64Array(CHUNK);
-    this.#equity = new Float64Array(CHUNK);
-    this.#gross = new Float32Array(CHUNK);
-    this.#net = new Float32Array(CHUNK);
+    this.#open = chunk();
   }
 
-  /** The columns as whole arrays. One column after the other, each letting go of its parts, so that memory hardly peaks. */
-  columns(): CurveColumns {
-    if (this.#used > 0) this.#turn();
-    const { at, equity, gross, net } = this.#parts;
-    const n = this.#full;
+  #written(): CurveColumns {
+    const { at, equity, gross, net } = this.#open;
+    const n = this.#used;
     return {
-      at: join(at, () => new Float64Array(n)),
-      equity: join(equity, () => new Float64Array(n)),
-      gross: join(gross, () => new Float32Array(n)),
-      net: join(net, () => new Float32Array(n)),
+      at: at.subarray(0, n),
+      equity: equity.subarray(0, n),
+      gross: gross.subarray(0, n),
+      net: net.subarray(0, n),
     };
   }
 
+  /** The columns as whole arrays. */
+  columns(): CurveColumns {
+    if (this.#used > 0) this.#turn();
+    if (this.#parts.length !== 1) this.#parts = [join(this.#parts, this.#full)];
+    return this.#parts[0]!;
+  }
+
+  /** The settles of now; what is written later is not among them. */
+  upToNow(): SettledCurves {
+    const parts = this.#used > 0 ? [...this.#parts, this.#written()] : this.#parts.slice();
+    return new Settled(this, parts);
+  }
+
   restore(from: CurveColumns): void {
-    for (const parts of Object.values(this.#parts)) parts.length = 0;
-    this.#parts.at.push(from.at.slice());
-    this.#parts.equity.push(from.equity.slice());
-    this.#parts.gross.push(from.gross.slice());
-    this.#parts.net.push(from.net.slice());
-    this.#full = from.at.length;
+    const { at, equity, gross, net } = from;
+    this.#parts = [{ at: at.slice(), equity: equity.slice(), gross: gross.slice(), net: net.slice() }];
+    this.#full = at.length;
     this.#used = 0;
   }
 }
 
-/** One array of several, which it replaces. */
-function join<T extends { readonly length: number; set(part: T, at: number): void }>(parts: T[], empty: () => T): T {
-  if (parts.length === 1) return parts[0]!;
-  const whole = empty();
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
+function chunk(): CurveColumns {
+  return {
+    at: new Float64Array(CHUNK),
+    equity: new Float64Array(CHUNK),
+    gross: new Float32Array(CHUNK),
+    net: new Float32Array(CHUNK),
+  };
+}
+
+function upTo(whole: CurveColumns, n: number): CurveColumns {
+  if (whole.at.length === n) return whole;
+  const { at, equity, gross, net } = whole;
+  return { at: at.subarray(0, n), equity: equity.subarray(0, n), gross: gross.subarray(0, n), net: net.subarray(0, n) };
+}
+
+/** One whole of several parts. */
+function join(parts: readonly CurveColumns[], n: number): CurveColumns {
+  const whole = {
+    at: new Float64Array(n),
+    equity: new Float64Array(n),
+    gross: new Float32Array(n),
+    net: new Float32Array(n),
+  };
+  let from = 0;
+  for (const { at, equity, gross, net } of parts) {
+    whole.at.set(at, from);
+    whole.equity.set(equity, from);
+    whole.gross.set(gross, from);
+    whole.net.set(net, from);
+    from += at.length;
   }
-  parts.length = 1;
-  parts[0] = whole;
   return whole;
 }

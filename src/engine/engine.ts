@@ -1,11 +1,10 @@
 import type { MarketEvent } from '../core/event.js';
 import type { OrderIntent } from '../core/order.js';
 import type { Micros } from '../core/time.js';
-import type { MarginModel } from '../ledger/margin/margin-model.js';
 import type { Command } from '../oms/gate.js';
 import type { Account } from './account.js';
 import type { AgendaEntry } from './agenda.js';
-import { flatten, liquidation } from './closing.js';
+import { flatten, marginCall } from './closing.js';
 import type { Decider } from './decider.js';
 import type { ShortWay } from './express/short-way.js';
 import { followSplit, type SplitRatio } from './follow-split.js';
@@ -148,8 +147,10 @@ export class Engine {
     const account = this.account;
     account.mark();
     if (this.stopsAtRuin && account.equity <= 0) stopOut(account, this.runners);
-    for (const runner of this.runners) this.act(runner, runner.settlePolicies());
-    if (account.margin.model !== null) this.#checkMargin(account.margin.model);
+    const { runners } = this;
+    for (let k = 0; k < runners.length; k++) this.act(runners[k]!, runners[k]!.settlePolicies());
+    if (account.margin.model !== null)
+      for (const { runner, intent } of marginCall(account, runners)) this.#submit(runner, [intent]);
   }
 
   /** Whether a broker still owes an answer to a call. */
@@ -194,7 +195,8 @@ export class Engine {
   /** Venues that fill at the same close do so now; reports that are due now are posted before the record is written. */
   endInstant(): void {
     const account = this.account;
-    for (const venue of account.venues) {
+    for (let v = 0; v < account.venues.length; v++) {
+      const venue = account.venues[v]!;
       if (venue.endInstant === undefined) continue;
       venue.endInstant(account.now);
       if (venue.outbox.length > 0) account.drain(venue);
@@ -231,20 +233,6 @@ export class Engine {
       } else {
         this.#submit(runner, [action.intent]);
       }
-    }
-  }
-
-  /** Below maintenance margin positions are closed, in the order that the model states. */
-  #checkMargin(model: MarginModel): void {
-    const { account } = this;
-    if (account.equity >= model.maintenance(account.margin.view)) return;
-    for (const { runner, intent } of liquidation(this.runners, model.liquidate(account.margin.view))) {
-      account.alert(
-        'error',
-        'liquidation',
-        `margin call: ${String(intent.quantity)} of ${account.universe.at(intent.instrument).id} must be closed`,
-      );
-      this.#submit(runner, [intent]);
     }
   }
 }

@@ -5,7 +5,7 @@ import type { ExecutionReport, Liquidity } from '../core/report.js';
 import type { FillRecord, FillRow, FillRows } from '../report/run-record.js';
 import { ExactColumn } from './exact-column.js';
 import { Fill } from './fill.js';
-import { type FillColumns, type FillKind, LogRow } from './fill-row.js';
+import { type FillColumns, type FillKind, LogRow, NUMBERS } from './fill-row.js';
 
 type LoggedOrder = Pick<Order, 'id' | 'instrument' | 'side' | 'strategy' | 'tag' | 'leg' | 'decidedAt'>;
 
@@ -19,8 +19,6 @@ export interface PostedFill {
 }
 
 const FIRST = 256;
-/** Time, time at the source, realised, rates of price and fee, and when the order was decided. */
-const NUMBERS = 6;
 
 /**
  * The fills of a run as columns: a long run has many, and an object each, spread over memory, costs more to keep and to
@@ -28,18 +26,19 @@ const NUMBERS = 6;
  */
 export class FillLog implements FillRows, FillColumns {
   length = 0;
-  #numbers = new Float64Array(NUMBERS * FIRST);
-  readonly #quantity = new ExactColumn(FIRST);
-  readonly #price = new ExactColumn(FIRST);
-  readonly #fee = new ExactColumn(FIRST);
+  numbers = new Float64Array(NUMBERS * FIRST);
+  readonly quantities = new ExactColumn(FIRST);
+  readonly prices = new ExactColumn(FIRST);
+  readonly fees = new ExactColumn(FIRST);
   /** Leg of each order, by which its id is made; ids that were given lie beside them. */
-  #legs = new Int32Array(FIRST);
+  legs = new Int32Array(FIRST);
   readonly #ids = new Map<number, string>();
   /** What few differ in: instrument, side, strategy, tag, currency of the fee, liquidity; each kind once, by number. */
   readonly #kinds: FillKind[] = [];
   #kind = new Uint16Array(FIRST);
   #last = -1;
   #made: Fill[] = [];
+  readonly #row = new LogRow(this);
 
   add(
     order: LoggedOrder,
@@ -47,9 +46,9 @@ export class FillLog implements FillRows, FillColumns {
     posted: PostedFill,
   ): void {
     const i = this.#head(order, report.ts, posted);
-    this.#quantity.push(report.quantityFixed);
-    this.#price.push(report.priceFixed);
-    this.#fee.push(report.feeFixed);
+    this.quantities.push(report.quantityFixed);
+    this.prices.push(report.priceFixed);
+    this.fees.push(report.feeFixed);
     this.#kind[i] = this.#kindOf(order, posted.feeCurrency, report.liquidity);
   }
 
@@ -60,9 +59,9 @@ export class FillLog implements FillRows, FillColumns {
     posted: PostedFill,
   ): void {
     const i = this.#head(order, fill.ts, posted);
-    this.#quantity.pushUnits(fill.quantity * 1e12);
-    this.#price.pushUnits(fill.price);
-    this.#fee.pushUnits(fill.fee);
+    this.quantities.pushUnits(fill.quantity * 1e12);
+    this.prices.pushUnits(fill.price);
+    this.fees.pushUnits(fill.fee);
     this.#kind[i] = this.#kindOf(order, posted.feeCurrency, 'taker');
   }
 
@@ -70,28 +69,28 @@ export class FillLog implements FillRows, FillColumns {
     const i = this.length++;
     if (i === this.#kind.length) this.#grow();
     const at = i * NUMBERS;
-    const numbers = this.#numbers;
+    const numbers = this.numbers;
     numbers[at] = posted.at;
     numbers[at + 1] = ts;
     numbers[at + 2] = posted.realised;
     numbers[at + 3] = posted.fx;
     numbers[at + 4] = posted.feeFx;
     numbers[at + 5] = order.decidedAt;
-    this.#legs[i] = order.leg;
+    this.legs[i] = order.leg;
     if (order.leg < 0) this.#ids.set(i, order.id);
     return i;
   }
 
   #grow(): void {
-    const numbers = new Float64Array(this.#numbers.length * 2);
-    numbers.set(this.#numbers);
-    this.#numbers = numbers;
+    const numbers = new Float64Array(this.numbers.length * 2);
+    numbers.set(this.numbers);
+    this.numbers = numbers;
     const kind = new Uint16Array(this.#kind.length * 2);
     kind.set(this.#kind);
     this.#kind = kind;
-    const legs = new Int32Array(this.#legs.length * 2);
-    legs.set(this.#legs);
-    this.#legs = legs;
+    const legs = new Int32Array(this.legs.length * 2);
+    legs.set(this.legs);
+    this.legs = legs;
   }
 
   #kindOf(
@@ -100,21 +99,12 @@ export class FillLog implements FillRows, FillColumns {
     liquidity: Liquidity,
   ): number {
     const kinds = this.#kinds;
-    const same = (k: number): boolean => {
-      const one = kinds[k]!;
-      return (
-        one.side === side &&
-        one.instrument === instrument &&
-        one.liquidity === liquidity &&
-        one.tag === tag &&
-        one.strategy === strategy &&
-        one.feeCurrency === feeCurrency
-      );
-    };
     // Fills alternate between few kinds: the last one, the one before it, then a search from the newest.
-    if (this.#last >= 0 && same(this.#last)) return this.#last;
-    for (let k = kinds.length - 1; k >= 0; k--) {
-      if (!same(k)) continue;
+    for (let back = 0, k = this.#last; back <= kinds.length; back++, k = kinds.length - back) {
+      const one = kinds[k];
+      if (one === undefined || one.side !== side || one.instrument !== instrument) continue;
+      if (one.liquidity !== liquidity || one.tag !== tag || one.strategy !== strategy) continue;
+      if (one.feeCurrency !== feeCurrency) continue;
       this.#last = k;
       return k;
     }
@@ -123,16 +113,15 @@ export class FillLog implements FillRows, FillColumns {
     return this.#last;
   }
 
-  /** Fills one after the other, each lent until the next. */
-  *[Symbol.iterator](): Iterator<FillRow> {
-    const row = new LogRow(this);
-    for (row.i = 0; row.i < this.length; row.i++) yield row;
+  /** Fill `i`, lent until the next is asked for. */
+  row(i: number): FillRow {
+    return this.#row.load(i);
   }
 
   /** All fills as objects that may be kept. */
   all(): Fill[] {
     const row = new LogRow(this);
-    for (row.i = this.#made.length; row.i < this.length; row.i++) this.#made.push(Fill.from(row));
+    for (let i = this.#made.length; i < this.length; i++) this.#made.push(Fill.from(row.load(i)));
     return this.#made;
   }
 
@@ -140,15 +129,11 @@ export class FillLog implements FillRows, FillColumns {
     this.length = 0;
     this.#made = [];
     this.#ids.clear();
-    for (const column of [this.#quantity, this.#price, this.#fee]) column.clear();
+    for (const column of [this.quantities, this.prices, this.fees]) column.clear();
     for (const one of fills) {
       const { orderId: id, at, feeCurrency, realised, fx = 1, feeFx = 1 } = one;
       this.add({ ...one, id, leg: -1, decidedAt: at }, one, { at, feeCurrency, realised, fx, feeFx });
     }
-  }
-
-  number(i: number, which: number): number {
-    return this.#numbers[i * NUMBERS + which]!;
   }
 
   kind(i: number): FillKind {
@@ -156,17 +141,17 @@ export class FillLog implements FillRows, FillColumns {
   }
 
   exact(which: 'quantity' | 'price' | 'fee'): ExactColumn {
-    return which === 'quantity' ? this.#quantity : which === 'price' ? this.#price : this.#fee;
+    return which === 'quantity' ? this.quantities : which === 'price' ? this.prices : this.fees;
   }
 
   leg(i: number): number {
-    return this.#legs[i]!;
+    return this.legs[i]!;
   }
 
   orderId(i: number): string {
-    const leg = this.#legs[i]!;
+    const leg = this.legs[i]!;
     if (leg < 0) return this.#ids.get(i)!;
     const { strategy, instrument } = this.kind(i);
-    return orderKey({ strategy, instrument, decidedAt: this.number(i, 5), leg });
+    return orderKey({ strategy, instrument, decidedAt: this.numbers[i * NUMBERS + 5]!, leg });
   }
 }

@@ -1,5 +1,6 @@
 import type { Currency } from '../core/instrument.js';
 import type { Fixed } from '../core/money.js';
+import type { Side } from '../core/order.js';
 import type { Liquidity } from '../core/report.js';
 import type { FillRecord, FillRow } from '../report/run-record.js';
 import type { ExactColumn } from './exact-column.js';
@@ -7,101 +8,84 @@ import type { ExactColumn } from './exact-column.js';
 /** What few fills differ in. */
 export type FillKind = Pick<FillRecord, 'instrument' | 'side' | 'strategy' | 'tag' | 'feeCurrency' | 'liquidity'>;
 
+/** Time, time at the source, realised, rates of price and fee, and when the order was decided. */
+export const NUMBERS = 6;
+
 /** Where the fills lie. */
 export interface FillColumns {
-  number(i: number, which: number): number;
+  /** {@link NUMBERS} numbers a fill. */
+  readonly numbers: Float64Array;
+  readonly legs: Int32Array;
+  readonly quantities: ExactColumn;
+  readonly prices: ExactColumn;
+  readonly fees: ExactColumn;
   kind(i: number): FillKind;
-  exact(which: 'quantity' | 'price' | 'fee'): ExactColumn;
   orderId(i: number): string;
-  leg(i: number): number;
 }
 
-/** A fill of the log, read in place. */
+/** A fill of the log, lent to who reads: its numbers are copied into one object that stays, so that nothing is made. */
 export class LogRow implements FillRow {
-  i = 0;
+  at = Number.NaN;
+  ts = Number.NaN;
+  realised = Number.NaN;
+  fx = Number.NaN;
+  feeFx = Number.NaN;
+  decidedAt = Number.NaN;
+  quantityNumber = Number.NaN;
+  priceNumber = Number.NaN;
+  feeNumber = Number.NaN;
+  leg = -1;
+  instrument = 0;
+  side: Side = 'buy';
+  strategy = '';
+  tag = '';
+  feeCurrency: Currency = '';
+  liquidity: Liquidity = 'taker';
+  #i = 0;
   readonly #log: FillColumns;
 
   constructor(log: FillColumns) {
     this.#log = log;
   }
 
-  get at(): number {
-    return this.#log.number(this.i, 0);
-  }
-
-  get ts(): number {
-    return this.#log.number(this.i, 1);
-  }
-
-  get realised(): number {
-    return this.#log.number(this.i, 2);
-  }
-
-  get fx(): number {
-    return this.#log.number(this.i, 3);
-  }
-
-  get feeFx(): number {
-    return this.#log.number(this.i, 4);
-  }
-
-  get instrument(): number {
-    return this.#log.kind(this.i).instrument;
-  }
-
-  get side(): FillRecord['side'] {
-    return this.#log.kind(this.i).side;
-  }
-
-  get strategy(): string {
-    return this.#log.kind(this.i).strategy;
-  }
-
-  get tag(): string {
-    return this.#log.kind(this.i).tag;
-  }
-
-  get feeCurrency(): Currency {
-    return this.#log.kind(this.i).feeCurrency;
-  }
-
-  get liquidity(): Liquidity {
-    return this.#log.kind(this.i).liquidity;
+  /** Shows fill `i`. */
+  load(i: number): this {
+    const { numbers, legs, quantities, prices, fees } = this.#log;
+    const from = i * NUMBERS;
+    this.#i = i;
+    this.at = numbers[from]!;
+    this.ts = numbers[from + 1]!;
+    this.realised = numbers[from + 2]!;
+    this.fx = numbers[from + 3]!;
+    this.feeFx = numbers[from + 4]!;
+    this.decidedAt = numbers[from + 5]!;
+    this.quantityNumber = quantities.number(i);
+    this.priceNumber = prices.number(i);
+    this.feeNumber = fees.number(i);
+    this.leg = legs[i]!;
+    const kind = this.#log.kind(i);
+    this.instrument = kind.instrument;
+    this.side = kind.side;
+    this.strategy = kind.strategy;
+    this.tag = kind.tag;
+    this.feeCurrency = kind.feeCurrency;
+    this.liquidity = kind.liquidity;
+    return this;
   }
 
   get orderId(): string {
-    return this.#log.orderId(this.i);
-  }
-
-  get decidedAt(): number {
-    return this.#log.number(this.i, 5);
-  }
-
-  get leg(): number {
-    return this.#log.leg(this.i);
+    return this.#log.orderId(this.#i);
   }
 
   get quantityFixed(): Fixed {
-    return this.#log.exact('quantity').get(this.i);
+    return this.#log.quantities.get(this.#i);
   }
 
   get priceFixed(): Fixed {
-    return this.#log.exact('price').get(this.i);
+    return this.#log.prices.get(this.#i);
   }
 
   get feeFixed(): Fixed {
-    return this.#log.exact('fee').get(this.i);
-  }
-
-  get quantityNumber(): number {
-    return this.#log.exact('quantity').number(this.i);
-  }
-
-  get priceNumber(): number {
-    return this.#log.exact('price').number(this.i);
-  }
-
-  get feeNumber(): number {
-    return this.#log.exact('fee').number(this.i);
+    return this.#log.fees.get(this.#i);
   }
 }

@@ -1,4 +1,6 @@
 import type { Currency } from '../core/instrument.js';
+import { toNumber } from '../core/money.js';
+import type { OpenOrder } from '../core/portfolio.js';
 import type { Universe } from '../core/universe.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { MarginAccount, MarginModel } from '../ledger/margin/margin-model.js';
@@ -56,6 +58,17 @@ export class MarginDesk {
     const listing = this.view.universe.at(instrument);
     const needed = this.model.initialFor(listing, quantity, price, this.#ledger.quantities[instrument]!);
     return needed * this.view.fx(listing.currency, this.view.currency);
+  }
+
+  /** Initial margin that orders on their way will bind, those that only reduce left out. */
+  promised(orders: readonly OpenOrder[]): number {
+    let sum = 0;
+    for (const { order, remaining } of orders) {
+      if (order.reduceOnly) continue;
+      const at = order.limitFixed === null ? this.view.marks[order.instrument]! : toNumber(order.limitFixed);
+      sum += Math.max(0, this.needed(order.instrument, order.side === 'buy' ? remaining : -remaining, at));
+    }
+    return sum;
   }
 
   /** Margin that is missing for a trade when some is promised to orders on their way; 0 when it is covered. */

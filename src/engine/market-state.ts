@@ -1,3 +1,4 @@
+import type { BarColumns } from '../core/batch.js';
 import type { BarEvent, BookEvent, MarketEvent, QuoteEvent, TradeEvent } from '../core/event.js';
 import type { MarketView } from '../core/portfolio.js';
 
@@ -21,18 +22,25 @@ export class MarketState implements MarketView {
   /** End of the last bar, for decisions that wait for bars. */
   readonly barEnd: Float64Array;
 
+  /** All columns one after the other: what is written together lies together. */
+  readonly #block: Float64Array;
+  readonly #size: number;
+
   constructor(instruments: number) {
-    const column = (): Float64Array => new Float64Array(instruments).fill(Number.NaN);
+    this.#size = instruments;
+    this.#block = new Float64Array(instruments * 10).fill(Number.NaN);
+    let next = 0;
+    const column = (): Float64Array => this.#block.subarray(next++ * instruments, next * instruments);
     this.open = column();
     this.high = column();
     this.low = column();
     this.close = column();
     this.volume = column();
+    this.time = column();
+    this.barEnd = column();
+    this.marks = column();
     this.bid = column();
     this.ask = column();
-    this.time = column();
-    this.marks = column();
-    this.barEnd = column();
   }
 
   bar(event: BarEvent): void {
@@ -45,6 +53,30 @@ export class MarketState implements MarketView {
     this.time[i] = event.ts;
     this.barEnd[i] = event.ts;
     this.marks[i] = event.close;
+  }
+
+  /** A bar of a batch, read in place. */
+  barOf({ end, open, high, low, close, volume }: BarColumns, row: number, instrument: number): void {
+    const block = this.#block;
+    const size = this.#size;
+    const ended = end[row]!;
+    const last = close[row]!;
+    let at = instrument;
+    block[at] = open[row]!;
+    at += size;
+    block[at] = high[row]!;
+    at += size;
+    block[at] = low[row]!;
+    at += size;
+    block[at] = last;
+    at += size;
+    block[at] = volume[row]!;
+    at += size;
+    block[at] = ended;
+    at += size;
+    block[at] = ended;
+    at += size;
+    block[at] = last;
   }
 
   trade(event: TradeEvent): void {

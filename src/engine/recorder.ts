@@ -1,8 +1,8 @@
 import { LaneHash } from '../artifacts/lane-hash.js';
 import { type Hash, hashJson } from '../core/hash.js';
 import type { Micros } from '../core/time.js';
-import type { SplitRecord } from '../report/round-trips.js';
 import type { AlertRecord, FillRecord, OrderCounts, PriceRecord } from '../report/run-record.js';
+import type { SplitRecord } from '../report/trip-matcher.js';
 import { type CurveColumns, Curves } from './curves.js';
 import { FillLog } from './fill-log.js';
 
@@ -70,7 +70,8 @@ export class Recorder {
     const words = new Float64Array(9);
     const exact = new BigInt64Array(3);
     const halves = new Int32Array(exact.buffer);
-    for (const fill of this.fills) {
+    for (let i = 0; i < this.fills.length; i++) {
+      const fill = this.fills.row(i);
       words[0] = fill.at;
       words[1] = fill.instrument;
       words[2] = fill.side === 'buy' ? 1 : -1;

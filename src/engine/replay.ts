@@ -87,6 +87,6 @@ function apply(account: Account, line: Exclude<RunJournalLine, { kind: 'end' }>,
     postBookEvent(account, line.event);
   } else {
     account.ledger.payDue(line.at);
-    account.recorder.curves.push(line.at, line.equity, line.gross, line.net);
+    account.recorder.curves.push(line);
   }
 }

@@ -1,5 +1,5 @@
 import { amountToNumber, fixed, toAmount, toNumber } from '../core/money.js';
-import { roundTrips } from '../report/round-trips.js';
+import { matchTrips } from '../report/round-trips.js';
 import type {
   CostRecord,
   FindingRecord,
@@ -32,23 +32,37 @@ export function runRecord(account: Account, parts: RecordParts): RunRecord {
     assetClass: one.assetClass,
     multiplier: toNumber(one.multiplier),
   }));
-  const { at, equity, gross, net } = recorder.curves.columns();
+  const settles = recorder.curves.upToNow();
+  const times = settles.parts.map(({ at }) => at);
+  const trips = matchTrips(recorder.fills, { instruments, splits: recorder.splits }, times);
   return {
     strategies: parts.strategies,
     currency: account.currency,
     instruments,
-    startEquity: startEquity(account, equity),
-    at,
-    equity,
-    gross,
-    net,
+    startEquity: startEquity(account, settles.parts[0]?.equity[0]),
+    get at() {
+      return settles.columns.at;
+    },
+    get equity() {
+      return settles.columns.equity;
+    },
+    get gross() {
+      return settles.columns.gross;
+    },
+    get net() {
+      return settles.columns.net;
+    },
+    settleParts: () => settles.parts,
     get fills() {
       return recorder.fills.all();
     },
     fillRows: recorder.fills,
     orders: { ...recorder.counts },
     costs: costs(account),
-    trades: roundTrips(recorder.fills, { instruments, at, splits: recorder.splits }),
+    get trades() {
+      return trips.all();
+    },
+    tradeRows: trips,
     alerts: recorder.alerts,
     findings: parts.findings,
     optimistic: account.venues.some((venue) => venue.optimistic),
@@ -64,8 +78,8 @@ export function runRecord(account: Account, parts: RecordParts): RunRecord {
 }
 
 /** Cash in foreign currencies is valued at the rates of the end, when the start had no rate yet. */
-function startEquity(account: Account, equity: Float64Array): number {
-  return Number.isNaN(account.startEquity) ? (equity[0] ?? account.equity) : account.startEquity;
+function startEquity(account: Account, first: number | undefined): number {
+  return Number.isNaN(account.startEquity) ? (first ?? account.equity) : account.startEquity;
 }
 
 function costs(account: Account): CostRecord {

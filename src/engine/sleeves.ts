@@ -38,6 +38,12 @@ export class Sleeve implements PositionsView {
     this.set(instrument, this.exactQuantities[instrument]! + signed);
   }
 
+  /** Adds whole units to whole units, told as a number too. */
+  addWhole(instrument: number, signed: Fixed, units: number): void {
+    this.exactQuantities[instrument] = this.exactQuantities[instrument]! + signed;
+    this.quantities[instrument] = this.quantities[instrument]! + units;
+  }
+
   set(instrument: number, exact: Fixed): void {
     this.exactQuantities[instrument] = exact;
     this.quantities[instrument] = toNumber(exact);

@@ -67,6 +67,14 @@ class BarSet implements DescribedFeatureSet {
     }
   }
 
+  hold(): void {
+    this.#bank.hold();
+  }
+
+  rewind(): void {
+    this.#bank.rewind();
+  }
+
   snapshot(): Snapshot {
     return this.#bank.snapshot();
   }

@@ -19,6 +19,9 @@ class ComposedSet implements DescribedFeatureSet {
   readonly described: readonly FeatureColumn[];
   /** There when every part has it and none compares instruments. */
   readonly stretch?: (bars: BarStretch, rows: RowTable) => void;
+  /** There when every part has both. */
+  readonly hold?: () => void;
+  readonly rewind?: () => void;
   readonly #sets: readonly FeatureSet[];
   readonly #settling: readonly number[];
   /** The sets that read events at all, and below the windows that they write to. */
@@ -42,6 +45,13 @@ class ComposedSet implements DescribedFeatureSet {
     this.#settling = sets.flatMap((set, i) => (set.settle === undefined ? [] : [i]));
     if (sets.every((set) => set.stretch !== undefined) && this.#settling.length === 0)
       this.stretch = (bars, rows) => this.#stretch(bars, rows);
+    if (sets.some((set) => set.hold === undefined || set.rewind === undefined)) return;
+    this.hold = () => {
+      for (const set of sets) set.hold?.();
+    };
+    this.rewind = () => {
+      for (const set of sets) set.rewind?.();
+    };
   }
 
   #stretch(bars: BarStretch, rows: RowTable): void {

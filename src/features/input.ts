@@ -113,6 +113,11 @@ export function wholeField(bars: PriceColumns, field: number): Float64Array {
   });
 }
 
+/** The column that holds a field as it is; undefined where it is made of several. */
+export function plainField(columns: BarColumns, field: number): Float64Array | undefined {
+  return [columns.close, columns.open, columns.high, columns.low, columns.volume][field];
+}
+
 /** Writes {@link readField} of bars `from` to `to` of columns into `out`, from `at` on, `stride` cells apart. */
 export function fieldColumn(
   columns: BarColumns,
@@ -122,7 +127,7 @@ export function fieldColumn(
   at: number,
   stride: number,
 ): void {
-  const plain = [columns.close, columns.open, columns.high, columns.low, columns.volume][field];
+  const plain = plainField(columns, field);
   if (plain !== undefined) {
     for (let i = from; i < to; i++, at += stride) out[at] = plain[i]!;
     return;

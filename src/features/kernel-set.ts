@@ -3,7 +3,7 @@ import type { MarketEvent } from '../core/event.js';
 import type { RowTable } from '../core/frame.js';
 import type { Factory, Snapshot } from '../core/plugin.js';
 import type { DescribedFeatureSet, FeatureColumn, FeatureEnv } from './feature-env.js';
-import { fieldColumn, findStreamInput, readField, wholeField } from './input.js';
+import { fieldColumn, findStreamInput, plainField, readField, wholeField } from './input.js';
 import { type Kernel, KernelBank } from './kernel.js';
 import type { PriceColumns } from './price-columns.js';
 import { rebuildable } from './rebuildable.js';
@@ -75,13 +75,25 @@ class KernelSet implements DescribedFeatureSet {
     const { from, to, instrument, columns } = bars;
     const { data, stride } = rows;
     const kernel = this.#kernels[instrument]!;
+    const plain = plainField(columns, this.#field);
+    if (kernel.run !== undefined && plain !== undefined) {
+      kernel.run(plain, from, { data, at: rows.offset(0), stride, count: to - from });
+      return;
+    }
     let at = rows.offset(0);
     if (this.#field < 0) {
       for (let i = from; i < to; i++, at += stride) data[at] = data[at + this.#shift]!;
     } else fieldColumn(columns, this.#field, bars, data, at, stride);
     at = rows.offset(0);
-    if (kernel.run !== undefined) kernel.run(data, at, stride, to - from);
-    else for (let i = from; i < to; i++, at += stride) kernel.step(data, at);
+    for (let i = from; i < to; i++, at += stride) kernel.step(data, at);
+  }
+
+  hold(): void {
+    this.#bank.hold();
+  }
+
+  rewind(): void {
+    this.#bank.rewind();
   }
 
   snapshot(): Snapshot {

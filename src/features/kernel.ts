@@ -2,6 +2,14 @@ import { ReplayError } from '../core/errors.js';
 import type { Snapshot } from '../core/plugin.js';
 import type { Ohlcv } from './input.js';
 
+/** Cells of a table that lie `stride` apart: `count` of them from `data[at]` on. */
+export interface CellRun {
+  readonly data: Float64Array;
+  readonly at: number;
+  readonly stride: number;
+  readonly count: number;
+}
+
 /**
  * One indicator of one instrument: takes the number in `cells[at]` and leaves its own there, and further ones behind it; NaN
  * while warming up.
@@ -12,8 +20,8 @@ import type { Ohlcv } from './input.js';
  */
 export interface Kernel {
   step(cells: Float64Array, at: number): void;
-  /** {@link Kernel.step} for `count` cells that lie `stride` apart; there for speed only. */
-  run?(cells: Float64Array, at: number, stride: number, count: number): void;
+  /** What {@link Kernel.step} makes of `count` values from `values[from]` on, written into cells; there for speed only. */
+  run?(values: Float64Array, from: number, cells: CellRun): void;
 }
 
 /** A kernel that reads the prices of a bar. */
@@ -45,12 +53,22 @@ export class KernelBank<K> {
   readonly kernels: readonly K[];
   readonly #who: string;
   readonly #state: Float64Array<ArrayBuffer>;
+  #held: Float64Array | null = null;
 
   /** @param size - doubles of memory a kernel */
   constructor(who: string, count: number, size: number, make: (state: Float64Array<ArrayBuffer>) => K) {
     this.#who = who;
     this.#state = new Float64Array(count * size);
     this.kernels = Array.from({ length: count }, (_, i) => make(this.#state.subarray(i * size, (i + 1) * size)));
+  }
+
+  hold(): void {
+    this.#held ??= new Float64Array(this.#state.length);
+    this.#held.set(this.#state);
+  }
+
+  rewind(): void {
+    if (this.#held !== null) this.#state.set(this.#held);
   }
 
   snapshot(): Snapshot {

@@ -48,9 +48,9 @@ export class LedgerView {
   }
 
   /** A run of plain fills of an instrument beside the books: they follow when they are read, and their mirrors at once. */
-  plainRun(instrument: InstrumentIndex): PlainRun {
+  plainRun(instrument: InstrumentIndex, refOf: (decidedAt: number, leg: number) => string): PlainRun {
     this.#run?.post();
-    this.#run = new PlainRun(this.#books, instrument);
+    this.#run = new PlainRun(this.#books, instrument, refOf);
     return this.#run;
   }
 

@@ -12,6 +12,15 @@ const MOST_MONEY = 3e7;
 const MOST_UNITS = 9e15;
 const MOST_QUANTITY = 9000;
 
+/** A fill, price and fee in units of 1e-12, and when its order was decided, by which with its leg it is known. */
+export interface PlainFill {
+  readonly price: number;
+  readonly fee: number;
+  readonly at: Micros;
+  readonly decidedAt: Micros;
+  readonly leg: number;
+}
+
 /**
  * A run of plain fills of one instrument, added up exactly in pairs of float64 and posted to the books as one posting,
  * which is checked like any other.
@@ -26,6 +35,7 @@ export class PlainRun {
   realised = 0;
   readonly #books: Books;
   readonly #instrument: InstrumentIndex;
+  readonly #refOf: (decidedAt: Micros, leg: number) => string;
   /** Fills since the run was last posted; while there are none the state below is not loaded. */
   #fills = 0;
   #cash = 0;
@@ -33,15 +43,19 @@ export class PlainRun {
   #held = 0;
   #entry = 0;
   #entryAt: Micros = 0;
+  /** Empty while the reference of the entry has not been asked for. */
   #entryRef = '';
+  #entryDecided = 0;
+  #entryLeg = 0;
   #earned = 0;
   #earnedUnits = 0;
   #fees = 0;
   #feeUnits = 0;
 
-  constructor(books: Books, instrument: InstrumentIndex) {
+  constructor(books: Books, instrument: InstrumentIndex, refOf: (decidedAt: Micros, leg: number) => string) {
     this.#books = books;
     this.#instrument = instrument;
+    this.#refOf = refOf;
   }
 
   /** Whether there is anything to be posted. */
@@ -58,17 +72,8 @@ export class PlainRun {
     return held === 0 || (buy ? held < 0 && quantity >= -held : held > 0 && quantity >= held);
   }
 
-  /** Takes in a fill that {@link fits}; the fee in units of 1e-12, not negative. */
-  fill(
-    buy: boolean,
-    quantity: number,
-    {
-      price,
-      fee,
-      at,
-      ref,
-    }: { readonly price: number; readonly fee: number; readonly at: Micros; readonly ref: string },
-  ): void {
+  /** Takes in a fill that {@link fits}; its fee is not negative. */
+  fill(buy: boolean, quantity: number, { price, fee, at, decidedAt, leg }: PlainFill): void {
     const before = this.#held;
     const after = buy ? before + quantity : before - quantity;
     this.#books.shorts.advance(this.#instrument, before < 0 ? BigInt(-before) * FIXED_ONE : 0n, at);
@@ -79,7 +84,9 @@ export class PlainRun {
     if (after !== 0) {
       this.#entry = price;
       this.#entryAt = at;
-      this.#entryRef = ref;
+      this.#entryRef = '';
+      this.#entryDecided = decidedAt;
+      this.#entryLeg = leg;
     }
     this.#held = after;
     const { mirrors, accounts, home } = this.#books;
@@ -105,6 +112,7 @@ export class PlainRun {
     accounts.line(home, ACCOUNT.positions, cost - position.cost);
     accounts.line(home, ACCOUNT.realised, -earned);
     accounts.line(home, ACCOUNT.fees, fees);
+    if (this.#entryRef === '') this.#entryRef = this.#refOf(this.#entryDecided, this.#entryLeg);
     lots.replace(this.#instrument, quantity, cost, this.#entryAt, this.#entryRef);
     accounts.commit('fill', this.#books.entries);
     this.#books.entries += count;

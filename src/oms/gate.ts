@@ -1,10 +1,12 @@
-import type { RiskPolicy, RiskReason, RiskVerdict } from '../contracts/risk-policy.js';
-import { PluginError } from '../core/errors.js';
+import type { RiskPolicy, RiskReason } from '../contracts/risk-policy.js';
 import { type Fixed, fixed, quantize, toNumber } from '../core/money.js';
 import type { ApprovedOrder, ApprovedReplace, NewIntent, OrderIntent, ReplaceIntent } from '../core/order.js';
 import type { Decision } from '../core/portfolio.js';
+import type { Micros } from '../core/time.js';
+import { askPolicy } from './ask-policy.js';
+import { FittingQuantity } from './fitting-quantity.js';
 import { Halts } from './halts.js';
-import { checkProtection, formFlaw, reduces } from './intent-check.js';
+import { checkProtection, reduces } from './intent-check.js';
 import { OrderMaker } from './order-maker.js';
 import type { OrderState } from './order-state.js';
 import { PendingOrders } from './pending-view.js';
@@ -29,9 +31,12 @@ export interface GateAccount {
   find(id: string): OrderState | undefined;
   /** Margin that is missing for a signed quantity at a price, in the account's currency; 0 when it is covered. */
   marginShortfall(instrument: number, quantity: number, price: number): number;
+  /** False where no order ever binds margin; it is asked for otherwise. */
+  readonly bindsMargin?: boolean;
 }
 
 const NONE: readonly Command[] = Object.freeze([]);
+const NOTHING: Fixed = 0n;
 
 function signed(side: NewIntent['side'], quantity: number): number {
   return side === 'buy' ? quantity : -quantity;
@@ -52,6 +57,7 @@ export class RiskGate {
   readonly #account: GateAccount;
   readonly #pending: PendingOrders;
   readonly #maker = new OrderMaker();
+  readonly #fitting = new FittingQuantity();
   readonly #halts = new Halts();
   /** Protective legs that policies attach to the intent under review. */
   readonly #protect: NewIntent[] = [];
@@ -97,37 +103,57 @@ export class RiskGate {
       if (state?.open === true) this.#pending.drop(state, at);
       return [{ action: 'cancel', id: intent.id }];
     }
-    const seen = this.#pending.over(at);
-    const commands = intent.action === 'replace' ? this.#reviewReplace(intent, seen) : this.#reviewNew(intent, seen);
-    for (const one of commands) if (one.action === 'submit') this.#pending.add(one.order, at);
-    return commands;
+    if (intent.action === 'replace') return this.#reviewReplace(intent, this.#pending.over(at));
+    const allowed = this.weigh(intent, at);
+    return allowed === NOTHING ? NONE : this.approve(intent, allowed, at);
   }
 
-  #reviewNew(intent: NewIntent, at: Decision): readonly Command[] {
+  /**
+   * What is let through of a new order after every check, in units of 1e-12; 0n when nothing is, and why is noted. Then
+   * {@link approve} makes the orders, or {@link pass} counts one that its venue fills at once.
+   */
+  weigh(intent: NewIntent, decision: Decision): Fixed {
+    const at = this.#pending.over(decision);
     const listing = at.universe.at(intent.instrument);
-    const wanted = quantize(fixed(intent.quantity, `quantity of ${listing.id}`), listing.lotSize, 'down');
-    const flaw = formFlaw(intent, listing, wanted);
-    if (flaw !== null) return this.#refuse('gate', intent, { text: flaw });
+    const wanted = this.#fitting.wanted(intent, listing);
+    if (wanted === null) return this.#refuse('gate', intent, { text: this.#fitting.flaw });
     const { halted } = this;
     if (halted !== null && !reduces(intent, wanted, at)) return this.#refuse('halt', intent, halted);
     const protect = this.#protect;
     while (protect.length > 0) protect.pop();
-    const allowed = this.#weigh(intent, wanted, at, null);
-    if (allowed === null) return NONE;
-    if (allowed <= 0n || allowed < listing.minQuantity) {
+    const allowed = this.#ask(intent, wanted, at, null);
+    if (allowed === null) return NOTHING;
+    if (allowed !== wanted && (allowed <= 0n || allowed < listing.minQuantity)) {
       return this.#refuse('gate', intent, { text: 'nothing is left above the minimum quantity' });
     }
-    const missing = this.#shortfall(intent, allowed, at);
-    if (missing > 0) return this.#refuse('margin', intent, notCovered(missing));
-    const commands: Command[] = [{ action: 'submit', order: this.#maker.make(intent, allowed, at) }];
-    if (protect.length === 0) return commands;
-    for (const leg of protect) {
-      commands.push({
-        action: 'submit',
-        order: this.#maker.make(leg, checkProtection(leg, intent, allowed, listing), at),
-      });
-    }
+    const missing = this.#account.bindsMargin === false ? 0 : this.#shortfall(intent, allowed, at);
+    return missing > 0 ? this.#refuse('margin', intent, notCovered(missing)) : allowed;
+  }
+
+  /** Whether policies attached protective legs to what was weighed last. */
+  get attached(): boolean {
+    return this.#protect.length > 0;
+  }
+
+  /** The orders of an intent that was just weighed: itself, and the legs that protect it. */
+  approve(intent: NewIntent, allowed: Fixed, at: Decision): readonly Command[] {
+    const commands: Command[] = [this.#submit(intent, allowed, at)];
+    if (this.#protect.length === 0) return commands;
+    const listing = at.universe.at(intent.instrument);
+    for (const leg of this.#protect)
+      commands.push(this.#submit(leg, checkProtection(leg, intent, allowed, listing), at));
     return commands;
+  }
+
+  #submit(intent: NewIntent, quantity: Fixed, at: Decision): Command {
+    const order = this.#maker.make(intent, quantity, at);
+    this.#pending.add(order, at);
+    return { action: 'submit', order };
+  }
+
+  /** Counts an order that was weighed and is filled without being made; gives its leg. */
+  pass(instrument: number, now: Micros): number {
+    return this.#maker.leg(instrument, now);
   }
 
   /**
@@ -135,10 +161,11 @@ export class RiskGate {
    *
    * @param addsNone - whether a change adds no risk; null for a new order, which is asked for what is left of it
    */
-  #weigh(intent: NewIntent | ReplaceIntent, wanted: Fixed, at: Decision, addsNone: boolean | null): Fixed | null {
+  #ask(intent: NewIntent | ReplaceIntent, wanted: Fixed, at: Decision, addsNone: boolean | null): Fixed | null {
     let allowed = wanted;
-    for (const policy of this.#policies) {
-      const verdict = this.#ask(policy, intent, at);
+    for (let k = 0; k < this.#policies.length; k++) {
+      const policy = this.#policies[k]!;
+      const verdict = askPolicy(policy, intent, at);
       if (verdict.verdict === 'approve') {
         if (verdict.protect !== undefined) this.#protect.push(...verdict.protect);
       } else if (verdict.verdict === 'halt') {
@@ -162,20 +189,6 @@ export class RiskGate {
     return quantize(allowed, at.universe.at(instrument).lotSize, 'down');
   }
 
-  #ask(policy: RiskPolicy, intent: OrderIntent, at: Decision): RiskVerdict {
-    try {
-      return policy.review(intent, at);
-    } catch (cause) {
-      throw new PluginError(
-        `risk policy ${policy.name}`,
-        `review threw: ${String(cause)}`,
-        'a policy answers with a verdict, never an exception',
-        {},
-        cause,
-      );
-    }
-  }
-
   #shortfall(intent: NewIntent, allowed: Fixed, at: Decision): number {
     if (intent.reduceOnly === true || reduces(intent, allowed, at)) return 0;
     const mark = at.marks[intent.instrument]!;
@@ -187,30 +200,35 @@ export class RiskGate {
   #reviewReplace(intent: ReplaceIntent, at: Decision): readonly Command[] {
     const state = this.#account.find(intent.id);
     if (state === undefined || !state.open)
-      return this.#refuse('gate', intent, { text: `order ${intent.id} is not open` });
+      return this.#refuseChange('gate', intent, { text: `order ${intent.id} is not open` });
     const { order } = state;
     const listing = at.universe.at(order.instrument);
     const terms = replaceTerms(intent, state, listing);
-    if (typeof terms === 'string') return this.#refuse('gate', intent, { text: terms });
+    if (typeof terms === 'string') return this.#refuseChange('gate', intent, { text: terms });
     const harmless = addsNoRisk(terms, state, at);
     const { halted } = this;
-    if (halted !== null && !harmless) return this.#refuse('halt', intent, halted);
-    const quantity = this.#weigh(intent, terms.quantity, at, harmless);
+    if (halted !== null && !harmless) return this.#refuseChange('halt', intent, halted);
+    const quantity = this.#ask(intent, terms.quantity, at, harmless);
     if (quantity === null) return NONE;
     if (quantity <= state.filledFixed) {
-      return this.#refuse('gate', intent, { text: 'nothing is left above what is filled' });
+      return this.#refuseChange('gate', intent, { text: 'nothing is left above what is filled' });
     }
     const more = toNumber(quantity - order.quantityFixed);
     if (more > 0 && !harmless) {
       const price = terms.limit === null ? at.marks[order.instrument]! : toNumber(terms.limit);
       const missing = this.#account.marginShortfall(order.instrument, signed(order.side, more), price);
-      if (missing > 0) return this.#refuse('margin', intent, notCovered(missing));
+      if (missing > 0) return this.#refuseChange('margin', intent, notCovered(missing));
     }
     const change = { id: intent.id, quantityFixed: quantity, limitFixed: terms.limit, stopFixed: terms.stop };
     return [{ action: 'replace', change: change as ApprovedReplace }];
   }
 
-  #refuse(policy: string, intent: OrderIntent, reason: RiskReason): readonly Command[] {
+  #refuse(policy: string, intent: OrderIntent, reason: RiskReason): Fixed {
+    this.#note('refused', policy, intent, reason);
+    return NOTHING;
+  }
+
+  #refuseChange(policy: string, intent: OrderIntent, reason: RiskReason): readonly Command[] {
     this.#note('refused', policy, intent, reason);
     return NONE;
   }

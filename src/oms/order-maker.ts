@@ -9,10 +9,11 @@ export class OrderMaker {
   /** Orders of each instrument at the instant in `#legsAt`. */
   readonly #legs: number[] = [];
   readonly #legsAt: Micros[] = [];
+
   make(intent: NewIntent, quantityFixed: Fixed, at: Decision): ApprovedOrder {
     const { trail, instrument } = intent;
     const { strategy, now } = at;
-    const leg = this.#leg(instrument, now);
+    const leg = this.leg(instrument, now);
     const terms = {
       id: orderKey({ strategy, instrument, decidedAt: now, leg }),
       strategy,
@@ -33,8 +34,8 @@ export class OrderMaker {
     return new Order(terms, leg) as ApprovedOrder;
   }
 
-  /** Counts the orders of an instrument at one instant. */
-  #leg(instrument: number, now: Micros): number {
+  /** Counts the orders of an instrument at one instant; gives the number of the next, from 0. */
+  leg(instrument: number, now: Micros): number {
     const leg = this.#legsAt[instrument] === now ? this.#legs[instrument]! : 0;
     this.#legsAt[instrument] = now;
     this.#legs[instrument] = leg + 1;

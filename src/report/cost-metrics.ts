@@ -1,5 +1,6 @@
 import { notionalOf } from './daily.js';
 import { type RunRecord, rowsOf } from './run-record.js';
+import { lastEquity } from './settle-parts.js';
 
 /** What a run paid, and how much it could have paid; in the account currency, positive is paid. */
 export interface CostMetrics {
@@ -26,8 +27,9 @@ export function costMetrics(record: RunRecord): CostMetrics {
   const trading = fees + slippage + spread;
   const holding = borrow + funding + interest + dividends;
   let traded = 0;
-  for (const fill of rowsOf(record)) traded += notionalOf(fill, record.instruments);
-  const end = record.equity[record.equity.length - 1] ?? record.startEquity;
+  const rows = rowsOf(record);
+  for (let i = 0; i < rows.length; i++) traded += notionalOf(rows.row(i), record.instruments);
+  const end = lastEquity(record, record.startEquity);
   const gross = end - record.startEquity + trading;
   return {
     trading,

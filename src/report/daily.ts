@@ -1,6 +1,7 @@
 import { DataError } from '../core/errors.js';
 import { DAY } from '../core/time.js';
 import { type BenchmarkRecord, type FillRow, type RunRecord, rowsOf } from './run-record.js';
+import { type SettleColumns, type SettlesOf, settleParts } from './settle-parts.js';
 
 /**
  * A run by calendar day in UTC: one row a day that had a settle, the day's last value; times are midnights that begin the day.
@@ -15,6 +16,8 @@ export interface DailySeries {
   readonly gross: Float64Array;
   readonly net: Float64Array;
   readonly turnover: Float64Array;
+  /** When equity was first nothing or less; NaN when it never was. */
+  readonly ruinedAt: number;
 }
 
 /**
@@ -40,75 +43,129 @@ export function dayOf(at: number): number {
  * ```
  */
 export function daily(
-  record: Pick<RunRecord, 'at' | 'equity' | 'gross' | 'net' | 'startEquity' | 'fills' | 'fillRows' | 'instruments'>,
+  record: SettlesOf & Pick<RunRecord, 'startEquity' | 'fills' | 'fillRows' | 'instruments'>,
 ): DailySeries {
-  const ends = dayEnds(record);
-  const n = ends.length;
-  const series = {
-    day: new Float64Array(n),
-    equity: new Float64Array(n),
-    returns: new Float64Array(n),
-    gross: new Float64Array(n),
-    net: new Float64Array(n),
-    turnover: new Float64Array(n),
-  };
-  let from = 0;
-  let before = record.startEquity;
-  for (let d = 0; d < n; d++) {
-    const end = ends[d]!;
-    const equity = record.equity[end]!;
-    series.day[d] = dayOf(record.at[end]!);
-    series.equity[d] = equity;
-    // A day that begins with nothing has no return: two debts divided would look like a gain.
-    series.returns[d] = before > 0 ? equity / before - 1 : 0;
-    series.gross[d] = sumHeld(record.gross, from, end) / (end - from + 1);
-    series.net[d] = sumHeld(record.net, from, end) / (end - from + 1);
-    before = equity;
-    from = end + 1;
+  const days = new DayColumns(record.startEquity);
+  let settles = 0;
+  for (const part of settleParts(record)) {
+    checkLengths(part);
+    days.read(part, settles);
+    settles += part.at.length;
   }
+  const series = days.series();
   addTurnover(series, record);
   return series;
 }
 
-/** Index of the last settle of each day; checks the columns on the way. */
-function dayEnds({ at, equity, gross, net }: Pick<RunRecord, 'at' | 'equity' | 'gross' | 'net'>): readonly number[] {
+function checkLengths({ at, equity, gross, net }: SettleColumns): void {
   const n = at.length;
-  if (equity.length !== n || gross.length !== n || net.length !== n) {
-    throw new DataError(
-      'report',
-      'columns of the record differ in length',
-      'give at, equity, gross and net one element a settle',
-    );
+  if (equity.length === n && gross.length === n && net.length === n) return;
+  throw new DataError(
+    'report',
+    'columns of the record differ in length',
+    'give at, equity, gross and net one element a settle',
+  );
+}
+
+/** One pass over the settles, since a run may have millions of them; exposure is summed as it was held into each. */
+class DayColumns {
+  readonly #day: number[] = [];
+  readonly #equity: number[] = [];
+  readonly #returns: number[] = [];
+  readonly #gross: number[] = [];
+  readonly #net: number[] = [];
+  #before: number;
+  #last = Number.NEGATIVE_INFINITY;
+  /** The end of the day that is being read, its settles so far, their exposures, and the last equity. */
+  #end = Number.NEGATIVE_INFINITY;
+  #count = 0;
+  #sumGross = 0;
+  #sumNet = 0;
+  #value = 0;
+  #heldGross = 0;
+  #heldNet = 0;
+  #ruinedAt = Number.NaN;
+
+  constructor(startEquity: number) {
+    this.#before = startEquity;
   }
-  const ends: number[] = [];
-  let end = Number.NEGATIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < n; i++) {
-    const t = at[i]!;
-    const value = equity[i]!;
-    // A difference of a number to itself: a run may have millions of settles, and a call a settle costs more than the rest.
-    if (value - value !== 0 || t < last) throw badSettle(i, value);
-    last = t;
-    if (t > end) {
-      if (i > 0) ends.push(i - 1);
-      end = dayOf(t) + DAY;
+
+  /** @param first - settles before the part */
+  read({ at, equity, gross, net }: SettleColumns, first: number): void {
+    let from = 0;
+    while (from < at.length) {
+      const t = at[from]!;
+      if (t > this.#end) {
+        this.#close();
+        this.#end = dayOf(t) + DAY;
+      }
+      from = this.#sameDay({ at, equity, gross, net }, from, first);
     }
   }
-  if (n > 0) ends.push(n - 1);
-  return ends;
+
+  /** Reads on to the end of the day or of the part; gives the first settle that was not read. */
+  #sameDay({ at, equity, gross, net }: SettleColumns, from: number, first: number): number {
+    const end = this.#end;
+    let last = this.#last;
+    let [heldGross, heldNet, sumGross, sumNet] = [this.#heldGross, this.#heldNet, this.#sumGross, this.#sumNet];
+    let i = from;
+    for (; i < at.length; i++) {
+      const t = at[i]!;
+      const value = equity[i]!;
+      if (t > end) break;
+      // A difference of a number to itself: a call a settle costs more than the rest.
+      if (value - value !== 0 || t < last) throw badSettle(first + i, value);
+      if (value <= 0 && Number.isNaN(this.#ruinedAt)) this.#ruinedAt = t;
+      last = t;
+      sumGross += heldGross;
+      sumNet += heldNet;
+      heldGross = gross[i]!;
+      heldNet = net[i]!;
+    }
+    this.#last = last;
+    this.#heldGross = heldGross;
+    this.#heldNet = heldNet;
+    this.#sumGross = sumGross;
+    this.#sumNet = sumNet;
+    this.#count += i - from;
+    if (i > from) this.#value = equity[i - 1]!;
+    return i;
+  }
+
+  #close(): void {
+    if (this.#count === 0) return;
+    const before = this.#before;
+    this.#day.push(this.#end - DAY);
+    this.#equity.push(this.#value);
+    // A day that begins with nothing has no return: two debts divided would look like a gain.
+    this.#returns.push(before > 0 ? this.#value / before - 1 : 0);
+    this.#gross.push(this.#sumGross / this.#count);
+    this.#net.push(this.#sumNet / this.#count);
+    this.#before = this.#value;
+    this.#count = 0;
+    this.#sumGross = 0;
+    this.#sumNet = 0;
+  }
+
+  series(): DailySeries {
+    this.#close();
+    const column = (values: readonly number[]): Float64Array => Float64Array.from(values);
+    return {
+      day: column(this.#day),
+      equity: column(this.#equity),
+      returns: column(this.#returns),
+      gross: column(this.#gross),
+      net: column(this.#net),
+      turnover: new Float64Array(this.#day.length),
+      ruinedAt: this.#ruinedAt,
+    };
+  }
 }
 
 function badSettle(i: number, equity: number): DataError {
   return Number.isFinite(equity)
     ? new DataError('report', `time ${i} is before time ${i - 1}`, 'record settles in order')
     : new DataError('report', `equity ${i} is ${equity}`, 'mark the books before recording');
-}
-
-/** The sum of exposures held into settles `from` to `to`: what the settle before ended with, nothing before the first. */
-function sumHeld(values: Float32Array | Float64Array, from: number, to: number): number {
-  let sum = 0;
-  for (let i = Math.max(1, from); i <= to; i++) sum += values[i - 1]!;
-  return sum;
 }
 
 function addTurnover(
@@ -120,7 +177,9 @@ function addTurnover(
   if (days === 0) return;
   let d = 0;
   let before = record.startEquity;
-  for (const fill of rowsOf(record)) {
+  const rows = rowsOf(record);
+  for (let i = 0; i < rows.length; i++) {
+    const fill = rows.row(i);
     const at = dayOf(fill.at);
     while (d + 1 < days && day[d]! < at) before = equity[d++]!;
     if (before > 0) turnover[d] = turnover[d]! + notionalOf(fill, record.instruments) / before;

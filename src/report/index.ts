@@ -46,7 +46,7 @@ export { type Report, type ReportOptions, report } from './report.js';
 export type { ReportBody } from './report-body.js';
 export { annualReturn, equityToReturns, returnsToEquity, totalReturn, volatility } from './returns.js';
 export { rollingBeta, rollingSharpe, rollingVolatility } from './rolling.js';
-export { type RoundTripOptions, roundTrips, type SplitRecord } from './round-trips.js';
+export { roundTrips } from './round-trips.js';
 export type {
   AlertRecord,
   BenchmarkRecord,
@@ -66,6 +66,7 @@ export type {
   TrialCount,
 } from './run-record.js';
 export type { Sample, SampleBenchmark } from './sample.js';
+export type { SettleColumns, SettlesOf } from './settle-parts.js';
 export {
   type HaircutInput,
   haircutSharpeBonferroni,
@@ -84,7 +85,9 @@ export {
 } from './sharpe-inference.js';
 export { expectedShortfall, tailRatio, valueAtRisk } from './tail.js';
 export { type TearSheetOptions, tearSheet } from './tear-sheet/tear-sheet.js';
+export type { TradeRows } from './trade-rows.js';
 export { type TradeOutcome, type TradeStatistics, tradeStatistics } from './trade-stats.js';
+export type { RoundTripOptions, SplitRecord } from './trip-matcher.js';
 export {
   annualTurnover,
   driftTurnover,

@@ -10,7 +10,7 @@ import type { ReportBody } from './report-body.js';
 import { reportText } from './report-text.js';
 import { fillCount, type RunRecord } from './run-record.js';
 import { type SampleContext, sampleOf } from './sample.js';
-import { tradeStatistics } from './trade-stats.js';
+import { rowStatistics, tradeStatistics } from './trade-stats.js';
 import { verdictBars, verdictOf } from './verdict.js';
 import { type VerdictOptions, verdictSchema } from './verdict-types.js';
 import { worstDrawdowns } from './worst-drawdowns.js';
@@ -81,14 +81,14 @@ export function report(record: RunRecord, options: ReportOptions = {}): Report {
     whole,
     inSample,
     outOfSample,
-    trades: tradeStatistics(record.trades),
+    trades: record.tradeRows === undefined ? tradeStatistics(record.trades) : rowStatistics(record.tradeRows),
     costs,
     monthly: monthlyReturns(
       series.day.map((day) => day + DAY),
       series.returns,
     ),
     drawdowns: worstDrawdowns(series, record.startEquity),
-    verdict: verdictOf({ record, whole, outOfSample, costs }, bars),
+    verdict: verdictOf({ record, whole, outOfSample, costs, ruinedAt: series.ruinedAt }, bars),
   };
   return Object.freeze({ ...body, toText: () => reportText(body), toJson: () => reportJson(body) });
 }
@@ -126,8 +126,16 @@ function checkRecord(record: RunRecord): void {
 
 function reportJson(body: ReportBody): Json {
   const { record, daily: series, benchmarkReturns: _theirs, ...rest } = body;
-  const { at: _at, equity, gross: _gross, net: _net, ...known } = record;
-  const { fills: _fills, fillRows: _rows, trades, benchmark, prices: _prices, ...about } = known;
+  const { at: _at, equity, gross: _gross, net: _net, settleParts: _parts, ...known } = record;
+  const {
+    fills: _fills,
+    fillRows: _rows,
+    trades: _trades,
+    tradeRows: _tradeRows,
+    benchmark,
+    prices: _prices,
+    ...about
+  } = known;
   const end = equity[equity.length - 1] ?? record.startEquity;
   return JSON.parse(
     canonicalJson(
@@ -135,7 +143,7 @@ function reportJson(body: ReportBody): Json {
         ...rest,
         run: { ...about, benchmark: benchmark?.name, settles: equity.length, days: series.day.length, endEquity: end },
         fills: fillCount(record),
-        roundTrips: trades.length,
+        roundTrips: body.trades.count,
       }),
     ),
   ) as Json;

@@ -3,6 +3,8 @@ import { type Fixed, toNumber } from '../core/money.js';
 import type { ClientOrderId, Side } from '../core/order.js';
 import type { Liquidity } from '../core/report.js';
 import type { Micros } from '../core/time.js';
+import type { SettlesOf } from './settle-parts.js';
+import type { TradeRows } from './trade-rows.js';
 
 /** An instrument as a report names it; `multiplier` is money a point a contract (default 1). */
 export interface RecordInstrument {
@@ -45,9 +47,11 @@ export interface FillRow extends FillRecord {
   readonly leg: number;
 }
 
-/** Fills one after the other, each lent until the next: read, do not keep. */
-export interface FillRows extends Iterable<FillRow> {
+/** Fills by their place, oldest first, each lent until the next is asked for: read, do not keep. */
+export interface FillRows {
   readonly length: number;
+  /** Fill `i`, from 0. */
+  row(i: number): FillRow;
 }
 
 /** How many orders met which end; `refused` and `reduced` by the risk gate, `rejected` by the venue. */
@@ -176,21 +180,19 @@ export interface TrialCount {
  * equity. `periodsPerYear` is the number of return periods in a year (252 daily exchange days, 365 daily crypto), after
  * resampling to days. Nothing is changed by the report, and typed arrays are read in place.
  */
-export interface RunRecord {
+export interface RunRecord extends SettlesOf {
   readonly strategies: readonly string[];
   readonly currency: Currency;
   readonly instruments: readonly RecordInstrument[];
   readonly startEquity: number;
-  readonly at: Float64Array;
-  readonly equity: Float64Array;
-  readonly gross: Float32Array | Float64Array;
-  readonly net: Float32Array | Float64Array;
   readonly fills: readonly FillRecord[];
   /** The same fills for who only reads through them, where a run has them without an object each; left out otherwise. */
   readonly fillRows?: FillRows;
   readonly orders: OrderCounts;
   readonly costs: CostRecord;
   readonly trades: readonly TradeRecord[];
+  /** What is added up of the trades, where a run has them without an object each; left out otherwise. */
+  readonly tradeRows?: TradeRows;
   readonly alerts: readonly AlertRecord[];
   readonly findings: readonly FindingRecord[];
   /** Some fill used a profile that flatters, such as the close the decision was made on. */
@@ -213,12 +215,7 @@ export interface RunRecord {
 export function rowsOf(record: FillsOf): FillRows {
   if (record.fillRows !== undefined) return record.fillRows;
   const { fills } = record;
-  return {
-    length: fills.length,
-    *[Symbol.iterator]() {
-      for (const fill of fills) yield rowOf(fill);
-    },
-  };
+  return { length: fills.length, row: (i) => rowOf(fills[i]!) };
 }
 
 /** How many fills a record has, without making an object of any. */

@@ -1,5 +1,6 @@
 import { mean, stdev } from '../math/moments.js';
 import { gainsOverLosses, ratioOrNaN } from './conventions.js';
+import type { TradeRows } from './trade-rows.js';
 
 /** What trade statistics need of a round trip; a `TradeRecord` is one. */
 export interface TradeOutcome {
@@ -56,9 +57,20 @@ export function tradeStatistics(trades: readonly TradeOutcome[]): TradeStatistic
     profits[i] = one.profit;
     if (one.bars !== undefined) bars.push(one.bars);
   }
-  const wins = profits.filter((profit) => profit > 0);
-  const losses = profits.filter((profit) => profit < 0);
-  const unknown = profits.some(Number.isNaN);
+  return statisticsOf(profits, bars);
+}
+
+/** The same of trips that are kept as columns. */
+export function rowStatistics(rows: TradeRows): TradeStatistics {
+  const bars = rows.bars();
+  return statisticsOf(rows.profits(), hasNaN(bars) ? bars.filter((one) => !Number.isNaN(one)) : bars);
+}
+
+function statisticsOf(profits: Float64Array, bars: ArrayLike<number>): TradeStatistics {
+  const count = profits.length;
+  const wins = signed(profits, 1);
+  const losses = signed(profits, -1);
+  const unknown = hasNaN(profits);
   const gained = unknown ? Number.NaN : sum(wins);
   const lost = unknown ? Number.NaN : 0 - sum(losses);
   const winRate = unknown ? Number.NaN : ratioOrNaN(wins.length, count);
@@ -74,27 +86,47 @@ export function tradeStatistics(trades: readonly TradeOutcome[]): TradeStatistic
     averageWin,
     averageLoss,
     payoff,
-    largestWin: wins.length === 0 ? Number.NaN : wins.reduce((a, b) => Math.max(a, b)),
-    largestLoss: losses.length === 0 ? Number.NaN : losses.reduce((a, b) => Math.min(a, b)),
-    maxConsecutiveLosses: longestRun(profits, (profit) => profit < 0),
-    maxConsecutiveWins: longestRun(profits, (profit) => profit > 0),
+    largestWin: extreme(wins, 1),
+    largestLoss: extreme(losses, -1),
+    maxConsecutiveLosses: longestRun(profits, -1),
+    maxConsecutiveWins: longestRun(profits, 1),
     averageBars: mean(bars),
     sqn: ratioOrNaN(mean(profits) * Math.sqrt(count), stdev(profits)),
     kelly: winRate - (1 - winRate) / payoff,
   };
 }
 
+/** Those above zero, or below it. Loops by hand here: a run may have a hundred thousand trades, and each callback costs. */
+function signed(profits: Float64Array, sign: 1 | -1): Float64Array {
+  const found = new Float64Array(profits.length);
+  let count = 0;
+  for (let i = 0; i < profits.length; i++) if (profits[i]! * sign > 0) found[count++] = profits[i]!;
+  return found.subarray(0, count);
+}
+
+function hasNaN(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i]!)) return true;
+  return false;
+}
+
 function sum(values: Float64Array): number {
   let total = 0;
-  for (const value of values) total += value;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
   return total;
 }
 
-function longestRun(values: Float64Array, test: (value: number) => boolean): number {
+/** The largest of them, the smallest for a sign of -1; NaN of none. */
+function extreme(values: Float64Array, sign: 1 | -1): number {
+  let most = values.length === 0 ? Number.NaN : values[0]!;
+  for (let i = 1; i < values.length; i++) if (values[i]! * sign > most * sign) most = values[i]!;
+  return most;
+}
+
+function longestRun(profits: Float64Array, sign: 1 | -1): number {
   let longest = 0;
   let run = 0;
-  for (const value of values) {
-    run = test(value) ? run + 1 : 0;
+  for (let i = 0; i < profits.length; i++) {
+    run = profits[i]! * sign > 0 ? run + 1 : 0;
     if (run > longest) longest = run;
   }
   return longest;

@@ -101,22 +101,14 @@ export function deflatedSharpe(input: VerdictInput, bars: VerdictBars): VerdictC
   };
 }
 
-/** Index of the first equity of nothing or less, -1 when there is none. A loop: a callback a settle costs more than all else here. */
-function firstRuin(equity: Float64Array): number {
-  for (let i = 0; i < equity.length; i++) if (equity[i]! <= 0) return i;
-  return -1;
-}
-
 /** Could one have borne it? */
-export function drawdown({ whole, record }: VerdictInput, bars: VerdictBars): VerdictCheck {
+export function drawdown({ whole, ruinedAt }: VerdictInput, bars: VerdictBars): VerdictCheck {
   const depth = -whole.performance.maxDrawdown;
-  const ruined = firstRuin(record.equity);
-  const passed = ruined < 0 && depth <= bars.maxDrawdown;
+  const passed = Number.isNaN(ruinedAt) && depth <= bars.maxDrawdown;
   const limit = `The deepest fall below a former peak was ${percentText(depth)}; ${percentText(bars.maxDrawdown, 0)} is the limit.`;
-  const sentence =
-    ruined < 0
-      ? limit
-      : `It was ruined: on ${toIso(record.at[ruined]!).slice(0, 10)} nothing was left, and a broker would have closed it there. ${limit}`;
+  const sentence = Number.isNaN(ruinedAt)
+    ? limit
+    : `It was ruined: on ${toIso(ruinedAt).slice(0, 10)} nothing was left, and a broker would have closed it there. ${limit}`;
   return { id: 'drawdown', title: 'Drawdown', passed, measured: finite(depth), limit: bars.maxDrawdown, sentence };
 }
 

@@ -47,6 +47,8 @@ export interface VerdictInput {
   readonly whole: Sample;
   readonly outOfSample: Sample | null;
   readonly costs: CostMetrics;
+  /** When equity was first nothing or less; NaN when it never was. */
+  readonly ruinedAt: number;
 }
 
 /** The bars with their defaults. */

@@ -1,7 +1,7 @@
 import type { BrokerCapabilities } from '../contracts/broker.js';
 import type { Instrument } from '../core/instrument.js';
 import { AMOUNT_ONE, FIXED_ONE, type Fixed, onGrid, toDecimal, toNumber } from '../core/money.js';
-import type { ApprovedOrder } from '../core/order.js';
+import type { Order } from '../core/order.js';
 import { type Micros, toIso } from '../core/time.js';
 
 /** The terms that a venue checks, of a new order or of a replace. */
@@ -18,7 +18,7 @@ export interface AdmissionTerms {
  * @param last - last price known, NaN when none; with it a minimum notional can be checked for market orders
  */
 export function refusal(
-  order: ApprovedOrder,
+  order: Order,
   listing: Instrument,
   context: { readonly capabilities: BrokerCapabilities; readonly arrival: Micros; readonly last: number },
 ): string {

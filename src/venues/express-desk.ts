@@ -1,6 +1,8 @@
 import type { BarEvent } from '../core/event.js';
+import type { InstrumentIndex } from '../core/instrument.js';
 import { type Fixed, fixed } from '../core/money.js';
-import type { ApprovedOrder } from '../core/order.js';
+import type { ApprovedOrder, Order } from '../core/order.js';
+import type { PlainOrder } from '../core/plain-order.js';
 import type { ExecutionReport } from '../core/report.js';
 import type { Micros } from '../core/time.js';
 import { refusal } from './admission.js';
@@ -12,39 +14,54 @@ import type { VenueParts } from './venue-parts.js';
 import { WorkingOrder } from './working-order.js';
 
 const ONE = 1e12;
+/** By how much ids of later orders may be longer than one that was seen: their instants have more digits. */
+const ID_GROWS = 24;
 
 /** The shorter way of a simulated venue; what it fills, and at what price and fee, is said by the same desk. */
 export class SimExpressDesk implements ExpressDesk {
   readonly #parts: VenueParts;
   #taken: ApprovedOrder | null = null;
   #since: Micros = 0;
-  /** The quantity that was found to fit the listing last; it is mostly the same. */
+  /** The quantity of a plain order that was found to be admitted last; it is mostly the same. */
   #fitting: Fixed = 0n;
 
   constructor(parts: VenueParts) {
     this.#parts = parts;
   }
 
+  see(instrument: InstrumentIndex, close: number, volume: number): void {
+    this.#parts.memory.onBar(instrument, close, volume);
+  }
+
   take(order: ApprovedOrder, now: Micros, start: Micros): boolean {
     if (order.type !== 'market' || order.timeInForce !== 'gtc' || order.reduceOnly || start < now) return false;
-    const { memory } = this.#parts;
-    const i = order.instrument;
-    if (memory.halted[i] !== 0 || memory.rank[i]! > RANK.bar || !this.#admits(order, now)) return false;
+    if (!this.#trades(order.instrument) || this.#refuses(order, now)) return false;
     this.#taken = order;
     this.#since = now;
     return true;
   }
 
-  #admits(order: ApprovedOrder, now: Micros): boolean {
-    const { memory, universe, capabilities } = this.#parts;
-    const listing = universe.at(order.instrument);
-    const timeless = listing.minNotional === 0n && listing.expiry === null && universe.size === 1;
-    const short = order.id.length <= capabilities.maxIdLength;
-    if (timeless && short && order.quantityFixed === this.#fitting) return true;
-    const last = memory.last[order.instrument]!;
-    if (refusal(order, listing, { capabilities, arrival: now, last }) !== '') return false;
-    this.#fitting = order.quantityFixed;
+  takesPlain(order: PlainOrder, now: Micros, start: Micros): boolean {
+    if (start < now || !this.#trades(order.instrument)) return false;
+    if (order.quantityFixed === this.#fitting) return true;
+    const { universe, capabilities } = this.#parts;
+    const made = order.toOrder();
+    if (this.#refuses(made, now)) return false;
+    const { minNotional, expiry } = universe.at(order.instrument);
+    const timeless = minNotional === 0n && expiry === null && universe.size === 1;
+    if (timeless && made.id.length + ID_GROWS <= capabilities.maxIdLength) this.#fitting = order.quantityFixed;
     return true;
+  }
+
+  #trades(i: InstrumentIndex): boolean {
+    const { memory } = this.#parts;
+    return memory.halted[i] === 0 && memory.rank[i]! <= RANK.bar;
+  }
+
+  #refuses(order: Order, arrival: Micros): boolean {
+    const { memory, universe, capabilities } = this.#parts;
+    const last = memory.last[order.instrument]!;
+    return refusal(order, universe.at(order.instrument), { capabilities, arrival, last }) !== '';
   }
 
   fill(bar: BarEvent, now: Micros): ExecutionReport {
@@ -69,13 +86,11 @@ export class SimExpressDesk implements ExpressDesk {
     return fees.plain(quantity, whole * quantity + carry, units - carry * ONE);
   }
 
-  filled(signed: Fixed, now: Micros): number {
+  filled(order: PlainOrder, signed: Fixed, now: Micros): number {
     const { desk, writer, positions, lists } = this.#parts;
-    const order = this.#taken!;
-    this.#taken = null;
     desk.openFills += 1;
     positions.add(order.instrument, signed, now, now);
-    lists.finished.add(order);
+    lists.finished.addPlain(order);
     return writer.passFill(now);
   }
 

@@ -36,6 +36,12 @@ export class MarketMemory {
     return this.#books[instrument];
   }
 
+  onBar(instrument: InstrumentIndex, close: number, volume: number): void {
+    this.last[instrument] = close;
+    this.volume[instrument] = volume;
+    if (this.rank[instrument] === RANK.none) this.rank[instrument] = RANK.bar;
+  }
+
   onQuote(quote: QuoteEvent): Touch {
     let touch = this.#touches[quote.instrument];
     if (touch === undefined) {

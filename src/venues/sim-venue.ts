@@ -142,9 +142,7 @@ export class SimVenue implements Venue {
           this.#parts.writer.now = now;
           this.#matching.bar(list, event, now);
         }
-        memory.last[i] = event.close;
-        memory.volume[i] = event.volume;
-        if (memory.rank[i] === RANK.none) memory.rank[i] = RANK.bar;
+        memory.onBar(i, event.close, event.volume);
         if (this.#observe !== null) this.#observe(event);
         return;
       }

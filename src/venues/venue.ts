@@ -4,6 +4,7 @@ import type { InstrumentIndex, VenueId } from '../core/instrument.js';
 import type { Json } from '../core/json.js';
 import type { Fixed } from '../core/money.js';
 import type { ApprovedOrder, ApprovedReplace, ClientOrderId } from '../core/order.js';
+import type { PlainOrder } from '../core/plain-order.js';
 import type { Stateful } from '../core/plugin.js';
 import type { ExecutionReport } from '../core/report.js';
 import type { Micros } from '../core/time.js';
@@ -23,17 +24,18 @@ export interface VenueAccount {
  * and fee, without a list, a report of acceptance, or a place in the agenda.
  */
 export interface ExpressDesk {
+  /** Sees a bar that no order meets. */
+  see(instrument: InstrumentIndex, close: number, volume: number): void;
   /** Takes an order that the next bar, beginning at `start`, will fill; false when it has to go the long way. */
   take(order: ApprovedOrder, now: Micros, start: Micros): boolean;
   /** Fills the order that was taken at the open of the next bar. */
   fill(bar: BarEvent, now: Micros): ExecutionReport;
-  /**
-   * Says what the order that was taken costs at an open in units of 1e-12: its fee in the same units, NaN when only {@link
-   * fill} can say.
-   */
+  /** Whether {@link take} would take a plain order; then its caller says itself what it becomes. */
+  takesPlain(order: PlainOrder, now: Micros, start: Micros): boolean;
+  /** What a plain order costs at an open in units of 1e-12: its fee in the same units, NaN when only {@link fill} can say. */
   plainFee(quantity: number, price: number): number;
-  /** Counts the order that was taken as filled, where the caller has said it all; gives the number of the fill. */
-  filled(signed: Fixed, now: Micros): number;
+  /** Counts a plain order as filled; gives the number of the fill. */
+  filled(order: PlainOrder, signed: Fixed, now: Micros): number;
   /** The venue's id of a fill by its number. */
   fillId(number: number): string;
 }

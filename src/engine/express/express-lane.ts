@@ -1,7 +1,9 @@
+import type { FeatureSet } from '../../contracts/feature-set.js';
 import { BarBatch } from '../../core/batch.js';
 import type { EventBatch } from '../../core/event.js';
 import { toNumber } from '../../core/money.js';
-import type { Micros } from '../../core/time.js';
+import type { NewIntent, OrderIntent } from '../../core/order.js';
+import type { Command } from '../../oms/gate.js';
 import type { ExpressDesk } from '../../venues/venue.js';
 import { checkForecast } from '../check-forecast.js';
 import type { Engine } from '../engine.js';
@@ -37,7 +39,9 @@ export class ExpressLane implements ShortWay {
   #resting = false;
   /** Events before the first of the batch. */
   #before = 0;
+  /** The forecast that the targets are of, and whether the optimizer had nothing to say about it. */
   #mean = Number.NaN;
+  #silent = false;
 
   /** The parts were found plain by `findLane`. */
   constructor(engine: Engine, desk: ExpressDesk) {
@@ -46,7 +50,7 @@ export class ExpressLane implements ShortWay {
     this.#engine = engine;
     this.#runner = runner;
     this.#forecasts = new StretchForecasts(runner, STRETCH);
-    this.#orders = new ExpressOrders(account, desk, runner.name);
+    this.#orders = new ExpressOrders(account, desk, runner);
     this.#apart = account.ledger.settledApart(0);
     const multiplier = toNumber(account.universe.at(0).multiplier);
     this.#holding = { wealth: 0, units: 0, entry: Number.NaN, multiplier };
@@ -57,9 +61,11 @@ export class ExpressLane implements ShortWay {
     if (!(batch instanceof BarBatch) || account.agenda.size > 0 || account.orders.count > 0) return 0;
     if (this.#runner.adjust[0] !== 1 || account.ledger.nextPayment < Number.POSITIVE_INFINITY) return 0;
     if (account.ledger.currencies.length !== 1) return 0;
-    const to = lone(batch, from, Math.min(from + most, batch.length - 1), account.now);
+    const to = this.#lone(batch, from, Math.min(from + most, batch.length - 1));
     if (to - from < SHORTEST) return 0;
+    // The plain way may have decided since.
     this.#resting = false;
+    this.#silent = false;
     this.#before = this.#engine.events - from;
     let at = from;
     while (at < to && account.agenda.size === 0) at += this.#stretch(batch, at, Math.min(at + STRETCH, to), to);
@@ -68,15 +74,33 @@ export class ExpressLane implements ShortWay {
     return at - from;
   }
 
+  /** The bars from `from` on, up to `to`, that are each alone at their instant, the one after the last included. */
+  #lone({ columns }: BarBatch, from: number, to: number): number {
+    const known = columns.at ?? columns.end;
+    const { start } = columns;
+    let before = this.#engine.account.now;
+    let inTurn = true;
+    let i = from;
+    for (; i < to; i++) {
+      const at = known[i]!;
+      if (!(at > before)) break;
+      if (!(start[i]! >= before)) inTurn = false;
+      before = at;
+    }
+    this.#orders.inTurn = inTurn;
+    // The last one may share its instant with what comes after it.
+    return i > from && !(known[i]! > before) ? i - 1 : i;
+  }
+
   /** Bars `from` to `to`; the run goes on to `last`, so that an order is only taken when its fill belongs to it too. */
   #stretch(batch: BarBatch, from: number, to: number, last: number): number {
     const set = this.#runner.features!;
-    const memory = set.snapshot();
+    const back = wayBack(set);
     this.#forecasts.look(batch, from, to);
     const stopped = this.#bars(batch, from, to, last);
     if (stopped < to) {
       // Something travels: the plain way takes over here, with the features of here.
-      set.restore(memory);
+      back();
       this.#forecasts.look(batch, from, stopped);
     }
     this.#leave(batch, stopped - 1, stopped - 1 - from);
@@ -112,10 +136,11 @@ export class ExpressLane implements ShortWay {
     if (this.#apart) holding.entry = ledger.averages[0]!;
     let i = start;
     while (i < end) {
-      const room = recorder.curves.room();
-      const upTo = Math.min(end, i + room.left);
-      const done = markStretch({ known, close, from: i, to: upTo }, holding, room);
-      recorder.curves.wrote(done);
+      const { curves } = recorder;
+      const columns = curves.room();
+      const upTo = Math.min(end, i + curves.left);
+      const done = markStretch({ known, close, from: i, to: upTo }, holding, { columns, used: curves.used });
+      curves.wrote(done);
       i += done;
       if (i < upTo) break;
     }
@@ -127,35 +152,58 @@ export class ExpressLane implements ShortWay {
     const engine = this.#engine;
     const { account } = engine;
     const { now } = account;
-    const event = batch.get(i);
-    if (this.#orders.waiting) this.#orders.fill(event);
-    else account.onMarket(event);
+    if (this.#orders.waiting) this.#orders.fill(batch, i);
+    else if (account.orders.count === 0) this.#orders.see(batch, i);
+    else account.onMarket(batch.get(i));
     while (account.agenda.nextAt <= now) engine.stepAgenda(account.agenda.pop());
     engine.reckon();
     this.#forecasts.show(row);
-    this.#decide(batch, i, now, followed);
+    this.#decide(batch, i, followed);
     engine.endInstant();
     account.record();
     engine.dirty = false;
   }
 
-  #decide(batch: BarBatch, i: number, now: Micros, followed: boolean): void {
+  #decide(batch: BarBatch, i: number, followed: boolean): void {
     const runner = this.#runner;
     const { account } = this.#engine;
     const frame = runner.forecastFrame;
-    if (checkForecast(runner.model!, frame, runner.view)) runner.spoke = true;
-    this.#mean = frame.mean[0]!;
-    const targets = runner.targets(frame);
+    // The same forecast has the same targets, where they follow from it alone and nothing was said about them.
+    if (frame.mean[0] !== this.#mean || !this.#silent) {
+      const { alerts } = account.recorder;
+      const said = alerts.length;
+      if (checkForecast(runner.model!, frame, runner.view)) runner.spoke = true;
+      this.#mean = frame.mean[0]!;
+      runner.targets(frame);
+      this.#silent = alerts.length === said;
+    }
+    const targets = runner.targetTable;
     const intents = runner.plan(targets);
     if (intents.length === 0) {
-      this.#resting = account.orders.count === 0 && runner.execution!.rests?.(targets) === true;
+      this.#resting = this.#silent && account.orders.count === 0 && runner.execution!.rests?.(targets) === true;
       return;
     }
     this.#resting = false;
-    const commands = runner.approve(intents);
-    runner.takeInterventions();
-    if (commands.length === 0 || (followed && this.#orders.take(commands, now, batch, i + 1))) return;
-    account.send(commands);
+    const first = intents[0]!;
+    if (followed && intents.length === 1 && first.action === 'new' && account.orders.count === 0)
+      this.#order(first, batch, i + 1);
+    else account.send(this.#approve(intents));
+  }
+
+  #approve(intents: readonly OrderIntent[]): readonly Command[] {
+    const commands = this.#runner.approve(intents);
+    this.#runner.takeInterventions();
+    return commands;
+  }
+
+  /** One order, that bar `next` may fill. */
+  #order(intent: NewIntent, batch: BarBatch, next: number): void {
+    const { gate, view } = this.#runner;
+    const allowed = gate.weigh(intent, view);
+    this.#runner.takeInterventions();
+    if (allowed === 0n || (!gate.attached && this.#orders.takePlain(intent, allowed, batch, next))) return;
+    const commands = gate.approve(intent, allowed, view);
+    if (!this.#orders.take(commands, batch, next)) this.#engine.account.send(commands);
   }
 
   /** Leaves everything as the plain way would have after this bar. */
@@ -181,16 +229,12 @@ function sameUntil(values: Float64Array, from: number, to: number, one: number):
   return i;
 }
 
-/** The bars from `from` on, up to `to`, that are each alone at their instant, the one after the last included. */
-function lone(batch: BarBatch, from: number, to: number, now: Micros): number {
-  const known = batch.columns.at ?? batch.columns.end;
-  let before = now;
-  let i = from;
-  for (; i < to; i++) {
-    const at = known[i]!;
-    if (!(at > before)) break;
-    before = at;
+/** Remembers the state of features; gives the way back to it. */
+function wayBack(set: FeatureSet): () => void {
+  if (set.hold === undefined || set.rewind === undefined) {
+    const memory = set.snapshot();
+    return () => set.restore(memory);
   }
-  // The last one may share its instant with what comes after it.
-  return i > from && !(known[i]! > before) ? i - 1 : i;
+  set.hold();
+  return () => set.rewind!();
 }

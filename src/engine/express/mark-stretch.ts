@@ -27,18 +27,35 @@ export function markStretch(
   { wealth, units, entry, multiplier }: Holding,
   { columns, used }: { readonly columns: CurveColumns; readonly used: number },
 ): number {
+  if (units === 0) return markFlat({ known, from, to }, wealth, { columns, used });
   const { at, equity, gross, net } = columns;
-  const apart = !Number.isNaN(entry);
+  const base = Number.isNaN(entry) ? 0 : entry;
   for (let i = from, k = used; i < to; i++, k++) {
     const price = close[i]!;
-    const worth = units === 0 ? 0 : units * (apart ? price - entry : price) * multiplier;
-    const now = units === 0 ? wealth : wealth + worth;
+    const now = wealth + units * (price - base) * multiplier;
     if (!(now > 0)) return i - from;
-    const share = units === 0 ? 0 : (units * price * multiplier) / now;
+    const share = (units * price * multiplier) / now;
     at[k] = known[i]!;
     equity[k] = now;
     gross[k] = share < 0 ? -share : share;
     net[k] = share;
+  }
+  return to - from;
+}
+
+/** With nothing held all bars are alike. */
+function markFlat(
+  { known, from, to }: Pick<ClosesStretch, 'known' | 'from' | 'to'>,
+  wealth: number,
+  { columns, used }: { readonly columns: CurveColumns; readonly used: number },
+): number {
+  if (!(wealth > 0)) return 0;
+  const { at, equity, gross, net } = columns;
+  for (let i = from, k = used; i < to; i++, k++) {
+    at[k] = known[i]!;
+    equity[k] = wealth;
+    gross[k] = 0;
+    net[k] = 0;
   }
   return to - from;
 }

@@ -1,4 +1,4 @@
-import { counters, type Kernel } from '../kernel.js';
+import { type CellRun, counters, type Kernel } from '../kernel.js';
 
 /**
  * The mean of the last `n` values, as sums over two blocks: what is left of the block before, and the block that grows.
@@ -45,36 +45,69 @@ export class WindowMean implements Kernel {
     return c[1] === 1 ? s[1]! + (s[4 + slot]! + sum) * this.#scale : Number.NaN;
   }
 
-  run(cells: Float64Array, at: number, stride: number, count: number): void {
+  run(values: Float64Array, from: number, { data: cells, at: first, stride, count }: CellRun): void {
+    const c = this.#c;
+    const end = from + count;
+    let i = from;
+    let at = first;
+    while (i < end) {
+      if (c[1] === 1) {
+        const read = this.#blocks(values, i, { data: cells, at, stride, count: end - i });
+        at += stride * read;
+        i += read;
+        if (i === end) return;
+      }
+      // While the first window fills, and where a value is not finite.
+      cells[at] = this.next(values[i]!);
+      i++;
+      at += stride;
+    }
+  }
+
+  /** Block after block with the sums in registers, up to the end or a value that is not finite; gives how many were read. */
+  #blocks(values: Float64Array, from: number, { data: cells, at: first, stride, count }: CellRun): number {
     const s = this.#s;
     const c = this.#c;
-    const n = this.#n;
+    const top = 2 + this.#n;
     const scale = this.#scale;
-    let left = count;
-    while (left > 0) {
-      // Up to the end of the open block, with its sum in a register.
-      const slot = c[0]!;
-      const full = c[1] === 1;
-      const block = Math.min(left, n - 1 - slot);
-      const origin = s[1]!;
-      let sum = s[2]!;
-      let k = 0;
-      for (; k < block; k++, at += stride) {
-        const value = cells[at]!;
-        if (value - value !== 0) break;
-        s[3 + slot + k] = value;
+    const end = from + count;
+    let i = from;
+    let at = first;
+    let k = 3 + c[0]!;
+    let origin = s[1]!;
+    let sum = s[2]!;
+    while (i < end) {
+      const upTo = Math.min(end, i + top - k);
+      let finite = true;
+      for (; i < upTo; i++, k++, at += stride) {
+        const value = values[i]!;
+        finite = value - value === 0;
+        if (!finite) break;
+        const tail = s[k + 1]!;
+        s[k] = value;
         sum += value - origin;
-        cells[at] = full ? origin + (s[4 + slot + k]! + sum) * scale : Number.NaN;
+        cells[at] = origin + (tail + sum) * scale;
       }
-      s[2] = sum;
-      c[0] = slot + k;
-      left -= k;
-      if (left === 0) return;
-      // A value that is not finite, or the last of the block.
-      this.step(cells, at);
+      if (i === end || !finite) break;
+      const newest = values[i]!;
+      if (newest - newest !== 0) break;
+      s[top] = newest;
+      sum = 0;
+      for (k = top; k >= 3; k--) {
+        sum += s[k]! - newest;
+        s[k] = sum;
+      }
+      cells[at] = newest + sum * scale;
+      origin = newest;
+      sum = 0;
+      k = 3;
+      i++;
       at += stride;
-      left--;
     }
+    c[0] = k - 3;
+    s[1] = origin;
+    s[2] = sum;
+    return i - from;
   }
 
   /** The block is the whole window now: turn its values into sums of the last k distances to the newest. */

@@ -4,10 +4,11 @@ import type { Check } from '../check.js';
 import { marketChecks } from './market-checks.js';
 import { rowChecks } from './row-checks.js';
 import { stateChecks } from './state-checks.js';
+import { stretchCheck } from './stretch-check.js';
 import { type FeatureSetCheckOptions, FeatureSetTrial } from './trial.js';
 
 /**
- * The promises of the FeatureSet port, FS-01 to FS-14, as checks on a factory.
+ * The promises of the FeatureSet port, FS-01 to FS-15, as checks on a factory.
  *
  * Seeded events of the kinds that the set reads are fed as the engine does. A set that reads columns of others is
  * checked together with them: `compose(rsi({ period: 14 }), mine)`.
@@ -23,5 +24,7 @@ import { type FeatureSetCheckOptions, FeatureSetTrial } from './trial.js';
  */
 export function featureSetChecks(factory: Factory<FeatureSet>, options: FeatureSetCheckOptions = {}): readonly Check[] {
   const trial = new FeatureSetTrial(factory, options);
-  return [...rowChecks(trial), ...stateChecks(trial), ...marketChecks(trial)].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...rowChecks(trial), ...stateChecks(trial), ...marketChecks(trial), stretchCheck(trial)].sort((a, b) =>
+    a.id < b.id ? -1 : 1,
+  );
 }

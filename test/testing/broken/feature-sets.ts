@@ -1,5 +1,5 @@
 /** Feature sets that each break one promise, and the sound one that they are made of. */
-import type { FeatureSet } from '../../../src/contracts/feature-set.js';
+import type { BarStretch, FeatureSet } from '../../../src/contracts/feature-set.js';
 import type { BarEvent, EventKind, MarketEvent } from '../../../src/core/event.js';
 import { bytesToFloats, floatsToBytes } from '../../../src/core/float-bytes.js';
 import type { FeatureFrame, RowTable } from '../../../src/core/frame.js';
@@ -81,8 +81,22 @@ const make =
   (env) =>
     new Made(env);
 
+/** The same, and several bars at once. */
+class StretchingMean extends MeanOfThree {
+  stretch({ instrument, columns, from, to }: BarStretch, rows: RowTable): void {
+    for (let k = from; k < to; k++) {
+      this.push({ instrument, close: columns.close[k]!, at: (columns.at ?? columns.end)[k]! } as BarEvent);
+      rows.set(k - from, 0, this.inStretch(this.value(instrument)));
+    }
+  }
+
+  inStretch(value: number): number {
+    return value;
+  }
+}
+
 /** The sound one. */
-export const meanOfThree: Factory<FeatureSet> = make(MeanOfThree);
+export const meanOfThree: Factory<FeatureSet> = make(StretchingMean);
 
 /** One after the other, by the check that must catch it. */
 export const brokenFeatureSets: { readonly [id: string]: Factory<FeatureSet> } = {
@@ -123,6 +137,13 @@ export const brokenFeatureSets: { readonly [id: string]: Factory<FeatureSet> } =
   'FS-05': make(
     class extends MeanOfThree {
       override inBatch(value: number): number {
+        return Math.fround(value);
+      }
+    },
+  ),
+  'FS-15': make(
+    class extends StretchingMean {
+      override inStretch(value: number): number {
         return Math.fround(value);
       }
     },

@@ -185,6 +185,18 @@ const spoilings: readonly Spoiling<Make>[] = [
   },
   { check: 'FS-05', how: 'batch computes in float32', spoil: (m) => batched(m, Math.fround), real: [EMA, ATR] },
   {
+    check: 'FS-15',
+    how: 'a stretch forgets its last bar',
+    spoil: (m) => changed(m, (set) => ({ stretch: (bars, rows) => set.stretch!({ ...bars, to: bars.to - 1 }, rows) })),
+    real: [SMA, EMA, ATR],
+  },
+  {
+    check: 'FS-15',
+    how: 'rewind does nothing',
+    spoil: (m) => changed(m, () => ({ rewind: () => {} })),
+    real: [SMA, RSI],
+  },
+  {
     check: 'FS-06',
     how: 'restore does nothing',
     spoil: (m) => changed(m, () => ({ restore: () => {} })),
