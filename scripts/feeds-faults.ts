@@ -2,9 +2,10 @@
  * Strikes the feeds of all venues with a capture: frames dropped, doubled, reordered, cut and corrupted, sockets closed and
  * silent, answers stale, refused or no JSON; and compares what a consumer was told with the truth after each recovery.
  *
- * `npm run feeds:faults -- [--faults N] [--first-seed S] [--sockets M] [--lines L] [--data PATH]… [--json]`: N faults on each
- * wire in memory on a virtual clock, M more in all over real sockets on loopback (default a hundredth of N), L deleted lines
- * (default a hundredth of N) on each wire that numbers its changes.
+ * `npm run feeds:faults -- [--faults N] [--first-seed S] [--sockets M] [--lines L] [--wire TEXT] [--levels K] [--data PATH]… [--json]`: N
+ * faults on each wire in memory on a virtual clock, M more in all over real sockets on loopback (default a hundredth of N), L
+ * deleted lines (default a hundredth of N) on each wire that numbers its changes. `--wire` picks those whose name holds TEXT;
+ * with `--levels` books begin with the best K levels a side of the capture, since most of the time goes into whole books.
  */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -12,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { dataDir } from '../test/shared.js';
 import { type Capture, findCaptures } from './feeds/captures.js';
 import { faultCases } from './feeds/fault-cases.js';
-import { deleteLines, type FaultFigures, strike } from './feeds/fault-run.js';
+import { deleteLines, type FaultCase, type FaultFigures, strike } from './feeds/fault-run.js';
 import { LoopbackHost, memoryWorld } from './feeds/fault-worlds.js';
 
 const { values } = parseArgs({
@@ -21,6 +22,8 @@ const { values } = parseArgs({
     'first-seed': { type: 'string', default: '1' },
     sockets: { type: 'string' },
     lines: { type: 'string' },
+    wire: { type: 'string', default: '' },
+    levels: { type: 'string' },
     data: { type: 'string', multiple: true },
     json: { type: 'boolean', default: false },
   },
@@ -33,6 +36,7 @@ const faults = whole('faults', values.faults);
 const seed = whole('first-seed', values['first-seed']);
 const sockets = whole('sockets', values.sockets ?? String(Math.max(1, Math.round(faults / 100))));
 const lines = whole('lines', values.lines ?? String(Math.max(1, Math.round(faults / 100))));
+const levels = values.levels === undefined ? Number.POSITIVE_INFINITY : whole('levels', values.levels);
 /** Times as fast as the machine's clock: at this speed a wait of six seconds takes a third of one. */
 const SPEED = 20;
 
@@ -67,8 +71,12 @@ function add(name: string, one: FaultFigures): void {
   );
 }
 
+function casesOf(capture: Capture, address: Parameters<typeof faultCases>[1]): readonly FaultCase[] {
+  return faultCases(capture, address, levels).filter(({ name }) => name.includes(values.wire));
+}
+
 async function inMemory(capture: Capture): Promise<void> {
-  for (const one of faultCases(capture, { ws: 'wss://venue', http: 'https://venue' })) {
+  for (const one of casesOf(capture, { ws: 'wss://venue', http: 'https://venue' })) {
     figures.wires++;
     add(one.name, await strike(one, memoryWorld, { faults, seed }));
     if (one.diffMark === '' || lines === 0) continue;
@@ -83,7 +91,7 @@ async function overSockets(share: number, capture: Capture): Promise<void> {
   const host = new LoopbackHost();
   const address = await host.listen();
   try {
-    for (const one of faultCases(capture, address)) {
+    for (const one of casesOf(capture, address)) {
       const before = figures.faults;
       add(`${one.name}, sockets`, await strike(one, () => host.world(SPEED), { faults: share, seed }));
       figures.socketFaults += figures.faults - before;

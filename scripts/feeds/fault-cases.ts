@@ -17,8 +17,9 @@ const visible = noStale.filter((kind) => kind !== 'drop');
 export function faultCases(
   capture: Capture,
   address: { readonly ws: string; readonly http: string },
+  levels?: number,
 ): readonly FaultCase[] {
-  const script = marketScript(capture);
+  const script = marketScript(capture, levels);
   const { ws: stream, http: rest } = address;
   const whole = Number.POSITIVE_INFINITY;
   if (script.steps.length === 0) return [];

@@ -82,7 +82,9 @@ export class LoopbackHost {
       const answer = this.#server?.answer(`http://host${request.url}`) ?? null;
       // No answer: the line is cut, since a test need not wait for a time-out.
       if (answer === null) request.socket.destroy();
-      else response.writeHead(answer.status, { ...answer.headers }).end(answer.body);
+      // Public data may be read by any page, as at the venues.
+      else
+        response.writeHead(answer.status, { 'access-control-allow-origin': '*', ...answer.headers }).end(answer.body);
     });
     this.#sockets = new WebSocketServer({ server: this.#http });
     this.#sockets.on('connection', (socket) => {

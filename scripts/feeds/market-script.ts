@@ -35,8 +35,17 @@ function read(capture: Capture, text: string, url: string): readonly WireMessage
 
 const levelsOf = (one: WireDiff | WireSnapshot): TextLevels => ({ bids: one.bidTexts!, asks: one.askTexts! });
 
-/** Reads a capture into a script: per symbol its first snapshot, and what came after it. */
-export function marketScript(capture: Capture): MarketScript {
+/** The best levels of both sides; venues send the best first. */
+const best = ({ bids, asks }: TextLevels, levels: number): TextLevels => ({
+  bids: bids.slice(0, 2 * levels),
+  asks: asks.slice(0, 2 * levels),
+});
+
+/**
+ * Reads a capture into a script: per symbol its first snapshot, of which the best `levels` a side are there at the beginning, and
+ * what came after it. Small books make a run of very many faults feasible: most of its time goes into whole books.
+ */
+export function marketScript(capture: Capture, levels = Number.POSITIVE_INFINITY): MarketScript {
   const books = new Map<string, TextLevels>();
   const ids = new Map<string, number>();
   const steps: Step[] = [];
@@ -45,7 +54,7 @@ export function marketScript(capture: Capture): MarketScript {
     for (const message of read(capture, text, url)) {
       if ('symbol' in message && message.symbol) symbol = message.symbol;
       if (message.type === 'snapshot') {
-        books.set(message.symbol || symbol, levelsOf(message));
+        books.set(message.symbol || symbol, best(levelsOf(message), levels));
         ids.set(message.symbol || symbol, message.last);
       } else if (message.type === 'diff') {
         // What the snapshot holds already did not happen after it.

@@ -16,6 +16,8 @@ export class SymbolTruth {
   ts = 1_600_000_000_000_000;
   trades: WireTrade[] = [];
   tradeNumber = 500;
+  #written = '';
+  #writtenAt = Number.NaN;
 
   constructor(symbol: string, depth: number, levels: TextLevels) {
     this.symbol = symbol;
@@ -28,6 +30,15 @@ export class SymbolTruth {
     this.id += 1 + ((levels.bids.length + levels.asks.length) >> 1);
     this.ts += 1000;
     setTexts(this.book, levels);
+  }
+
+  /** What a venue says of the whole book as it is now: written once, however often it is asked for. */
+  whole(write: () => string): string {
+    if (this.#writtenAt !== this.ts) {
+      this.#writtenAt = this.ts;
+      this.#written = write();
+    }
+    return this.#written;
   }
 
   trade(trade: WireTrade): WireTrade {

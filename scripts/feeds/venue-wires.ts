@@ -102,11 +102,13 @@ export function binanceVenue(futures: boolean): VenueWire {
       const limit = Number(url.searchParams.get('limit'));
       if (url.pathname.endsWith('/depth')) {
         const { book, id } = truth;
-        return JSON.stringify({
-          lastUpdateId: id,
-          bids: sidePairs(book.bids, limit),
-          asks: sidePairs(book.asks, limit),
-        });
+        return truth.whole(() =>
+          JSON.stringify({
+            lastUpdateId: id,
+            bids: sidePairs(book.bids, limit),
+            asks: sidePairs(book.asks, limit),
+          }),
+        );
       }
       const from = Number(url.searchParams.get('fromId'));
       const trades = truth.trades.filter((one) => one.number >= from).slice(0, limit);
@@ -172,11 +174,18 @@ export function coinbaseVenue(advanced: boolean): VenueWire {
         answer: i === 0 ? answer : null,
       }));
     },
-    snapshot: ({ symbol, book, ts }) => {
-      const levels = { bids: sidePairs(book.bids), asks: sidePairs(book.asks) };
-      return advanced
-        ? envelope('l2_data', ts, [{ type: 'snapshot', product_id: symbol, updates: updates(levels, ts) }])
-        : said({ type: 'snapshot', product_id: symbol, ...levels });
+    snapshot: (truth) => {
+      const { symbol, book, ts } = truth;
+      const text = truth.whole(() => {
+        const levels = { bids: sidePairs(book.bids), asks: sidePairs(book.asks) };
+        return JSON.stringify(
+          advanced
+            ? [{ type: 'snapshot', product_id: symbol, updates: updates(levels, ts) }]
+            : { type: 'snapshot', product_id: symbol, ...levels },
+        );
+      });
+      const head = `{"channel":"l2_data","client_id":"","timestamp":"${iso(ts)}"`;
+      return advanced ? (number) => `${head},"sequence_num":${number},"events":${text}}` : () => text;
     },
     diff: ({ symbol, ts }, levels) => {
       const both = { bids: pairs(levels.bids), asks: pairs(levels.asks) };
@@ -267,7 +276,12 @@ export function krakenVenue(v2: boolean, depth: number): VenueWire {
         },
       ];
     },
-    snapshot: (truth) => book('snapshot', truth, sidePairs(truth.book.bids), sidePairs(truth.book.asks)),
+    snapshot: (truth) => {
+      const text = truth.whole(() =>
+        book('snapshot', truth, sidePairs(truth.book.bids), sidePairs(truth.book.asks))(0),
+      );
+      return () => text;
+    },
     diff: (truth, levels) => book('update', truth, pairs(levels.bids), pairs(levels.asks)),
     trade: (one) => {
       const side = one.aggressor > 0 ? 'buy' : 'sell';

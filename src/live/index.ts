@@ -1,9 +1,10 @@
 export { type PaperBroker, paperBroker } from '../venues/broker-venue/paper-broker.js';
 export { type GroupVenue, groupVenue } from './group-venue.js';
+export type { HeldPosition, WorkingOrder } from './account-status.js';
+export type { LagFigures } from './lag-meter.js';
 export { live } from './live.js';
 export type { LiveOptions, LivePromotion, LiveRunOptions, PaperOptions } from './live-options.js';
 export { type LiveBarsOptions, liveBars } from './live-bars.js';
-export type { LiveOptions, LiveRunOptions, PaperOptions } from './live-options.js';
 export type { LiveResult } from './live-result.js';
 export type { LiveRun, RunHealth } from './live-run.js';
 export { OmsSession } from './oms-session.js';
@@ -20,6 +21,7 @@ export {
   type WatchedRun,
 } from './rollout.js';
 export type { RolloutRole, RolloutStage } from './rollout-parts.js';
+export { type DecisionLine, type RunStatus, StatusBoard } from './status-board.js';
 export { type SupervisionOptions, supervised } from './supervised.js';
 export { wallClock } from './wall-clock.js';
 export { type WithHistoryOptions, withHistory } from './with-history.js';

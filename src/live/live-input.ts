@@ -18,6 +18,8 @@ export interface LiveInputOptions {
   readonly capacity: number;
   /** Sees each event as it enters the run. */
   readonly onEvent?: (event: MarketEvent) => void;
+  /** Hears how long the oldest event of a batch took from being received until the run had dealt with all of it. */
+  readonly onLag?: (lag: Micros) => void;
 }
 
 /** Events handed over at once: enough to be cheap, few enough to stop quickly. */
@@ -82,7 +84,7 @@ export class LiveInput implements DataSource {
   async *history(query: HistoryQuery, signal: AbortSignal): AsyncGenerator<EventBatch> {
     const onAbort = (): void => this.stop();
     signal.addEventListener('abort', onAbort, { once: true });
-    const { onEvent } = this.#options;
+    const { onEvent, onLag, clock } = this.#options;
     this.#subscribe(query);
     this.#tick();
     try {
@@ -93,6 +95,9 @@ export class LiveInput implements DataSource {
           const batch = queue.length > BATCH ? queue.slice(0, BATCH) : queue;
           if (onEvent !== undefined) for (const event of batch) onEvent(event);
           yield new ArrayBatch(batch);
+          // Whoever asks for the next batch is through with the last; time that merely passes is no market data.
+          const oldest = batch.find((event) => event.kind !== 'observation');
+          if (onLag !== undefined && oldest !== undefined) onLag(Math.max(0, clock.now() - oldest.at));
           continue;
         }
         if (this.#failed) throw this.#failure;

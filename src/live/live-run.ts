@@ -10,10 +10,12 @@ import type { RunHooks } from '../engine/hooks.js';
 import { openInputs } from '../engine/inputs.js';
 import { locateError } from '../engine/locate-error.js';
 import { Run } from '../engine/run.js';
-import { setUpEngine } from '../engine/set-up.js';
+import { type ReadyEngine, setUpEngine } from '../engine/set-up.js';
 import { watchExecution } from '../engine/watch-execution.js';
 import { killSwitch } from '../risk/kill-switch.js';
 import type { Venue } from '../venues/venue.js';
+import { type HeldPosition, heldPositions, type WorkingOrder, workingOrders } from './account-status.js';
+import { type LagFigures, LagMeter } from './lag-meter.js';
 import { LiveInput } from './live-input.js';
 import { type LiveRunOptions, listOf } from './live-options.js';
 import { LiveResult } from './live-result.js';
@@ -27,6 +29,8 @@ export interface RunHealth {
   /** Events that wait for the run, and those that were dropped because it was too slow. */
   readonly waiting: number;
   readonly dropped: number;
+  /** From receiving an event until the run had dealt with it, over the last batches. */
+  readonly lag: LagFigures;
   /** Why the kill switch was tripped, or null. */
   readonly killed: string | null;
 }
@@ -62,6 +66,7 @@ export class LiveRun {
   readonly decisions$: Run<LiveResult>['decisions$'];
   readonly alerts$: Run<LiveResult>['alerts$'];
   readonly executionQuality$: Run<LiveResult>['executionQuality$'];
+  readonly risk$: Run<LiveResult>['risk$'];
   readonly progress$: Run<LiveResult>['progress$'];
   /** Speaks every `healthEvery`, from the start of the run to its end. */
   readonly health$: Observable<RunHealth>;
@@ -73,6 +78,8 @@ export class LiveRun {
   readonly #health = new Subject<RunHealth>();
   readonly #input: LiveInput;
   readonly #sources: readonly DataSource[];
+  readonly #lag = new LagMeter();
+  #ready: ReadyEngine | null = null;
   #cancelHealth: () => void = () => {};
 
   constructor(options: LiveRunOptions, parts: LiveParts) {
@@ -86,6 +93,7 @@ export class LiveRun {
       kinds: options.kinds ?? ALL,
       tick: toDuration(options.tick ?? '1s'),
       capacity: options.capacity ?? 100_000,
+      onLag: (lag) => this.#lag.take(lag),
       ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
     });
     this.#run = new Run((hooks, signal) => this.#drive(both(hooks, options.hooks), signal));
@@ -95,6 +103,7 @@ export class LiveRun {
     this.decisions$ = this.#run.decisions$;
     this.alerts$ = this.#run.alerts$;
     this.executionQuality$ = this.#run.executionQuality$;
+    this.risk$ = this.#run.risk$;
     this.progress$ = this.#run.progress$;
     this.health$ = this.#health.asObservable();
   }
@@ -129,8 +138,24 @@ export class LiveRun {
       feeds,
       waiting: this.#input.waiting,
       dropped: this.#input.dropped,
+      lag: this.#lag.figures(),
       killed: this.#kill.tripped,
     };
+  }
+
+  /** What is held now, in order of the instruments; nothing before the run has begun. */
+  positions(): readonly HeldPosition[] {
+    return this.#ready === null ? [] : heldPositions(this.#ready.account);
+  }
+
+  /** Orders that are on their way or working, oldest first; none before the run has begun. */
+  orders(): readonly WorkingOrder[] {
+    return this.#ready === null ? [] : workingOrders(this.#ready.account);
+  }
+
+  /** Names of the instruments, in the order of the numbers of a decision. */
+  instruments(): readonly string[] {
+    return this.#ready === null ? [] : this.#ready.account.universe.instruments.map((one) => one.id);
   }
 
   async #drive(hooks: RunHooks, signal: AbortSignal): Promise<LiveResult> {
@@ -147,6 +172,7 @@ export class LiveRun {
     const gap = options.gap === undefined ? {} : { gap: options.gap };
     const strategies = listOf(options.strategy).map((one) => supervised(one, { kill: this.#kill, ...gap }));
     const ready = setUpEngine({ ...options, venue: this.#parts.venue, strategies, hooks, signal });
+    this.#ready = ready;
     if (options.resume !== undefined) restoreSnapshot(ready, options.resume);
     const watched = options.executionQuality === true || hooks.onExecution !== undefined;
     const monitor = watched ? await watchExecution(ready, 'live run', () => this.#clock.now()) : null;

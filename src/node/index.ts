@@ -24,8 +24,10 @@ export {
   recordingFolder,
   verifyRecording,
 } from './recording-folder.js';
+export { type RecordingParquetOptions, recordingToParquet } from './recording-parquet.js';
 export { type RunFolder, runFolder, writeFileAtomic } from './run-folder.js';
 export { snapshotStoreFolder } from './snapshot-store-folder.js';
 export { type NodeSocketOptions, nodeSockets } from './socket-ws.js';
+export { type StatusPage, type StatusPageOptions, statusPage } from './status-page/status-page.js';
 export { sweepOverWorkers, type WorkerSweepOptions } from './sweep-workers.js';
 export { nodeTransport } from './transport.js';

@@ -296,6 +296,8 @@ const FACTORIES: { readonly [door: string]: { readonly [name: string]: Call } } 
     nodeSockets: (more) => node.nodeSockets({ ...more }),
     printJournal: (more) => node.printJournal('no-such-journal', { ...more }),
     readRecording: (more) => [...node.readRecording('no-such-folder', { ...more })],
+    recordingToParquet: (more) => node.recordingToParquet('no-such-folder', 'no-such-file', { ...more }),
+    statusPage: (more) => node.statusPage(live.paper(trading), { ...more }),
     recordingFolder: (more) => node.recordingFolder(`${import.meta.filename}/no-folder`, { ...more }),
     permuteOverWorkers: (more) => node.permuteOverWorkers(new URL('no-such-run.js', import.meta.url), { ...more }),
     sweepOverWorkers: (more) => node.sweepOverWorkers(new URL('no-such-plan.js', import.meta.url), { ...more }),
@@ -472,11 +474,10 @@ const NO_OPTIONS: { readonly [door: string]: readonly string[] } = {
   ),
   features: 'compose describeColumns'.split(' '),
   models: [],
-  node: 'journalFile journalSqlite lineFile lineSqlite listRecording nodeTransport runFolder snapshotStoreFolder verifyRecording writeFileAtomic'.split(
+  node: 'historyCache journalFile journalSqlite lineFile lineSqlite listRecording nodeTransport runFolder snapshotStoreFolder verifyRecording writeFileAtomic'.split(
     ' ',
   ),
   oms: 'describeEntry isLive journalLine lifeTransition memoryJournal oco orderKey oto readJournal split splitQuantity'.split(
-  node: 'historyCache journalFile lineFile listRecording nodeTransport runFolder snapshotStoreFolder verifyRecording writeFileAtomic'.split(
     ' ',
   ),
   portfolio: [],
@@ -485,8 +486,6 @@ const NO_OPTIONS: { readonly [door: string]: readonly string[] } = {
   ),
   rx: 'throughBroker withFeatures withTargets'.split(' '),
   live: ['groupVenue', 'wallClock'],
-  'adapters/alpaca': [],
-  live: ['wallClock'],
   'adapters/alpaca': ['readAlpaca'],
   'adapters/binance': 'readBinance readBinanceBook signEd25519 signHmac'.split(' '),
   'adapters/ccxt': [],

@@ -17,7 +17,7 @@ import { rule } from '../../src/models/index.js';
 import { fixedQuantity } from '../../src/portfolio/index.js';
 
 /** A market of one symbol: a price that walks, a book around it, prints at it. */
-function drawnMarket(seed: number, steps = 600): MarketScript {
+export function drawnMarket(seed: number, steps = 600): MarketScript {
   const random = new Random(seed, 'market');
   let ticks = 10_000;
   const text = (price: number): string => (price / 100).toFixed(2);
@@ -74,14 +74,20 @@ const prints = (): FeatureSet => {
   };
 };
 
-/** Long above the mean of the last prints, short below. */
-export const follow = defineStrategy({
+const parts = {
   name: 'follow',
   features: prints,
   model: rule({ needs: ['last', 'mean'] }, (last, mean) => Math.sign(last - mean)),
   optimizer: fixedQuantity({ quantity: 1 }),
-  decide: { on: ['trade'] },
-});
+};
+
+/** Long above the mean of the last prints, short below. */
+export const follow = defineStrategy({ ...parts, decide: { on: ['trade'] } });
+
+/** The same, decided at whole multiples of a duration. */
+export function followEvery(every: string) {
+  return defineStrategy({ ...parts, decide: { every } });
+}
 
 export const listing = instrument({
   id: 'AAA/USDT',

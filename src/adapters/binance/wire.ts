@@ -11,6 +11,7 @@ import {
   unreadable,
 } from '../feed/reading.js';
 import type { Frame } from '../transport/socket.js';
+import { scanBinance } from './scan.js';
 import { depthSchema, klineSchema, snapshotSchema, tickerSchema, tradeSchema } from './wire-schemas.js';
 
 const WHO = 'binance wire';
@@ -33,6 +34,12 @@ export interface WireOptions {
  */
 export function readBinance(frame: Frame, options: WireOptions = {}): readonly WireMessage[] {
   const text = frameText(frame);
+  const scanned = scanBinance(text, options.keepTexts === true);
+  return scanned === null ? parseBinance(text, options) : [scanned];
+}
+
+/** Reads any text of the wire through JSON and schemas: slower than `scanBinance`, and the judge of it. @throws DataError */
+export function parseBinance(text: string, options: WireOptions = {}): readonly WireMessage[] {
   const outer = parseJson(WHO, text);
   if (typeof outer !== 'object' || outer === null || Array.isArray(outer)) throw unreadable(WHO, 'not an object', text);
   const { stream, data } = outer as { stream?: unknown; data?: unknown };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { WireMessage } from '../feed/message.js';
 import { checkShape, decimal, frameText, parseJson, positive, rfcTime, unreadable } from '../feed/reading.js';
 import type { Frame } from '../transport/socket.js';
+import { scanCoinbase } from './scan.js';
 import { readAdvanced } from './wire-advanced.js';
 import { type CoinbaseWireOptions, coinbaseLevels } from './wire-options.js';
 
@@ -46,6 +47,11 @@ const heartbeatSchema = z.object({ product_id: product, last_trade_id: z.number(
  */
 export function readCoinbase(frame: Frame, options: CoinbaseWireOptions = {}): readonly WireMessage[] {
   const text = frameText(frame);
+  return scanCoinbase(text, options) ?? parseCoinbase(text, options);
+}
+
+/** Reads any text of the wire through JSON and schemas: slower than `scanCoinbase`, and the judge of it. @throws DataError */
+export function parseCoinbase(text: string, options: CoinbaseWireOptions = {}): readonly WireMessage[] {
   const message = parseJson(WHO, text);
   if (typeof message !== 'object' || message === null) throw unreadable(WHO, 'not an object', text);
   if ('channel' in message) return readAdvanced(message, text, options);

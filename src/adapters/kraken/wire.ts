@@ -12,6 +12,7 @@ import {
   unreadable,
 } from '../feed/reading.js';
 import type { Frame } from '../transport/socket.js';
+import { scanKraken } from './scan.js';
 import { readV1 } from './wire-v1.js';
 
 const WHO = 'kraken wire';
@@ -79,6 +80,11 @@ export interface KrakenWireOptions {
  */
 export function readKraken(frame: Frame, options: KrakenWireOptions = {}): readonly WireMessage[] {
   const text = frameText(frame);
+  return scanKraken(text) ?? parseKraken(text, options);
+}
+
+/** Reads any text of the wire through JSON and schemas: slower than `scanKraken`, and the judge of it. @throws DataError */
+export function parseKraken(text: string, options: KrakenWireOptions = {}): readonly WireMessage[] {
   const message = parseJson(WHO, text.startsWith('{"channel"') ? text.replace(NUMBERS, '"$1":"$2"') : text);
   if (typeof message !== 'object' || message === null) throw unreadable(WHO, 'not an object', text);
   if (Array.isArray(message) || 'event' in message) return readV1(message, text);
