@@ -111,6 +111,7 @@ export {
 export { type PermuteBarsOptions, permuteBars } from './overfit/permute-bars.js';
 export type { TrialReturns } from './overfit/returns-table.js';
 export { type SpaOptions, type SpaPValues, type SpaResult, spaTest } from './overfit/spa.js';
+export { type CostBasis, costSensitivity, subperiods } from './overfit/stability.js';
 export type { PointOf, ScoredPoint, SearchMethod } from './search/proposals.js';
 export {
   type PurgedSearchPlan,
@@ -128,7 +129,6 @@ export {
   type WalkForwardSearchWindows,
   walkForwardSearch,
 } from './search/walk-forward-search.js';
-export { type CostBasis, costSensitivity, subperiods } from './overfit/stability.js';
 export {
   type CombinatorialOptions,
   type CombinatorialPurged,

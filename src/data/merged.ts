@@ -4,6 +4,7 @@ import { ConfigError } from '../core/errors.js';
 import type { EventKind, MarketEvent } from '../core/event.js';
 import { BATCH_SIZE } from './bar-series.js';
 import { Merger } from './merge.js';
+import { originsOf } from './origins-of.js';
 
 /**
  * Several sources as one, in one order of `(at, seq, index of the source)`, numbered anew.
@@ -14,7 +15,6 @@ import { Merger } from './merge.js';
  * @example
  * ```ts
  * import { merged, synthetic } from 'edgeproof/data';
-import { originsOf } from './origins-of.js';
  * const bars = (instruments: string) => synthetic({ instruments, bars: 10, seed: 1 });
  * if (merged([bars('A'), bars('B')]).provides.kinds.join() !== 'bar') throw new Error('bars of both');
  * ```

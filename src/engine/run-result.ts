@@ -1,6 +1,6 @@
 import { amountToNumber, fixed, toAmount, toNumber } from '../core/money.js';
-import { matchTrips } from '../report/round-trips.js';
 import type { ExecutionQuality } from '../report/execution/execution-quality.js';
+import { matchTrips } from '../report/round-trips.js';
 import type {
   CostRecord,
   FindingRecord,

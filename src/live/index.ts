@@ -1,10 +1,10 @@
 export { type PaperBroker, paperBroker } from '../venues/broker-venue/paper-broker.js';
-export { type GroupVenue, groupVenue } from './group-venue.js';
 export type { HeldPosition, WorkingOrder } from './account-status.js';
+export { type GroupVenue, groupVenue } from './group-venue.js';
 export type { LagFigures } from './lag-meter.js';
 export { live } from './live.js';
-export type { LiveOptions, LivePromotion, LiveRunOptions, PaperOptions } from './live-options.js';
 export { type LiveBarsOptions, liveBars } from './live-bars.js';
+export type { LiveOptions, LivePromotion, LiveRunOptions, PaperOptions } from './live-options.js';
 export type { LiveResult } from './live-result.js';
 export type { LiveRun, RunHealth } from './live-run.js';
 export { OmsSession } from './oms-session.js';

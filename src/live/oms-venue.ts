@@ -157,15 +157,11 @@ export class OmsVenue implements Venue {
   }
 
   #answer(type: Exclude<ReportType, 'fill'>, id: ClientOrderId, outcome: CallOutcome): void {
-    if (typeof outcome === 'object') this.#report(statusReport(type, this.#head(id, outcome.refused)));
+    if (typeof outcome === 'object') this.outbox.push(statusReport(type, this.#head(id, outcome.refused)));
   }
 
   #head(orderId: ClientOrderId, reason = ''): { orderId: string; ts: Micros; at: Micros; reason: string } {
     return { orderId, ts: this.#now, at: this.#now, reason };
-  }
-
-  #report(report: ExecutionReport): void {
-    this.outbox.push(report);
   }
 
   /** What the desk tells, as reports of one order under the id that the gate gave it: each once, and in order. */
@@ -176,14 +172,14 @@ export class OmsVenue implements Venue {
     switch (event.event) {
       case 'accepted':
         this.#wire?.(event.line.id, 'accepted', event.at);
-        this.#report(statusReport('accepted', this.#head(event.line.id)));
+        this.outbox.push(statusReport('accepted', this.#head(event.line.id)));
         break;
       case 'fill': {
         const { fill, line } = event;
         const cumulative = (this.#told.get(line.id) ?? 0n) + fill.quantity;
         this.#told.set(line.id, cumulative);
         this.#wire?.(line.id, 'fill', event.at);
-        this.#report(
+        this.outbox.push(
           new ExecutionReport(
             'fill',
             { ...this.#head(line.id), ts: Math.min(fill.ts, this.#now) },
@@ -193,18 +189,18 @@ export class OmsVenue implements Venue {
         break;
       }
       case 'changed':
-        this.#report(statusReport('replaced', this.#head(event.line.id)));
+        this.outbox.push(statusReport('replaced', this.#head(event.line.id)));
         break;
       case 'change-refused':
-        this.#report(statusReport('replace-rejected', this.#head(event.line.id, event.reason)));
+        this.outbox.push(statusReport('replace-rejected', this.#head(event.line.id, event.reason)));
         break;
       case 'cancel-refused':
-        this.#report(statusReport('cancel-rejected', this.#head(event.line.id, event.reason)));
+        this.outbox.push(statusReport('cancel-rejected', this.#head(event.line.id, event.reason)));
         break;
       case 'over':
         this.#told.delete(event.line.id);
         if (event.status !== 'filled')
-          this.#report(statusReport(event.status, this.#head(event.line.id, event.reason)));
+          this.outbox.push(statusReport(event.status, this.#head(event.line.id, event.reason)));
         break;
       default:
     }

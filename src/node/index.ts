@@ -5,8 +5,8 @@ export { journalFile } from './journal-file.js';
 export { journalSqlite } from './journal-sqlite.js';
 export { type LeanFolderOptions, leanFolder } from './lean/lean-folder.js';
 export { lineFile } from './line-file.js';
-export { permuteOverWorkers, type WorkerPermutationOptions } from './permutation-workers.js';
 export { lineSqlite } from './line-sqlite.js';
+export { permuteOverWorkers, type WorkerPermutationOptions } from './permutation-workers.js';
 export { type PrintJournalOptions, printJournal } from './print-journal.js';
 export {
   type ProgressBar,

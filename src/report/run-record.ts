@@ -3,9 +3,9 @@ import { type Fixed, toNumber } from '../core/money.js';
 import type { ClientOrderId, Side } from '../core/order.js';
 import type { Liquidity } from '../core/report.js';
 import type { Micros } from '../core/time.js';
+import type { ExecutionQuality } from './execution/execution-quality.js';
 import type { SettlesOf } from './settle-parts.js';
 import type { TradeRows } from './trade-rows.js';
-import type { ExecutionQuality } from './execution/execution-quality.js';
 
 /** An instrument as a report names it; `multiplier` is money a point a contract (default 1). */
 export interface RecordInstrument {

@@ -14,7 +14,6 @@ function quoted(text: string): string {
 }
 
 /** Characters that JSON writes as they are, all of ASCII but quote and backslash. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a range of bytes
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 
 /** A text that comes once or twice, in quotes. */
