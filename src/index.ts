@@ -16,6 +16,7 @@ export type {
   AccountSnapshot,
   Broker,
   BrokerCapabilities,
+  BrokerNotice,
   BrokerOrder,
   BrokerPosition,
   FillPage,

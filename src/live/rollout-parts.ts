@@ -25,7 +25,7 @@ export interface RolloutHandle {
 }
 
 /** The share of its size at which a version trades. */
-export function scaleOf({ stage, share }: RolloutHandle, role: RolloutRole): number {
+function scaleOf({ stage, share }: RolloutHandle, role: RolloutRole): number {
   const candidate = stage === 'promoted' ? 1 : stage === 'canary' ? share : 0;
   return role === 'candidate' ? candidate : 1 - candidate;
 }

@@ -13,18 +13,30 @@ export interface MetricAttributes {
   readonly [name: string]: string;
 }
 
+/** A histogram of a meter. */
+export interface MeterHistogram {
+  /** Takes a value with its attributes. */
+  readonly record: (value: number, attributes: MetricAttributes) => void;
+}
+
+/** A counter of a meter. */
+export interface MeterCounter {
+  /** Takes how many more, with their attributes. */
+  readonly add: (value: number, attributes: MetricAttributes) => void;
+}
+
 /** What we use of an OpenTelemetry meter; one of `@opentelemetry/api` fits. */
 export interface ExecutionMeter {
-  /** Makes a histogram, whose `record` takes a value with its attributes. */
+  /** Makes a histogram. */
   readonly createHistogram: (
     name: string,
     options: { readonly description: string; readonly unit: string },
-  ) => { readonly record: (value: number, attributes: MetricAttributes) => void };
-  /** Makes a counter, whose `add` takes how many more with their attributes. */
+  ) => MeterHistogram;
+  /** Makes a counter. */
   readonly createCounter: (
     name: string,
     options: { readonly description: string; readonly unit: string },
-  ) => { readonly add: (value: number, attributes: MetricAttributes) => void };
+  ) => MeterCounter;
 }
 
 /** Options of {@link executionMetrics}. */

@@ -3,6 +3,8 @@ export {
   type ExecutionMeter,
   type ExecutionMetricsOptions,
   executionMetrics,
+  type MeterCounter,
+  type MeterHistogram,
   type MetricAttributes,
 } from './execution-metrics.js';
 export type { Moment } from './moment.js';

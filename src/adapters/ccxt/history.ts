@@ -17,6 +17,7 @@ export interface CcxtHistoryExchange {
   loadMarkets(): Promise<unknown>;
   /** Bars from `since` on, in milliseconds of Unix time, as rows of time, open, high, low, close and volume. */
   fetchOHLCV(symbol: string, timeframe: string, since: number, limit: number): Promise<unknown>;
+  /** Ends its connections. */
   close?(): Promise<unknown>;
 }
 
