@@ -13,6 +13,7 @@ import { sma } from '../../src/features/index.js';
 import { backtest, defineStrategy, flags, instrument, type Strategy, strategyFingerprint } from '../../src/index.js';
 import { live, paperBroker } from '../../src/live/index.js';
 import { rule } from '../../src/models/rule.js';
+import { memoryJournal } from '../../src/oms/index.js';
 import { fixedQuantity } from '../../src/portfolio/fixed-quantity.js';
 
 const instruments = [instrument({ id: 'A' })];
@@ -70,7 +71,6 @@ const broker = () =>
 async function run(strategy: Strategy, more: Partial<Parameters<typeof live>[0]>) {
   const { source, heard } = feed();
   const sim = broker();
-  await sim.connect(new AbortController().signal);
   const started = live({
     strategy,
     source,
@@ -80,6 +80,7 @@ async function run(strategy: Strategy, more: Partial<Parameters<typeof live>[0]>
     clock: new VirtualClock(0),
     flags: on,
     brokers: { sim },
+    oms: { sim: { journal: memoryJournal() } },
     confirm: 'real-money',
     ...more,
   });
