@@ -81,7 +81,8 @@ export function duplicateRows(
       if (Array.from(own).every((one, c) => Math.abs(one - rows[other]![c]!) <= tolerance)) pairs.push([i, other]);
     }
   }
-  pairs.push(...roundedCopies(rows, split, tolerance));
+  const known = new Set(pairs.map(String));
+  pairs.push(...roundedCopies(rows, split, tolerance).filter((pair) => !known.has(String(pair))));
   return pairs.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
 }
 
