@@ -8,7 +8,15 @@ import { synthetic } from '../../src/data/synthetic.js';
 import { universeOf } from './reading.js';
 
 const bars = synthetic({ instruments: 'A', bars: 20, seed: 1, period: '1m' });
-const told: DataSource = { ...bars, name: 'told', origin: () => ({ hash: 'abc' }) };
+const { version, apiVersion, provides } = bars;
+const told: DataSource = {
+  name: 'told',
+  version,
+  apiVersion,
+  provides,
+  history: (query, signal) => bars.history!(query, signal),
+  origin: () => ({ hash: 'abc' }),
+};
 
 describe('where data come from', () => {
   it('is not lost in a source that is made of others, and not made up where nothing is said', async () => {
