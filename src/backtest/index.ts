@@ -1,5 +1,5 @@
 export { type LineStore, memoryLineStore } from '../artifacts/line-store.js';
-export type { PlainOrder } from '../core/plain-order.js';
+export type { PlainOrder, PlainTerms } from '../core/plain-order.js';
 export { type Replayed, replayJournal } from '../engine/replay.js';
 export type { AccountSetUp } from '../engine/set-up.js';
 export { type BrokerVenue, brokerVenue, type MarketFollower } from '../venues/broker-venue/broker-venue.js';

@@ -2,11 +2,22 @@ import type { Fixed } from './money.js';
 import { type ClientOrderId, type NewIntent, Order, type OrderTerms, type Side } from './order.js';
 import { orderKey } from './order-key.js';
 
+/** What a plain order is known by. */
+export interface PlainTerms {
+  readonly strategy: string;
+  readonly instrument: number;
+  readonly side: Side;
+  readonly quantityFixed: Fixed;
+  readonly tag: string;
+  readonly decidedAt: number;
+  readonly leg: number;
+}
+
 /**
  * The terms of a market order that the gate let through and that its venue fills whole at once: in an object that is used
  * again, so that nothing is made of an order that nobody asks for. Good till cancelled, with the id that any order has.
  */
-export class PlainOrder {
+export class PlainOrder implements PlainTerms {
   readonly strategy: string;
   instrument = 0;
   side: Side = 'buy';
@@ -31,8 +42,15 @@ export class PlainOrder {
     this.tag = tag ?? '';
   }
 
+  /** The order of a fill that took it whole. */
+  static of(fill: PlainTerms): PlainOrder {
+    const made = new PlainOrder(fill.strategy);
+    made.copy(fill);
+    return made;
+  }
+
   /** Becomes another. */
-  copy(from: PlainOrder): void {
+  copy(from: PlainTerms): void {
     this.instrument = from.instrument;
     this.side = from.side;
     this.quantityFixed = from.quantityFixed;

@@ -1,5 +1,4 @@
 import type { Order } from '../core/order.js';
-import type { PlainOrder } from '../core/plain-order.js';
 import { OrderState } from './order-state.js';
 
 /**
@@ -9,15 +8,21 @@ import { OrderState } from './order-state.js';
 export class LateFills {
   /** By place in the ring; null where the order is a plain one. */
   readonly #orders: (Order | null)[] = [];
-  readonly #plain: PlainOrder[] = [];
+  readonly #places: Int32Array;
+  readonly #orderAt: (place: number) => Order;
   readonly #fills: (string | number)[] = [];
   readonly #most: number;
   readonly #idOf: (number: number) => string;
   #count = 0;
 
-  /** @param idOf - the venue's id of a fill by its number */
-  constructor(most: number, idOf: (number: number) => string) {
+  /**
+   * @param idOf - the venue's id of a fill by its number
+   * @param orderAt - the order of a fill by its place among all fills
+   */
+  constructor(most: number, idOf: (number: number) => string, orderAt: (place: number) => Order) {
     this.#most = most;
+    this.#places = new Int32Array(most);
+    this.#orderAt = orderAt;
     this.#idOf = idOf;
   }
 
@@ -32,12 +37,11 @@ export class LateFills {
     this.#fills[slot] = fill;
   }
 
-  /** Adds an order that is only lent. */
-  addPlain(order: PlainOrder, fill: number): void {
+  /** Adds a plain order by the place of its fill among all fills. */
+  addPlain(place: number, fill: number): void {
     const slot = this.#count++ % this.#most;
-    while (this.#plain.length <= slot) this.#plain.push(order.clone());
-    this.#plain[slot]!.copy(order);
     this.#orders[slot] = null;
+    this.#places[slot] = place;
     this.#fills[slot] = fill;
   }
 
@@ -46,7 +50,7 @@ export class LateFills {
     const states: OrderState[] = [];
     for (let k = Math.max(0, this.#count - this.#most); k < this.#count; k++) {
       const slot = k % this.#most;
-      const order = this.#orders[slot] ?? this.#plain[slot]!.toOrder();
+      const order = this.#orders[slot] ?? this.#orderAt(this.#places[slot]!);
       const fill = this.#fills[slot]!;
       const id = typeof fill === 'number' ? this.#idOf(fill) : fill;
       states.push(new OrderState(order, 'filled', order.quantityFixed, [id]));

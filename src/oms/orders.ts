@@ -183,8 +183,8 @@ export class Orders implements Stateful {
   }
 
   /** Where orders that are filled at once are put down, to be written into the lists when somebody asks for one. */
-  late(idOf: (number: number) => string): LateFills {
-    this.#late = new LateFills(this.#closed.most, idOf);
+  late(idOf: (number: number) => string, orderAt: (place: number) => Order): LateFills {
+    this.#late = new LateFills(this.#closed.most, idOf, orderAt);
     return this.#late;
   }
 

@@ -1,16 +1,15 @@
-import type { FeatureSet } from '../../contracts/feature-set.js';
 import { BarBatch } from '../../core/batch.js';
 import type { EventBatch } from '../../core/event.js';
-import { toNumber } from '../../core/money.js';
 import type { NewIntent, OrderIntent } from '../../core/order.js';
 import type { Command } from '../../oms/gate.js';
 import type { ExpressDesk } from '../../venues/venue.js';
 import { checkForecast } from '../check-forecast.js';
 import type { Engine } from '../engine.js';
 import type { Runner } from '../runner.js';
+import { ExpressBooks } from './express-books.js';
 import { ExpressOrders } from './express-orders.js';
-import { type Holding, markStretch } from './mark-stretch.js';
 import type { ShortWay } from './short-way.js';
+import { loneBars, sameUntil, wayBack } from './stretch-bounds.js';
 import { StretchForecasts } from './stretch-forecasts.js';
 
 /** Bars whose features are computed at once: a batch, so that the memory of the features is saved once for all of them. */
@@ -33,8 +32,7 @@ export class ExpressLane implements ShortWay {
   readonly #runner: Runner;
   readonly #forecasts: StretchForecasts;
   readonly #orders: ExpressOrders;
-  readonly #holding: { -readonly [K in keyof Holding]: Holding[K] };
-  readonly #apart: boolean;
+  readonly #books: ExpressBooks;
   /** Nothing is planned for as long as forecast and holding stay as they are. */
   #resting = false;
   /** Events before the first of the batch. */
@@ -51,9 +49,7 @@ export class ExpressLane implements ShortWay {
     this.#runner = runner;
     this.#forecasts = new StretchForecasts(runner, STRETCH);
     this.#orders = new ExpressOrders(account, desk, runner);
-    this.#apart = account.ledger.settledApart(0);
-    const multiplier = toNumber(account.universe.at(0).multiplier);
-    this.#holding = { wealth: 0, units: 0, entry: Number.NaN, multiplier };
+    this.#books = new ExpressBooks(account);
   }
 
   run(batch: EventBatch, from: number, most: number): number {
@@ -61,35 +57,19 @@ export class ExpressLane implements ShortWay {
     if (!(batch instanceof BarBatch) || account.agenda.size > 0 || account.orders.count > 0) return 0;
     if (this.#runner.adjust[0] !== 1 || account.ledger.nextPayment < Number.POSITIVE_INFINITY) return 0;
     if (account.ledger.currencies.length !== 1) return 0;
-    const to = this.#lone(batch, from, Math.min(from + most, batch.length - 1));
+    const { to, inTurn } = loneBars(batch.columns, from, Math.min(from + most, batch.length - 1), account.now);
     if (to - from < SHORTEST) return 0;
+    this.#orders.inTurn = inTurn;
     // The plain way may have decided since.
     this.#resting = false;
     this.#silent = false;
+    this.#books.hold();
     this.#before = this.#engine.events - from;
     let at = from;
     while (at < to && account.agenda.size === 0) at += this.#stretch(batch, at, Math.min(at + STRETCH, to), to);
     this.#engine.events = this.#before + at;
     this.bars += at - from;
     return at - from;
-  }
-
-  /** The bars from `from` on, up to `to`, that are each alone at their instant, the one after the last included. */
-  #lone({ columns }: BarBatch, from: number, to: number): number {
-    const known = columns.at ?? columns.end;
-    const { start } = columns;
-    let before = this.#engine.account.now;
-    let inTurn = true;
-    let i = from;
-    for (; i < to; i++) {
-      const at = known[i]!;
-      if (!(at > before)) break;
-      if (!(start[i]! >= before)) inTurn = false;
-      before = at;
-    }
-    this.#orders.inTurn = inTurn;
-    // The last one may share its instant with what comes after it.
-    return i > from && !(known[i]! > before) ? i - 1 : i;
   }
 
   /** Bars `from` to `to`; the run goes on to `last`, so that an order is only taken when its fill belongs to it too. */
@@ -127,34 +107,41 @@ export class ExpressLane implements ShortWay {
   #rest(batch: BarBatch, start: number, to: number, from: number): number {
     const end = from + sameUntil(this.#forecasts.means, start - from, to - from, this.#mean);
     if (end === start) return start;
-    const { ledger, recorder } = this.#engine.account;
-    const known = batch.columns.at ?? batch.columns.end;
-    const { close } = batch.columns;
-    const holding = this.#holding;
-    holding.wealth = ledger.wealth;
-    holding.units = ledger.quantities[0]!;
-    if (this.#apart) holding.entry = ledger.averages[0]!;
-    let i = start;
-    while (i < end) {
-      const { curves } = recorder;
-      const columns = curves.room();
-      const upTo = Math.min(end, i + curves.left);
-      const done = markStretch({ known, close, from: i, to: upTo }, holding, { columns, used: curves.used });
-      curves.wrote(done);
-      i += done;
-      if (i < upTo) break;
-    }
-    return i;
+    return this.#books.recordAll(batch.columns, start, end);
   }
 
-  /** A whole instant: fills, reports, marks, a decision, the record; the forecast has been made. */
+  /** A bar at which something may happen; the forecast has been made. */
   #instant(batch: BarBatch, i: number, row: number, followed: boolean): void {
     const engine = this.#engine;
     const { account } = engine;
+    if (this.#orders.waiting) {
+      this.#orders.fill(batch, i);
+      this.#books.hold();
+    } else if (account.orders.count === 0) this.#orders.see(batch, i);
+    const price = batch.columns.close[i]!;
+    const equity = this.#books.equity(price);
+    if (account.orders.count > 0 || account.agenda.nextAt <= account.now || !(equity > 0)) {
+      this.#wholeInstant(batch, i, row, followed);
+      return;
+    }
+    account.equity = equity;
+    this.#forecasts.show(row);
+    this.#decide(batch, i, followed);
+    if (account.orders.count === 0 && account.agenda.nextAt > account.now) this.#books.record(equity, price);
+    else {
+      engine.endInstant();
+      account.record();
+      this.#books.hold();
+    }
+    engine.dirty = false;
+  }
+
+  /** The same where orders work, reports are due, or nothing is left: fills, reports, marks, a decision, the record. */
+  #wholeInstant(batch: BarBatch, i: number, row: number, followed: boolean): void {
+    const engine = this.#engine;
+    const { account } = engine;
     const { now } = account;
-    if (this.#orders.waiting) this.#orders.fill(batch, i);
-    else if (account.orders.count === 0) this.#orders.see(batch, i);
-    else account.onMarket(batch.get(i));
+    if (account.orders.count > 0) account.onMarket(batch.get(i));
     while (account.agenda.nextAt <= now) engine.stepAgenda(account.agenda.pop());
     engine.reckon();
     this.#forecasts.show(row);
@@ -162,6 +149,7 @@ export class ExpressLane implements ShortWay {
     engine.endInstant();
     account.record();
     engine.dirty = false;
+    this.#books.hold();
   }
 
   #decide(batch: BarBatch, i: number, followed: boolean): void {
@@ -216,25 +204,9 @@ export class ExpressLane implements ShortWay {
       account.mark();
       this.#forecasts.show(row);
     }
+    // What expired on the way expires in the venue's own memory too.
+    this.#engine.endInstant();
     deciders[0]!.onEvent(event, account.agenda, 0);
     deciders[0]!.takeDue();
   }
-}
-
-/** The first index from `from` on, up to `to`, whose value differs from one; NaN is like NaN. */
-function sameUntil(values: Float64Array, from: number, to: number, one: number): number {
-  let i = from;
-  if (Number.isNaN(one)) while (i < to && Number.isNaN(values[i]!)) i++;
-  else while (i < to && values[i] === one) i++;
-  return i;
-}
-
-/** Remembers the state of features; gives the way back to it. */
-function wayBack(set: FeatureSet): () => void {
-  if (set.hold === undefined || set.rewind === undefined) {
-    const memory = set.snapshot();
-    return () => set.restore(memory);
-  }
-  set.hold();
-  return () => set.rewind!();
 }

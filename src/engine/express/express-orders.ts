@@ -45,7 +45,11 @@ export class ExpressOrders {
     this.#gate = gate;
     this.#sleeve = account.sleeves.get(strategy)!;
     this.#run = account.ledger.plainRun(0, (decidedAt, leg) => orderKey({ strategy, instrument: 0, decidedAt, leg }));
-    this.#filled = account.orders.late((number) => desk.fillId(number));
+    const { fills } = account.recorder;
+    this.#filled = account.orders.late(
+      (number) => desk.fillId(number),
+      (place) => PlainOrder.of(fills.row(place)).toOrder(),
+    );
     this.#plain = new PlainOrder(strategy);
     this.#posted.feeCurrency = account.currency;
   }
@@ -140,7 +144,8 @@ export class ExpressOrders {
     this.#sleeve.addWhole(0, signed, buy ? fill.quantity : -fill.quantity);
     this.#posted.at = now;
     this.#posted.realised = this.#run.realised;
-    account.recorder.fills.addPlain(order, fill, this.#posted);
-    this.#filled.addPlain(order, number);
+    const { fills } = account.recorder;
+    fills.addPlain(order, fill, this.#posted);
+    this.#filled.addPlain(fills.length - 1, number);
   }
 }
