@@ -16,6 +16,13 @@ export interface PlainTerms {
 /**
  * The terms of a market order that the gate let through and that its venue fills whole at once: in an object that is used
  * again, so that nothing is made of an order that nobody asks for. Good till cancelled, with the id that any order has.
+ *
+ * @example
+ * ```ts
+ * import type { PlainOrder } from 'edgeproof/backtest';
+ * const describe = (order: PlainOrder) => `${order.id}: ${order.side} ${order.toOrder().quantity}`;
+ * if (describe.length !== 1) throw new Error('a venue is handed them');
+ * ```
  */
 export class PlainOrder implements PlainTerms {
   readonly strategy: string;

@@ -14,7 +14,16 @@ export interface Carrier {
   readonly fillIds: string[];
 }
 
-/** One approved order of a group, and the orders at the venue that carried it. */
+/**
+ * One approved order of a group, and the orders at the venue that carried it.
+ *
+ * @example
+ * ```ts
+ * import type { GroupLeg } from 'edgeproof/oms';
+ * const open = (legs: readonly GroupLeg[]) => legs.filter((leg) => leg.over === null).length;
+ * if (open([]) !== 0) throw new Error('legs are made by OrderGroups');
+ * ```
+ */
 export class GroupLeg {
   order: ApprovedOrder;
   readonly entry: boolean;
@@ -49,7 +58,16 @@ export class GroupLeg {
   }
 }
 
-/** Orders that hang together. */
+/**
+ * Orders that hang together.
+ *
+ * @example
+ * ```ts
+ * import type { OrderGroup } from 'edgeproof/oms';
+ * const exits = (group: OrderGroup) => group.exits.map((leg) => leg.order.id);
+ * if (typeof exits !== 'function') throw new Error('groups are made by OrderGroups');
+ * ```
+ */
 export class OrderGroup {
   readonly key: string;
   readonly kind: GroupKind;
