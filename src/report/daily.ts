@@ -107,7 +107,10 @@ class DayColumns {
   #sameDay({ at, equity, gross, net }: SettleColumns, from: number, first: number): number {
     const end = this.#end;
     let last = this.#last;
-    let [heldGross, heldNet, sumGross, sumNet] = [this.#heldGross, this.#heldNet, this.#sumGross, this.#sumNet];
+    let heldGross = this.#heldGross;
+    let heldNet = this.#heldNet;
+    let sumGross = this.#sumGross;
+    let sumNet = this.#sumNet;
     let i = from;
     for (; i < at.length; i++) {
       const t = at[i]!;
