@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { type Fixed, toDecimal, toNumber } from '../core/money.js';
+import { type Fixed, fixed, toDecimal, toNumber } from '../core/money.js';
 import type { PositionsView } from '../core/portfolio.js';
 import type { Universe } from '../core/universe.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -38,10 +38,11 @@ export class Sleeve implements PositionsView {
     this.set(instrument, this.exactQuantities[instrument]! + signed);
   }
 
-  /** Adds whole units to whole units, told as a number too. */
-  addWhole(instrument: number, signed: Fixed, units: number): void {
-    this.exactQuantities[instrument] = this.exactQuantities[instrument]! + signed;
-    this.quantities[instrument] = this.quantities[instrument]! + units;
+  /** Adds whole units to whole units; few that are small are looked up, and nothing is made of them. */
+  addWhole(instrument: number, units: number): void {
+    const held = this.quantities[instrument]! + units;
+    this.exactQuantities[instrument] = fixed(held);
+    this.quantities[instrument] = held;
   }
 
   set(instrument: number, exact: Fixed): void {

@@ -141,7 +141,7 @@ export class ExpressOrders {
     posting.decidedAt = order.decidedAt;
     posting.leg = order.leg;
     this.#run.fill(buy, fill.quantity, posting);
-    this.#sleeve.addWhole(0, signed, buy ? fill.quantity : -fill.quantity);
+    this.#sleeve.addWhole(0, buy ? fill.quantity : -fill.quantity);
     this.#posted.at = now;
     this.#posted.realised = this.#run.realised;
     const { fills } = account.recorder;

@@ -27,6 +27,8 @@ export class StretchForecasts {
 
   /** Features see bars `from` to `to`. */
   look({ instrument, columns }: BarBatch, from: number, to: number): void {
+    // A model that speaks for a stretch writes means alone.
+    this.#runner.forecastFrame.clear();
     try {
       this.#set.stretch!({ instrument, columns, from, to }, this.#table);
     } catch (cause) {
@@ -50,12 +52,12 @@ export class StretchForecasts {
   /** Puts the forecast of bar `row` of the stretch into the runner's frame. */
   forecast(row: number): void {
     const frame = this.#runner.forecastFrame;
-    const model = this.#runner.model!;
-    frame.clear();
     if (row < this.told) {
       frame.mean[0] = this.means[row]!;
       return;
     }
+    const model = this.#runner.model!;
+    frame.clear();
     this.#window.row = row;
     try {
       model.predict(this.#window, frame);
