@@ -10,5 +10,11 @@ export default defineConfig({
       { find: /^edgeproof\/(.+)$/, replacement: `${src}$1/index.ts` },
     ],
   },
-  test: { include: ['test/**/*.test.ts'], setupFiles: ['test/seeded.ts'], testTimeout: 30_000, reporters: ['default'] },
+  test: {
+    include: ['test/**/*.test.ts'],
+    setupFiles: ['test/seeded.ts'],
+    testTimeout: 30_000,
+    maxWorkers: '100%',
+    reporters: ['default'],
+  },
 });
