@@ -11,7 +11,7 @@ import { runSteps } from './steps.js';
 import { stranger } from './stranger.js';
 
 const folder = join(root, '.cache/package');
-const largestTarball = 3_000_000;
+const largestTarball = 3_600_000;
 const neverPacked = /^(src|test|scripts|examples|bench|docs|etc|\.ci|\.changeset)\//;
 
 interface Packed {

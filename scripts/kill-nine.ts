@@ -29,11 +29,14 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
     entries: { type: 'string', default: '100000' },
+    limit: { type: 'string', default: '1000' },
     json: { type: 'boolean', default: false },
   },
 });
 const kills = Number(values.kills);
 const entries = Number(values.entries);
+/** Milliseconds that a start may take; CI gives a machine that is shared three times the promise. */
+const limit = Number(values.limit);
 const folder = mkdtempSync(join(tmpdir(), 'edgeproof-kill-'));
 const program = join(folder, 'victim.mjs');
 const FLAWS = ['duplicates', 'lost', 'doubled', 'mismatched'];
@@ -236,12 +239,12 @@ try {
   const atVenues = ['alpaca', 'binance'].every(
     (name) =>
       FLAWS.every((flaw) => venues[`${name}_${flaw}`] === 0) &&
-      Math.min(venues[`${name}_resumeMs`]!, venues[`${name}_resumeCpuMs`]!) < 1000,
+      Math.min(venues[`${name}_resumeMs`]!, venues[`${name}_resumeCpuMs`]!) < limit,
   );
   const { duplicates, lost, doubled, mismatched, resumeMs, resumeCpuMs } = figures;
-  const ok = atVenues && duplicates + lost + doubled + mismatched === 0 && Math.min(resumeMs, resumeCpuMs) < 1000;
+  const ok = atVenues && duplicates + lost + doubled + mismatched === 0 && Math.min(resumeMs, resumeCpuMs) < limit;
   console.log(
-    `${figures.kills} kills, ${figures.orders} orders, ${figures.fills} fills: duplicates ${duplicates}, lost ${lost}, doubled ${doubled}, mismatched ${mismatched}; start on ${figures.resumeEntries} entries ${resumeMs} ms, ${resumeCpuMs} ms of processor time (limit 1000)`,
+    `${figures.kills} kills, ${figures.orders} orders, ${figures.fills} fills: duplicates ${duplicates}, lost ${lost}, doubled ${doubled}, mismatched ${mismatched}; start on ${figures.resumeEntries} entries ${resumeMs} ms, ${resumeCpuMs} ms of processor time (limit ${limit})`,
   );
   if (values.json) console.log(JSON.stringify({ ok, figures }));
   process.exitCode = ok ? 0 : 1;
