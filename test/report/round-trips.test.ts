@@ -48,8 +48,8 @@ describe('roundTrips', () => {
   });
 
   it('counts the partial fills of an order once', () => {
-    const a = { orderId: 'in' };
-    const b = { orderId: 'out' };
+    const a = { orderId: 'in', feeFixed: fixed(1) };
+    const b = { orderId: 'out', feeFixed: fixed(2) };
     const trips = roundTrips([
       fill(1, 'buy', 4, 10, a),
       fill(2, 'buy', 6, 11, a),
@@ -60,8 +60,9 @@ describe('roundTrips', () => {
     expect(trips[0]).toMatchObject({ entryAt: 1, exitAt: 4, quantity: 10 });
     expect(trips[0]?.entryPrice).toBeCloseTo(10.6, 12);
     expect(trips[0]?.exitPrice).toBeCloseTo(12.7, 12);
-    expect(trips[0]?.profit).toBeCloseTo(21, 9);
-    expect(trips[0]?.returnShare).toBeCloseTo(21 / 106, 12);
+    expect(trips[0]?.costs).toBeCloseTo(2 * 1 + 2 * 2, 12);
+    expect(trips[0]?.profit).toBeCloseTo(21 - 6, 9);
+    expect(trips[0]?.returnShare).toBeCloseTo(15 / 106, 12);
   });
 
   it('shares fees by quantity, converts currencies, and knows contracts', () => {
