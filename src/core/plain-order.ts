@@ -49,27 +49,15 @@ export class PlainOrder implements PlainTerms {
     this.tag = tag ?? '';
   }
 
-  /** The order of a fill that took it whole. */
-  static of(fill: PlainTerms): PlainOrder {
-    const made = new PlainOrder(fill.strategy);
-    made.copy(fill);
-    return made;
-  }
-
-  /** Becomes another. */
-  copy(from: PlainTerms): void {
-    this.instrument = from.instrument;
-    this.side = from.side;
-    this.quantityFixed = from.quantityFixed;
-    this.tag = from.tag;
-    this.decidedAt = from.decidedAt;
-    this.leg = from.leg;
-  }
-
-  /** Another like it. */
-  clone(): PlainOrder {
-    const made = new PlainOrder(this.strategy);
-    made.copy(this);
+  /** Another with the same terms: of an order that is only lent, or of the fill that took it whole. */
+  static of(terms: PlainTerms): PlainOrder {
+    const made = new PlainOrder(terms.strategy);
+    made.instrument = terms.instrument;
+    made.side = terms.side;
+    made.quantityFixed = terms.quantityFixed;
+    made.tag = terms.tag;
+    made.decidedAt = terms.decidedAt;
+    made.leg = terms.leg;
     return made;
   }
 

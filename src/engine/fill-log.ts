@@ -140,14 +140,6 @@ export class FillLog implements FillRows, FillColumns {
     return this.#kinds[this.#kind[i]!]!;
   }
 
-  exact(which: 'quantity' | 'price' | 'fee'): ExactColumn {
-    return which === 'quantity' ? this.quantities : which === 'price' ? this.prices : this.fees;
-  }
-
-  leg(i: number): number {
-    return this.legs[i]!;
-  }
-
   orderId(i: number): string {
     const leg = this.legs[i]!;
     if (leg < 0) return this.#ids.get(i)!;

@@ -43,8 +43,8 @@ export class PlainRun {
   #held = 0;
   #entry = 0;
   #entryAt: Micros = 0;
-  /** Empty while the reference of the entry has not been asked for. */
-  #entryRef = '';
+  /** Null while the reference of the entry has not been asked for. */
+  #entryRef: string | null = '';
   #entryDecided = 0;
   #entryLeg = 0;
   #earned = 0;
@@ -84,7 +84,7 @@ export class PlainRun {
     if (after !== 0) {
       this.#entry = price;
       this.#entryAt = at;
-      this.#entryRef = '';
+      this.#entryRef = null;
       this.#entryDecided = decidedAt;
       this.#entryLeg = leg;
     }
@@ -112,7 +112,7 @@ export class PlainRun {
     accounts.line(home, ACCOUNT.positions, cost - position.cost);
     accounts.line(home, ACCOUNT.realised, -earned);
     accounts.line(home, ACCOUNT.fees, fees);
-    if (this.#entryRef === '') this.#entryRef = this.#refOf(this.#entryDecided, this.#entryLeg);
+    this.#entryRef ??= this.#refOf(this.#entryDecided, this.#entryLeg);
     lots.replace(this.#instrument, quantity, cost, this.#entryAt, this.#entryRef);
     accounts.commit('fill', this.#books.entries);
     this.#books.entries += count;

@@ -11,6 +11,7 @@ import { OrderMaker } from './order-maker.js';
 import type { OrderState } from './order-state.js';
 import { PendingOrders } from './pending-view.js';
 import { addsNoRisk, replaceTerms } from './replace-terms.js';
+import { WeighedIntent } from './weighed-intent.js';
 
 /** What the gate let through: nothing else may reach a venue. */
 export type Command =
@@ -58,6 +59,7 @@ export class RiskGate {
   readonly #pending: PendingOrders;
   readonly #maker = new OrderMaker();
   readonly #fitting = new FittingQuantity();
+  readonly #weighed = new WeighedIntent();
   readonly #halts = new Halts();
   /** Protective legs that policies attach to the intent under review. */
   readonly #protect: NewIntent[] = [];
@@ -105,7 +107,7 @@ export class RiskGate {
     }
     if (intent.action === 'replace') return this.#reviewReplace(intent, this.#pending.over(at));
     const allowed = this.weigh(intent, at);
-    return allowed === NOTHING ? NONE : this.approve(intent, allowed, at);
+    return allowed === NOTHING ? NONE : this.approve(intent, at);
   }
 
   /**
@@ -113,6 +115,7 @@ export class RiskGate {
    * {@link approve} makes the orders, or {@link pass} counts one that its venue fills at once.
    */
   weigh(intent: NewIntent, decision: Decision): Fixed {
+    this.#weighed.drop();
     const at = this.#pending.over(decision);
     const listing = at.universe.at(intent.instrument);
     const wanted = this.#fitting.wanted(intent, listing);
@@ -127,7 +130,8 @@ export class RiskGate {
       return this.#refuse('gate', intent, { text: 'nothing is left above the minimum quantity' });
     }
     const missing = this.#account.bindsMargin === false ? 0 : this.#shortfall(intent, allowed, at);
-    return missing > 0 ? this.#refuse('margin', intent, notCovered(missing)) : allowed;
+    if (missing > 0) return this.#refuse('margin', intent, notCovered(missing));
+    return this.#weighed.keep(intent, allowed);
   }
 
   /** Whether policies attached protective legs to what was weighed last. */
@@ -136,7 +140,8 @@ export class RiskGate {
   }
 
   /** The orders of an intent that was just weighed: itself, and the legs that protect it. */
-  approve(intent: NewIntent, allowed: Fixed, at: Decision): readonly Command[] {
+  approve(intent: NewIntent, at: Decision): readonly Command[] {
+    const allowed = this.#weighed.take(intent);
     const commands: Command[] = [this.#submit(intent, allowed, at)];
     if (this.#protect.length === 0) return commands;
     const listing = at.universe.at(intent.instrument);
@@ -151,9 +156,10 @@ export class RiskGate {
     return { action: 'submit', order };
   }
 
-  /** Counts an order that was weighed and is filled without being made; gives its leg. */
-  pass(instrument: number, now: Micros): number {
-    return this.#maker.leg(instrument, now);
+  /** Counts the order of an intent that was just weighed and that its venue fills without its being made; gives its leg. */
+  pass(intent: NewIntent, now: Micros): number {
+    this.#weighed.take(intent);
+    return this.#maker.leg(intent.instrument, now);
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { Json } from '../core/json.js';
 import type { ClientOrderId, Order } from '../core/order.js';
 import { orderKey } from '../core/order-key.js';
-import type { PlainOrder } from '../core/plain-order.js';
+import { PlainOrder } from '../core/plain-order.js';
 import type { Micros } from '../core/time.js';
 
 const REMEMBERED = 4096;
@@ -31,7 +31,7 @@ export class FinishedOrders {
   /** Adds an order that is only lent: of one strategy and instrument few numbers tell them apart. */
   addPlain(order: PlainOrder): void {
     const { decidedAt } = order;
-    this.#plain ??= order.clone();
+    this.#plain ??= PlainOrder.of(order);
     if (order.strategy !== this.#plain.strategy || order.instrument !== this.#plain.instrument) {
       this.add({ id: order.id, decidedAt });
       return;

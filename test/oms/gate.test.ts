@@ -41,6 +41,30 @@ function gateOf({ policies = [], account = {}, at = {} }: Setting = {}) {
 const quantities = (commands: readonly Command[]): number[] =>
   commands.map((one) => (one.action === 'submit' ? Number(one.order.quantity) : Number.NaN));
 
+describe('an order in two steps', () => {
+  const at = fakeDecision({});
+
+  it('passes with what was let through, once', () => {
+    const { gate } = gateOf({ policies: [reduceTo(4)] });
+    const one = intent();
+    expect(gate.weigh(one, at)).toBe(fixed(4));
+    expect(quantities(gate.approve(one, at))).toEqual([4]);
+    expect(() => gate.approve(one, at)).toThrow('was not weighed');
+  });
+
+  it('does not pass when it was not weighed, was refused, or another was weighed since', () => {
+    const { gate } = gateOf();
+    const [one, other] = [intent(), intent({ quantity: 3 })];
+    expect(() => gate.approve(one, at)).toThrow('was not weighed');
+    gate.weigh(one, at);
+    gate.weigh(other, at);
+    expect(() => gate.pass(one, 0)).toThrow('was not weighed');
+    gate.weigh(one, at);
+    expect(gate.weigh(intent({ quantity: 0.5 }), at)).toBe(0n);
+    expect(() => gate.approve(one, at)).toThrow('was not weighed');
+  });
+});
+
 describe('the form of an order', () => {
   it('is rounded down to the lot', () => {
     const lots = instrument({ id: 'L', lotSize: '0.25' });

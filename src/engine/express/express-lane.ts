@@ -156,8 +156,9 @@ export class ExpressLane implements ShortWay {
     const runner = this.#runner;
     const { account } = this.#engine;
     const frame = runner.forecastFrame;
-    // The same forecast has the same targets, where they follow from it alone and nothing was said about them.
-    if (frame.mean[0] !== this.#mean || !this.#silent) {
+    // The same forecast has the same targets, where they follow from it alone and nothing was said about them. A model that
+    // speaks for stretches says means alone; what another one says besides may have changed.
+    if (frame.mean[0] !== this.#mean || !this.#silent || this.#forecasts.told === 0) {
       const { alerts } = account.recorder;
       const said = alerts.length;
       if (checkForecast(runner.model!, frame, runner.view)) runner.spoke = true;
@@ -190,7 +191,7 @@ export class ExpressLane implements ShortWay {
     const allowed = gate.weigh(intent, view);
     this.#runner.takeInterventions();
     if (allowed === 0n || (!gate.attached && this.#orders.takePlain(intent, allowed, batch, next))) return;
-    const commands = gate.approve(intent, allowed, view);
+    const commands = gate.approve(intent, view);
     if (!this.#orders.take(commands, batch, next)) this.#engine.account.send(commands);
   }
 

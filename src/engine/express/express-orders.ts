@@ -68,7 +68,7 @@ export class ExpressOrders {
     order.take(intent, allowed);
     order.decidedAt = now;
     if (!(fee >= 0) || !this.#desk.takesPlain(order, now, this.inTurn ? now : start[next]!)) return false;
-    order.leg = this.#gate.pass(order.instrument, now);
+    order.leg = this.#gate.pass(intent, now);
     this.#fill.quantity = quantity;
     this.#fill.price = price;
     this.#fill.fee = fee;
