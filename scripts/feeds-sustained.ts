@@ -182,6 +182,7 @@ const figures = {
 const held = values.busy ? figures.lagOwnP99Us : figures.lagP99Us;
 const wrong = [
   ...(figures.rate < (values.busy ? 0.9 : 0.99) * rate ? [`only ${figures.rate.toFixed(0)} messages a second`] : []),
+  ...((values.busy ? own : all).count === 0 ? ['no lag was measured'] : []),
   ...(held > MOST_LAG_US ? [`a lag of ${held.toFixed(0)} µs at 99 %`] : []),
   ...(figures.heapGrowthMb > MOST_GROWTH_MB ? [`the heap grew by ${figures.heapGrowthMb.toFixed(1)} MB`] : []),
   ...(figures.buffersGrowthMb > figures.recordMb + MOST_GROWTH_MB ? ['buffers grew beyond the record of the run'] : []),

@@ -2,13 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { build } from 'esbuild';
 import { Dice } from '../test/chaos/dice.js';
 import { longJournal } from '../test/kill/long-journal.js';
 import { VENUE_LISTINGS, type VenueWish } from '../test/kill/venue-listings.js';
 import { alpacaKillVenue, binanceKillVenue, type KillVenue } from '../test/kill/venue-server.js';
-import { root } from './doors.js';
+import { bundleVictim, linesOf } from './kill-victim.js';
 
 interface Belief {
   readonly position: string;
@@ -34,15 +32,7 @@ const VENUES = { alpaca: alpacaKillVenue, binance: binanceKillVenue };
 /** Kills a process at each venue again and again, and judges what it believes in the end; figures by venue. */
 export async function killAtVenues(plan: KillPlan): Promise<{ readonly [name: string]: number }> {
   const program = join(plan.folder, 'venue-victim.mjs');
-  await build({
-    entryPoints: [join(root, 'test/kill/venue-victim.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    logLevel: 'error',
-  });
+  await bundleVictim('venue-victim', program);
   const figures: Record<string, number> = {};
   for (const name of ['alpaca', 'binance'] as const) {
     const count = (what: string, by: number): void => {
@@ -69,22 +59,12 @@ function start(program: string, wish: VenueWish): ChildProcess {
   return spawn(process.execPath, [program, JSON.stringify(wish)], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-async function lines(child: ChildProcess, most: number): Promise<string[]> {
-  const found: string[] = [];
-  for await (const line of createInterface({ input: child.stdout! })) {
-    found.push(line);
-    if (found.length === most) break;
-  }
-  child.stdout!.resume();
-  return found;
-}
-
 async function slaughter(program: string, wish: Omit<VenueWish, 'mode'>, times: number, dice: Dice): Promise<void> {
   for (let k = 0; k < times; k++) {
     const child = start(program, { ...wish, mode: 'trade' });
     const gone = once(child, 'exit');
     // Some die while they are still reading the journal or asking, most in the middle of trading.
-    if (dice.chance(0.8)) await Promise.race([lines(child, 1), gone]);
+    if (dice.chance(0.8)) await Promise.race([linesOf(child, 1), gone]);
     await new Promise((done) => setTimeout(done, dice.between(0, 250)));
     child.kill('SIGKILL');
     await gone;
@@ -94,7 +74,7 @@ async function slaughter(program: string, wish: Omit<VenueWish, 'mode'>, times: 
 async function lastLife(program: string, wish: Omit<VenueWish, 'mode'>): Promise<Belief | null> {
   const last = start(program, { ...wish, mode: 'settle' });
   const gone = once(last, 'exit');
-  const [, belief] = await lines(last, 2);
+  const [, belief] = await linesOf(last, 2);
   await gone;
   return JSON.parse(belief ?? 'null') as Belief | null;
 }
@@ -156,7 +136,7 @@ async function resume(
   for (let k = 0; k < 5; k++) {
     const child = start(program, { ...venue.wish, journal, compactAfter: 1e9, mode: 'settle' });
     const gone = once(child, 'exit');
-    const [told] = await lines(child, 1);
+    const [told] = await linesOf(child, 1);
     times.push(JSON.parse(told!) as { live: number; cpu: number });
     await gone;
   }

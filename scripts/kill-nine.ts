@@ -15,14 +15,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
 import { Dice } from '../test/chaos/dice.js';
 import { ReferenceBroker } from '../test/chaos/reference-broker.js';
 import { VENUES } from '../test/chaos/scenario.js';
 import type { ToBroker } from '../test/chaos/wire.js';
 import { longJournal, referenceHistory } from '../test/kill/long-journal.js';
-import { root } from './doors.js';
 import { killAtVenues } from './kill-nine-venues.js';
+import { bundleVictim, linesOf } from './kill-victim.js';
 
 const { values } = parseArgs({
   options: {
@@ -128,17 +127,6 @@ function start(port: number, journal: string, venue: string, mode: string, compa
   });
 }
 
-async function lines(child: ChildProcess, count: number): Promise<string[]> {
-  const found: string[] = [];
-  for await (const line of createInterface({ input: child.stdout! })) {
-    found.push(line);
-    if (found.length === count) break;
-  }
-  // What it says after that is read and thrown away: a full pipe would keep it from ending.
-  child.stdout!.resume();
-  return found;
-}
-
 async function slaughter(venue: string, compactAfter: number, times: number, seed: number): Promise<void> {
   const local = new LocalVenue(venue, seed);
   const dice = new Dice(seed + 99);
@@ -147,7 +135,7 @@ async function slaughter(venue: string, compactAfter: number, times: number, see
   for (let k = 0; k < times; k++) {
     const child = start(port, journal, venue, 'trade', compactAfter);
     // Some die while they are still reading the journal or asking, most in the middle of trading.
-    if (dice.chance(0.8)) await lines(child, 1);
+    if (dice.chance(0.8)) await linesOf(child, 1);
     await new Promise((done) => setTimeout(done, dice.between(0, 250)));
     const gone = once(child, 'exit');
     child.kill('SIGKILL');
@@ -157,7 +145,7 @@ async function slaughter(venue: string, compactAfter: number, times: number, see
   local.trading = false;
   const last = start(port, journal, venue, 'settle', compactAfter);
   const gone = once(last, 'exit');
-  const [, belief] = await lines(last, 2);
+  const [, belief] = await linesOf(last, 2);
   await gone;
   judge(local.broker, JSON.parse(belief ?? 'null') as Belief | null, `${venue}, compacted after ${compactAfter}`);
   local.close();
@@ -205,7 +193,7 @@ async function resume(): Promise<void> {
   for (let k = 0; k < 5; k++) {
     const child = start(port, journal, 'adopts', 'settle', 1e9);
     const gone = once(child, 'exit');
-    const [told] = await lines(child, 1);
+    const [told] = await linesOf(child, 1);
     const one = JSON.parse(told!) as Told;
     times.push(one.live);
     processor.push(one.cpu);
@@ -220,15 +208,7 @@ async function resume(): Promise<void> {
   local.close();
 }
 
-await build({
-  entryPoints: [join(root, 'test/kill/victim.ts')],
-  outfile: program,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-  logLevel: 'error',
-});
+await bundleVictim('victim', program);
 try {
   const runs = ['adopts', 'forgets'].flatMap((venue) => COMPACTIONS.map((after) => [venue, after] as const));
   for (const [k, [venue, after]] of runs.entries())
@@ -239,10 +219,14 @@ try {
   const atVenues = ['alpaca', 'binance'].every(
     (name) =>
       FLAWS.every((flaw) => venues[`${name}_${flaw}`] === 0) &&
+      venues[`${name}_orders`]! > 0 &&
+      venues[`${name}_fills`]! > 0 &&
       Math.min(venues[`${name}_resumeMs`]!, venues[`${name}_resumeCpuMs`]!) < limit,
   );
   const { duplicates, lost, doubled, mismatched, resumeMs, resumeCpuMs } = figures;
-  const ok = atVenues && duplicates + lost + doubled + mismatched === 0 && Math.min(resumeMs, resumeCpuMs) < limit;
+  const traded = figures.orders > 0 && figures.fills > 0;
+  const ok =
+    atVenues && traded && duplicates + lost + doubled + mismatched === 0 && Math.min(resumeMs, resumeCpuMs) < limit;
   console.log(
     `${figures.kills} kills, ${figures.orders} orders, ${figures.fills} fills: duplicates ${duplicates}, lost ${lost}, doubled ${doubled}, mismatched ${mismatched}; start on ${figures.resumeEntries} entries ${resumeMs} ms, ${resumeCpuMs} ms of processor time (limit ${limit})`,
   );

@@ -44,7 +44,8 @@ export function sampleMessages(name: string): string[] {
     .filter((text) => text.length < 4000);
 }
 
-const ODD = [
+/** Texts that have broken parsers before. */
+export const ODD = [
   '',
   '0',
   '-1',

@@ -72,12 +72,14 @@ describe('wire of Alpaca', () => {
       trade(1, '2021-02-22T15:51:44Z'),
       { T: 'b', S: 'SPY', o: 1, h: 1, l: 1, c: 1, v: 1, t: '2021-02-22T19:15:00Z' },
     ]);
+    let read = 0;
     for (let n = 0; n < 20_000; n++) {
       const at = random.integer(good.length);
       const text =
         good.slice(0, at) + String.fromCharCode(random.integer(128)) + good.slice(at + 1 + random.integer(3));
       try {
         for (const one of readAlpaca(text)) {
+          read++;
           if (one.type === 'trade' && !(one.price > 0 && one.size > 0 && Number.isFinite(one.ts)))
             throw new Error(text);
         }
@@ -85,6 +87,7 @@ describe('wire of Alpaca', () => {
         if (!isEdgeproofError(error)) throw error;
       }
     }
+    expect(read).toBeGreaterThan(100);
   });
 
   it.each(['{}', '[{"T":"?"}]', '[{}]', '[null]', '[{"T":"t"}]', 'x'])('refuses %s', (text) => {

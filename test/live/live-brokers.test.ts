@@ -86,6 +86,7 @@ describe.each([
       venue.trade(price);
       await new Promise((done) => setTimeout(done, 60));
     }
+    await expect.poll(() => venue.orders().some((one) => one.open), { timeout: 5_000 }).toBe(false);
     run.stop();
     const { record, position, finalEquity } = await result.then((one) => ({
       record: one.record,
@@ -101,8 +102,7 @@ describe.each([
     const worth = Number(venue.cash()[currency]) + Number(venue.position()) * 101;
     if (name === 'alpaca') expect(finalEquity).toBeCloseTo(worth, 6);
     // The line and the journal are closed with the run.
-    await new Promise((done) => setTimeout(done, 50));
-    expect(venue.listeners()).toBe(0);
+    await expect.poll(() => venue.listeners(), { timeout: 5_000 }).toBe(0);
     expect(() => journal.append(name, { t: 'resume', at: 0, source: 'me' })).toThrow('append before load');
     await venue.stop();
   });

@@ -117,7 +117,7 @@ describe.each(WITH_STREAM)('%s: a broken line', (name) => {
   it.each(SENDING)('%s, and the process dies in the middle', async (_what, fault) => {
     const desk = await begin(name);
     desk.venue.fault('submit', fault);
-    desk.session.submit(orderOf(1));
+    expect(desk.session.submit(orderOf(1))).toBe('taken');
     await desk.seconds(2);
     await desk.restart();
     expect(await desk.differences()).toEqual([]);
@@ -149,7 +149,7 @@ describe.each(WITH_STREAM)('%s: a broken line', (name) => {
     desk.session.submit(orderOf(1));
     await desk.until(() => desk.stateOf(1) === 'acknowledged');
     desk.session.cancel(orderOf(1).id);
-    await desk.until(() => desk.stateOf(1) === 'cancelled');
+    expect(await desk.until(() => desk.stateOf(1) === 'cancelled')).toBe(true);
     await desk.restart();
     desk.venue.lateFill(desk.wireOf(1));
     expect(await desk.differences(5)).toEqual([]);
@@ -230,7 +230,7 @@ describe.each(WITH_STREAM)('%s: two that ask and send again', (name) => {
     desk.session.submit(orderOf(1));
     await desk.until(() => desk.stateOf(1) === 'acknowledged');
     desk.session.cancel(orderOf(1).id);
-    await desk.until(() => desk.stateOf(1) === 'cancelled');
+    expect(await desk.until(() => desk.stateOf(1) === 'cancelled')).toBe(true);
     await desk.restart();
     await desk.seconds(1);
     desk.venue.lateFill(desk.wireOf(1));
