@@ -117,10 +117,7 @@ export class PromotionBook {
       strategy,
       evidence: {
         promotion: record,
-        data: hashJson(evidence.data),
-        code: hashJson(evidence.code),
-        options: hashJson(evidence.options),
-        models: hashJson([evidence.models, evidence.plugins]),
+        ...hashedParts(evidence),
         trials: evidence.trials,
         verdict: hashJson(verdict),
       },
@@ -216,4 +213,14 @@ function readEntry(line: string, before: { readonly seq: number; readonly hash: 
       'restore the file',
     );
   return entry;
+}
+
+/** Hashes of the parts of a manifest that a promotion holds. */
+export function hashedParts({ data, code, options, models, plugins }: Manifest) {
+  return {
+    data: hashJson(data),
+    code: hashJson(code),
+    options: hashJson(options),
+    models: hashJson([models, plugins]),
+  };
 }

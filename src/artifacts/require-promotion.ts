@@ -1,7 +1,7 @@
 import { ConfigError } from '../core/errors.js';
-import { type Hash, hashJson } from '../core/hash.js';
+import type { Hash } from '../core/hash.js';
 import { type Manifest, manifestHash } from './manifest.js';
-import type { BookEntry, PromotionBook } from './promotion-book.js';
+import { type BookEntry, hashedParts, type PromotionBook } from './promotion-book.js';
 
 /** What is about to trade. */
 export interface PromotionQuery {
@@ -67,12 +67,7 @@ export async function requirePromotion(
 /** What of a manifest is not as it was promoted, in a word; null when all of it is. */
 function changedSince({ evidence }: BookEntry, manifest: Manifest): string | null {
   if (evidence === null) return 'evidence';
-  const now = {
-    data: hashJson(manifest.data),
-    code: hashJson(manifest.code),
-    options: hashJson(manifest.options),
-    models: hashJson([manifest.models, manifest.plugins]),
-  };
+  const now = hashedParts(manifest);
   const changed = (['data', 'code', 'options', 'models'] as const).find((part) => now[part] !== evidence[part]);
   if (changed !== undefined) return changed;
   // Trials that were made since are no change of what was promoted.

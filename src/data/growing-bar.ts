@@ -6,6 +6,8 @@ import { ExactSum } from '../math/exact-sum.js';
 /** What an event adds to a bar: where it stands among the others, its prices, and how much was traded. */
 export interface BarPart {
   readonly ts: Micros;
+  /** When it was known. */
+  readonly at: Micros;
   /** Id of the print; empty for finer bars. */
   readonly id: string;
   readonly open: number;
@@ -35,6 +37,8 @@ export class GrowingBar {
   #last: BarPart;
   #high: number;
   #low: number;
+  /** When the last of its parts to come was known: the bar is not known sooner. */
+  #known: Micros;
   readonly #volume = new ExactSum();
 
   constructor(instrument: InstrumentIndex, span: BarSpan, part: BarPart) {
@@ -45,6 +49,7 @@ export class GrowingBar {
     this.#last = part;
     this.#high = part.high;
     this.#low = part.low;
+    this.#known = part.at;
     this.#volume.add(part.size);
   }
 
@@ -53,13 +58,14 @@ export class GrowingBar {
     if (happened(part, this.#last) >= 0) this.#last = part;
     if (part.high > this.#high) this.#high = part.high;
     if (part.low < this.#low) this.#low = part.low;
+    if (part.at > this.#known) this.#known = part.at;
     this.#volume.add(part.size);
   }
 
   /** The bar as an event. */
   event(period: Micros, { at, seq }: { readonly at: Micros; readonly seq: number }): BarEvent {
     const { instrument, start, end } = this;
-    const times = { ts: end, at, seq, start, period };
+    const times = { ts: end, at: Math.max(at, this.#known), seq, start, period };
     const prices = { open: this.#first.open, high: this.#high, low: this.#low, close: this.#last.close };
     return { kind: 'bar', instrument, ...times, ...prices, volume: this.#volume.value };
   }

@@ -106,7 +106,7 @@ export class Resampler {
       let count = 0;
       for (const { source, part } of this.#waiting) {
         if (!(now > part.ts + rule.grace)) break;
-        this.#take(source, part, { rule, at: part.ts + rule.grace }, done);
+        this.#take(source, part, { rule, at: Math.max(part.ts + rule.grace, source.at) }, done);
         count++;
       }
       this.#waiting.splice(0, count);
@@ -189,13 +189,13 @@ export class Resampler {
 }
 
 function partOf(event: Source): BarPart {
-  const { ts } = event;
+  const { ts, at } = event;
   if (event.kind === 'trade') {
     const { price, size, id } = event;
-    return { ts, id, open: price, high: price, low: price, close: price, size };
+    return { ts, at, id, open: price, high: price, low: price, close: price, size };
   }
   const { open, high, low, close, volume } = event;
-  return { ts, id: '', open, high, low, close, size: volume };
+  return { ts, at, id: '', open, high, low, close, size: volume };
 }
 
 /** The bar on the grid that an event belongs to; null outside sessions. A finer bar belongs where it ends. */

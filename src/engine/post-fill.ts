@@ -26,7 +26,7 @@ export function postFill(account: AccountBooks, order: Order, report: ExecutionR
     feeCurrency,
     realised: amountToNumber(effect.realised) * fx,
     fx,
-    feeFx: rate(account, feeCurrency),
+    feeFx: report.feeFixed === 0n ? 1 : rate(account, feeCurrency),
   };
   account.recorder.fills.add(order, report, posted);
   account.hooks.onFill?.(new Fill(order, report, posted));

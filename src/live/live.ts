@@ -6,6 +6,7 @@ import { type Factory, factory } from '../core/plugin.js';
 import { brokerVenue } from '../venues/broker-venue/broker-venue.js';
 import type { Venue } from '../venues/venue.js';
 import { promotionCheck } from './check-promotion.js';
+import { groupVenue } from './group-venue.js';
 import { checkLiveOptions, type LiveOptions } from './live-options.js';
 import { LiveRun } from './live-run.js';
 import { OmsVenue, type OmsVenueOptions, omsVenue } from './oms-venue.js';
@@ -65,10 +66,13 @@ export function live(options: LiveOptions): LiveRun {
         if (one instanceof OmsVenue) opened.push(one);
         return one;
       });
-      return [name, kept];
+      return [name, groupVenue(kept)];
     }),
   );
-  const close = async (): Promise<void> => void (await Promise.all(opened.map((one) => one.session.close())));
+  const close = async (): Promise<void> => {
+    const ended = await Promise.allSettled(opened.map((one) => one.session.close()));
+    for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  };
   const announce =
     rollback === undefined || off.length === 0
       ? {}

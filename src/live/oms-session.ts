@@ -76,9 +76,14 @@ export class OmsSession {
 
   /** Opens the line again after a break: the same path as a start, without the journal. */
   async connect(signal: AbortSignal): Promise<void> {
+    if (this.#closed) throw closedWhileStarting(this.#broker.venue);
     if (this.#stop.length === 0) this.#listen();
     const asked = this.#clock();
     const account = await this.#broker.connect(signal);
+    if (this.#closed) {
+      await this.#broker.close();
+      throw closedWhileStarting(this.#broker.venue);
+    }
     const live = new Promise<void>((done) => {
       this.#live = done;
     });
@@ -141,8 +146,11 @@ export class OmsSession {
     for (const one of this.#stop) one.unsubscribe();
     this.desk.disconnect();
     await this.#pumping?.catch(() => {});
-    await this.#broker.close();
-    await this.#journal.close();
+    try {
+      await this.#broker.close();
+    } finally {
+      await this.#journal.close();
+    }
   }
 
   #listen(): void {
@@ -215,4 +223,8 @@ export class OmsSession {
       this.tick();
     }
   }
+}
+
+function closedWhileStarting(venue: string): BrokerError {
+  return new BrokerError(`session at ${venue}`, 'it was closed while it started', 'start a new session');
 }

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -88,9 +89,11 @@ async function* readThrough(cache: Cache, query: HistoryQuery, signal: AbortSign
     return;
   }
   await mkdir(folder, { recursive: true });
-  const partial = `${paths.lines}.partial-${process.pid}`;
+  const partial = `${paths.lines}.partial-${randomUUID()}`;
   const zip = createGzip();
   const written = pipeline(zip, createWriteStream(partial));
+  // Told where it is awaited.
+  written.catch(() => {});
   const hash = createHash('sha256');
   let events = 0;
   let whole = false;
@@ -100,15 +103,19 @@ async function* readThrough(cache: Cache, query: HistoryQuery, signal: AbortSign
       for (let i = 0; i < batch.length; i++) text += `${JSON.stringify(plain(batch.get(i)), unusual)}\n`;
       events += batch.length;
       hash.update(text);
-      if (!zip.write(text)) await new Promise<void>((resolve) => zip.once('drain', resolve));
+      if (!zip.write(text)) await Promise.race([once(zip, 'drain'), written]);
       yield batch;
     }
     whole = true;
   } finally {
     zip.end();
-    await written;
-    if (!whole) await rm(partial, { force: true });
+    const failed = await written.then(
+      () => false,
+      () => true,
+    );
+    if (failed || !whole) await rm(partial, { force: true });
   }
+  await written;
   const made: Kept = {
     source: source.name,
     stretch,

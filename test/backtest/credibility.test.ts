@@ -147,7 +147,6 @@ describe('combinatorialRuns', () => {
     const step = (path: typeof a, t: number) => (1 + path.growth[t]!) / (1 + path.growth[t - 1]!);
     const differs = (from: number, to: number) =>
       Array.from({ length: to - from }, (_, i) => step(a, from + i) !== step(b, from + i)).filter(Boolean).length;
-    expect(differs(202, 300)).toBe(0);
     // The change is seen where it was made.
     expect(differs(310, 390)).toBeGreaterThan(50);
     const [first, second] = await Promise.all([models(real), models(other)]);
@@ -207,6 +206,8 @@ describe('plateau, subperiods, costs', () => {
     const plateau = parameterPlateau({ label: 'own', value: 1 }, at(0.9, 0.8, 1.1));
     expect([plateau.goodShare, plateau.median, plateau.worst, plateau.kept]).toEqual([1, 0.9, 0.8, 0.9]);
     expect(parameterPlateau({ label: 'own', value: 1 }, at(-1, 0)).kept).toBe(-0.5);
+    // One that never traded is worth nothing; leaving it out would flatter.
+    expect(parameterPlateau({ label: 'own', value: 1 }, at(0.5, Number.NaN)).goodShare).toBe(0.5);
     const nothing = parameterPlateau({ label: 'own', value: -1 }, at(-2, 3));
     expect(nothing.kept).toBeNaN();
     expect(nothing.sentence).toContain('1 of 2 neighbours are, 1 do at least as well'.slice(2));

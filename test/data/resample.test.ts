@@ -301,3 +301,33 @@ describeShared('resample on a month of real minutes', [BTC], () => {
     }
   });
 });
+
+describe('when a bar is known', () => {
+  const print = (s: number, known: number): TradeEvent => ({
+    kind: 'trade',
+    instrument: 0,
+    ts: T0 + s * 1e6,
+    at: T0 + known * 1e6,
+    seq: 0,
+    price: 10,
+    size: 1,
+    aggressor: 0,
+    id: '',
+    offExchange: false,
+  });
+
+  it('is never before the last of its parts was, by time', () => {
+    const minutes = new Resampler(resampleRule({ period: '1m', late: 'leave-out' }));
+    expect(minutes.push(print(50, 100))).toEqual([]);
+    const [bar] = minutes.advance(T0 + 120e6);
+    expect(bar).toMatchObject({ ts: T0 + MINUTE, at: T0 + 100e6 });
+  });
+
+  it('nor by size, where events wait for those before them', () => {
+    const twos = new Resampler(resampleRule({ volume: 2, grace: '10s', late: 'leave-out' }));
+    twos.push(print(40, 41));
+    twos.push(print(50, 100));
+    const [bar] = twos.advance(T0 + 200e6);
+    expect(bar).toMatchObject({ at: T0 + 100e6 });
+  });
+});

@@ -121,10 +121,10 @@ export class Exchange {
       };
       const cancel = clock.after(timeout, () => end(`no answer within ${timeout / 1e6} s`));
       const onClose = (): void => end('closed while a request was under way');
-      this.#stop.signal.addEventListener('abort', onClose, { once: true });
+      this.#waits.add(onClose);
       late = () => {
         cancel();
-        this.#stop.signal.removeEventListener('abort', onClose);
+        this.#waits.delete(onClose);
       };
     });
     try {

@@ -19,7 +19,7 @@ export interface YahooChartOptions {
    * Nothing else turns it on.
    */
   readonly confirm: 'research-only';
-  /** Default `1d`. The service keeps minutes for 30 days, and hours for two years. */
+  /** Default `1d`. Minutes can be read for the last 8 days, in one request up to now, and hours for two years. */
   readonly bars?: '1m' | '5m' | '15m' | '30m' | '1h' | '1d';
   /** Venue name of the listings that are read here; default: all listings. */
   readonly venue?: string;

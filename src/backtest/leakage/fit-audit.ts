@@ -86,6 +86,12 @@ export function duplicateRows(
   return pairs.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
 }
 
+type Row = { readonly i: number; readonly half: readonly number[] | null };
+interface RoundedOrRaw {
+  readonly rounded: readonly Row[];
+  readonly raw: readonly Row[];
+}
+
 /** Pairs of which one row is the other, rounded. */
 function roundedCopies(
   rows: readonly ArrayLike<number>[],
@@ -100,21 +106,26 @@ function roundedCopies(
   );
   /** Half a unit of the last digit of each number; null for a row that is not rounded finely. */
   const halves = (i: number): readonly number[] | null => {
-    const found = Array.from(rows[i]!, (one, c) => halfUnit(one, fine[c]!));
+    const found = Array.from(rows[i]!, (one, c) => (fine[c] === 0 ? 0 : halfUnit(one, fine[c]!)));
     return found.every((one) => one !== null) ? (found as number[]) : null;
   };
   const pairs: (readonly [number, number])[] = [];
-  const [train, test] = [split.train, split.test].map((part) => part.map((i) => ({ i, half: halves(i) }))) as [
-    { i: number; half: readonly number[] | null }[],
-    { i: number; half: readonly number[] | null }[],
-  ];
-  for (const a of train)
-    for (const b of test) {
-      if ((a.half === null) === (b.half === null)) continue; // both as given, or both rounded: those must be equal
-      const half = (a.half ?? b.half)!;
-      const [x, y] = [rows[a.i]!, rows[b.i]!];
-      if (half.every((one, c) => Math.abs(x[c]! - y[c]!) <= one * (1 + 1e-9) + tolerance)) pairs.push([a.i, b.i]);
-    }
+  const sorted = (part: readonly number[]): RoundedOrRaw => {
+    const all = part.map((i) => ({ i, half: halves(i) }));
+    return { rounded: all.filter((one) => one.half !== null), raw: all.filter((one) => one.half === null) };
+  };
+  const [train, test] = [sorted(split.train), sorted(split.test)];
+  // Both as given, or both rounded: those must be equal, and were looked at before.
+  for (const [some, others] of [
+    [train.rounded, test.raw],
+    [train.raw, test.rounded],
+  ] as const)
+    for (const a of some)
+      for (const b of others) {
+        const half = (a.half ?? b.half)!;
+        const [x, y] = [rows[a.i]!, rows[b.i]!];
+        if (half.every((one, c) => Math.abs(x[c]! - y[c]!) <= one * (1 + 1e-9) + tolerance)) pairs.push([a.i, b.i]);
+      }
   return pairs;
 }
 

@@ -72,7 +72,8 @@ export function parameterPlateau(
   neighbours: readonly PlateauPoint[],
   measure = 'Sharpe ratio of the excess, a year',
 ): Plateau {
-  const values = neighbours.map((one) => one.value).filter(Number.isFinite);
+  // Without a ratio it never traded, which is worth nothing and not left out.
+  const values = neighbours.map((one) => (Number.isFinite(one.value) ? one.value : 0));
   const good = values.filter((one) => one > 0).length;
   const median = quantile(values, 0.5);
   const worst = values.length === 0 ? Number.NaN : Math.min(...values);

@@ -125,7 +125,9 @@ export async function walkForwardSearch<const M extends SearchMethod>(
       );
     const best = known.reduce((a, b) => (b.score > a.score ? b : a));
     const parameters = best.parameters as P;
-    const result = await backtest({ ...inside, strategy: strategy(parameters), to: toIso(span.testTo) });
+    // The end is excluded, and the bar that ends the last day ends there.
+    const to = toIso(Math.min(span.testTo + 1, toMicros(plan.to)));
+    const result = await backtest({ ...inside, strategy: strategy(parameters), to });
     const series = daily(result.record);
     series.day.forEach((day, i) => {
       if (day < span.testFrom) return;
@@ -156,11 +158,12 @@ async function searchInside<P extends PointOf<SearchMethod>>(
   const tried: ScoredPoint[] = [];
   for (;;) {
     const parameters: P[] = [];
+    const asked: ScoredPoint[] = [...tried];
     for (;;) {
-      const asked = [...tried, ...parameters.map((one) => ({ parameters: one, score: Number.NaN }))];
       const next = propose(asked) as P | null;
       if (next === null) break;
       parameters.push(next);
+      asked.push({ parameters: next, score: Number.NaN });
       if (!ahead) break;
     }
     if (parameters.length === 0) return tried;

@@ -8,7 +8,8 @@ const MOST_DRAWN = 40;
 
 /** The real market among permuted ones. */
 export function permutationCone({ own, permuted, pValue }: PermutationRecord): string {
-  const least = permuted.filter((one) => one.sharpe >= own.sharpe).length;
+  // As the p value counts them: a run without a ratio is one of nothing.
+  const least = Math.round(pValue * (1 + permuted.length)) - 1;
   return chart({
     id: 'cone',
     title: `The real market among ${fixedText(permuted.length, 0)} permuted ones`,
