@@ -7,6 +7,7 @@ import type { MarketEvent } from '../../src/core/event.js';
 import { defineStrategy } from '../../src/engine/strategy.js';
 import { live } from '../../src/live/index.js';
 import { rule } from '../../src/models/rule.js';
+import { bracket, customExecution } from '../../src/oms/index.js';
 import { readJournal } from '../../src/oms/journal/journal-text.js';
 import { memoryJournal } from '../../src/oms/journal/memory-journal.js';
 import { fixedQuantity } from '../../src/portfolio/fixed-quantity.js';
@@ -106,6 +107,74 @@ describe.each([
     expect(() => journal.append(name, { t: 'resume', at: 0, source: 'me' })).toThrow('append before load');
     await venue.stop();
   });
+});
+
+it('ties the orders of a bracket together: no exit is at the broker before its entry is filled', async () => {
+  const transport = fastTransport();
+  const venue = await alpacaVenue(transport);
+  const prices = new Subject<MarketEvent>();
+  let planned = false;
+  const execution = customExecution({
+    name: 'bracketed',
+    plan: () => {
+      if (planned) return [];
+      planned = true;
+      return bracket(
+        'b',
+        { action: 'new', instrument: 0, side: 'buy', quantity: 5, type: 'limit', limitPrice: 90 },
+        { profit: { type: 'limit', limitPrice: 120 }, stop: { type: 'stop', stopPrice: 80 } },
+      );
+    },
+  });
+  const run = live({
+    strategy: defineStrategy({
+      name: 'brackets',
+      features: lastPrint,
+      model: rule({ needs: ['last'] }, () => 1),
+      optimizer: fixedQuantity({ quantity: 5 }),
+      execution,
+      decide: { on: ['trade'] },
+    }),
+    source: {
+      name: 'prices',
+      version: '1',
+      apiVersion: 1,
+      provides: { kinds: ['trade'], history: false, live: true },
+      live: () => prices,
+    },
+    instruments: [venue.listing],
+    cash: 1_000_000,
+    currency: 'USD',
+    clock: transport.clock,
+    brokers: { alpaca: venue.broker() },
+    oms: { alpaca: { journal: memoryJournal() } },
+    confirm: 'real-money',
+    ...ON,
+    gap: null,
+    tick: '200ms',
+  });
+  const result = run.result();
+  const tick = (n: number): void => {
+    const at = transport.clock.now();
+    const trade = { kind: 'trade', instrument: 0, ts: at, at, seq: n, price: 100, size: 1 };
+    prices.next({ ...trade, aggressor: 0, id: '', offExchange: false } as MarketEvent);
+  };
+  // Asked again and again, since the line opens in its own time.
+  let n = 0;
+  await expect
+    .poll(
+      () => {
+        tick(n++);
+        return venue.orders().length;
+      },
+      { timeout: 5_000 },
+    )
+    .toBe(1);
+  await new Promise((done) => setTimeout(done, 200));
+  expect(venue.orders().map((one) => one.open)).toEqual([true]);
+  run.stop();
+  await result;
+  await venue.stop();
 });
 
 it('refuses to trade real money without a journal of its orders', () => {
