@@ -119,6 +119,12 @@ export class TradeSequence<T extends Sequenced = WireTrade> {
       this.#tries = 0;
       this.#host.repaired(count);
     }
+    // Without numbers the hole ends where a page reaches what came live, or brings nothing new.
+    const [held] = this.#held;
+    if (count > 0 && Number.isNaN(this.#last) && !(held !== undefined && held.ts <= this.#lastTs)) {
+      this.#fetch();
+      return;
+    }
     this.#drain();
     if (this.#complete) return;
     // A page may end before the hole does; an empty one means that the venue does not know them yet.

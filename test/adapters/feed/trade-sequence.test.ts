@@ -48,6 +48,33 @@ function sequence({ known = 1000, page = 100, failures = 0, canFetch = true } = 
   return { one, clock, shown, lost, asked };
 }
 
+describe('trades without numbers', () => {
+  it('are fetched page by page until what came live is reached, and stand in order', () => {
+    const clock = new VirtualClock(0);
+    const shown: number[] = [];
+    const one: TradeSequence = new TradeSequence(
+      {
+        emit: (made) => shown.push(made.ts),
+        lost: () => {},
+        repaired: () => {},
+        duplicate: () => {},
+        after: (delay, run) => clock.after(delay, run),
+        fetch: (_from, since) =>
+          clock.after(1000, () => {
+            const page = Array.from({ length: 100 }, (_, i) => since + i).filter((ts) => ts <= 250);
+            one.fetched(page.map((ts) => ({ ...trade(Number.NaN, String(ts)), ts })));
+          }),
+      },
+      true,
+    );
+    one.trade({ ...trade(Number.NaN, '1'), ts: 1 });
+    one.resumed();
+    one.trade({ ...trade(Number.NaN, '250'), ts: 250 });
+    clock.advance(1_000_000);
+    expect(shown).toEqual(Array.from({ length: 250 }, (_, i) => i + 1));
+  });
+});
+
 describe('sequence of trades', () => {
   it('shows each once and in order, whatever the network does to them', () => {
     fc.assert(
