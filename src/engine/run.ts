@@ -65,7 +65,7 @@ export class Run<Result> {
     this.risk$ = risk.asObservable();
     this.executionQuality$ = execution.asObservable();
     this.progress$ = progress.asObservable();
-    // Subjects of different values, kept together only to be ended together.
+    // Subjects of different values, kept together only to be ended together: `never` fits each of them.
     this.#subjects = [
       fills,
       orders,

@@ -132,6 +132,7 @@ const schema = z.strictObject({
  * ```
  */
 export function defineStrategy(options: StrategyOptions): Strategy {
+  // The schema knows factories and functions only as values of any kind.
   const o = parseOptions('defineStrategy', schema, options) as unknown as StrategyOptions & {
     risk: readonly Factory<RiskPolicy>[];
     decide: Required<DecideOptions>;

@@ -154,11 +154,13 @@ export class GroupVenue implements Venue {
 
   snapshot(): Snapshot {
     const { json, bytes } = this.#inner.snapshot();
+    // Interfaces of plain JSON, which have no index signature.
     const own = { groups: this.#groups.kept, travelling: this.#travelling.map(packReport) } as unknown as Json;
     return { json: { inner: json, own }, ...(bytes === undefined ? {} : { bytes }) };
   }
 
   restore(state: Snapshot): void {
+    // What snapshot() above wrote: JSON has no narrower type.
     const { inner, own } = state.json as unknown as {
       inner: Json;
       own: { groups: GroupRecord[]; travelling: ReturnType<typeof packReport>[] };

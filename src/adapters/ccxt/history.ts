@@ -133,6 +133,7 @@ type Settings = z.output<typeof schema>;
 
 async function open({ exchange, make, settings }: Settings): Promise<CcxtHistoryExchange> {
   const all = { enableRateLimit: true, ...settings };
+  // The class of the loaded package has more members, of types of its own, than are used here.
   return make === undefined ? ((await loadCcxt())(exchange, all) as unknown as CcxtHistoryExchange) : make(all);
 }
 

@@ -28,7 +28,8 @@ const schema = z.strictObject({
   rest: z.string().default('https://api.exchange.coinbase.com'),
   seed: z.number().int().default(1),
 });
-const rowSchema = z.array(z.tuple([z.int(), ...new Array(5).fill(z.number().nonnegative())] as never, z.unknown()));
+const size = z.number().nonnegative();
+const rowSchema = z.array(z.tuple([z.int(), size, size, size, size, size], z.unknown()));
 const WHO = 'coinbase rest';
 /** Bars in an answer. */
 const PAGE = 300;
@@ -83,8 +84,8 @@ function readPage(
   { start, period }: { readonly start: Micros; readonly period: Micros },
   body: string,
 ): HistoryPage {
-  const rows = checkShape(WHO, rowSchema, parseJson(WHO, body), body) as readonly number[][];
-  const items = rows.map(([time = 0, low = 0, high = 0, open = 0, close = 0, volume = 0]) => {
+  const rows = checkShape(WHO, rowSchema, parseJson(WHO, body), body);
+  const items = rows.map(([time, low, high, open, close, volume]) => {
     if (!(low > 0 && high >= low)) throw unreadable(WHO, 'a bar without price', body);
     return { type: 'bar', symbol, start: time * SECOND, period, open, high, low, close, volume } as const;
   });
