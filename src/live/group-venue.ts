@@ -154,14 +154,12 @@ export class GroupVenue implements Venue {
 
   snapshot(): Snapshot {
     const { json, bytes } = this.#inner.snapshot();
-    // Interfaces of plain JSON, which have no index signature.
-    const own = { groups: this.#groups.kept, travelling: this.#travelling.map(packReport) } as unknown as Json;
+    const own = { groups: this.#groups.kept, travelling: this.#travelling.map(packReport) } as unknown as Json; // interfaces have no index signature
     return { json: { inner: json, own }, ...(bytes === undefined ? {} : { bytes }) };
   }
 
   restore(state: Snapshot): void {
-    // What snapshot() above wrote: JSON has no narrower type.
-    const { inner, own } = state.json as unknown as {
+    const { inner, own } = state.json as unknown as /* what snapshot() wrote */ {
       inner: Json;
       own: { groups: GroupRecord[]; travelling: ReturnType<typeof packReport>[] };
     };
