@@ -123,7 +123,12 @@ export class LimitPolicy implements RiskPolicy {
   #after(limit: Limit, at: Decision, units: number): number {
     const p = this.#proposal;
     const more = Math.max(0, units - p.before) * p.sign;
-    return this.#book.with(p.instrument, more, () => limit.measure(this.#book, at, p.instrument));
+    this.#book.try(p.instrument, more);
+    try {
+      return limit.measure(this.#book, at, p.instrument);
+    } finally {
+      this.#book.untry();
+    }
   }
 
   /** The largest number of units that keeps the limit, found by halving: a measure only grows with an order. */

@@ -19,6 +19,9 @@ export class WorstBook {
   #at: Decision | null = null;
   #now = Number.NaN;
   #last: InstrumentIndex = -1;
+  #tried: InstrumentIndex = -1;
+  #highBefore = 0;
+  #lowBefore = 0;
 
   constructor(instruments: number) {
     this.unit = new Float64Array(instruments);
@@ -75,16 +78,18 @@ export class WorstBook {
     return this.low[i] === 0 ? 0 : this.unit[i]! * this.low[i]!;
   }
 
-  /** Does something as if `units` more, signed, were on their way. */
-  with<T>(i: InstrumentIndex, units: number, what: () => T): T {
-    const high = this.high[i]!;
-    const low = this.low[i]!;
-    if (units > 0) this.high[i] = high + units;
-    else this.low[i] = low + units;
-    const answer = what();
-    this.high[i] = high;
-    this.low[i] = low;
-    return answer;
+  /** Counts `units` more, signed, as if they were on their way, until {@link WorstBook.untry}. */
+  try(i: InstrumentIndex, units: number): void {
+    this.#tried = i;
+    this.#highBefore = this.high[i]!;
+    this.#lowBefore = this.low[i]!;
+    if (units > 0) this.high[i] = this.#highBefore + units;
+    else this.low[i] = this.#lowBefore + units;
+  }
+
+  untry(): void {
+    this.high[this.#tried] = this.#highBefore;
+    this.low[this.#tried] = this.#lowBefore;
   }
 
   #readOne(i: InstrumentIndex, at: Decision): void {
@@ -92,6 +97,7 @@ export class WorstBook {
     const view = onTheirWay(at);
     if (view.count === 0) return;
     const orders = view.orders(i);
+    if (orders.length === 0) return;
     for (const open of orders) this.#count(open);
     for (const open of orders) if (open.order.reduceOnly) this.#close(open);
   }

@@ -62,7 +62,12 @@ describe('WorstBook', () => {
   it('answers as if more were on its way, and takes it back', () => {
     const book = new WorstBook(1);
     book.readAll(fakeDecision({ positions: [3] }));
-    const seen = (units: number): number[] => book.with(0, units, () => [book.low[0]!, book.high[0]!]);
+    const seen = (units: number): number[] => {
+      book.try(0, units);
+      const span = [book.low[0]!, book.high[0]!];
+      book.untry();
+      return span;
+    };
     expect([seen(4), seen(-4), seen(0)]).toEqual([
       [3, 7],
       [-1, 3],

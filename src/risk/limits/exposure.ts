@@ -67,18 +67,20 @@ export function leverageLimit(most: number, underlying: Int32Array): Limit {
 
 /** The largest few positions together. */
 export function concentrationLimit(count: number, most: number): Limit {
-  const values: number[] = [];
+  // The largest so far, the largest first; one more place takes what falls out.
+  const largest = new Float64Array(count + 1);
   return fixedLimit(`the ${count} largest positions as a share of equity`, most, (book, at) => {
-    values.length = 0;
+    largest.fill(0);
     for (let i = 0; i < book.size; i++) {
       const value = book.value(i);
       // What has no price may be the largest of all.
       if (Number.isNaN(value)) return value;
-      values.push(value);
+      let k = count;
+      for (; k > 0 && value > largest[k - 1]!; k--) largest[k] = largest[k - 1]!;
+      largest[k] = value;
     }
-    values.sort((a, b) => b - a);
     let sum = 0;
-    for (let k = 0; k < Math.min(count, values.length); k++) sum += values[k]!;
+    for (let k = 0; k < count; k++) sum += largest[k]!;
     return overEquity(sum, at);
   });
 }
