@@ -49,7 +49,7 @@ export interface LeakCheckOptions extends KnownTimes, RunFillRules {
   readonly onProgress?: (done: number, of: number) => void;
 }
 
-const KNOWN = {
+const KNOWN: { readonly [K in keyof Required<LeakCheckOptions>]: true } = {
   moments: true,
   changes: true,
   seed: true,
@@ -60,7 +60,7 @@ const KNOWN = {
   vintages: true,
   maxVolumeShare: true,
   allowSameClose: true,
-} satisfies { readonly [K in keyof Required<LeakCheckOptions>]: true };
+};
 
 const ALL_UP_TO = 400;
 const SAMPLE = 300;
