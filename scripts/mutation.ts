@@ -74,6 +74,7 @@ const done = spawnSync('stryker', ['run', config], {
     ...childEnv(),
     ...(existsSync(shared) ? { EDGEPROOF_SHARED: resolve(shared) } : {}),
     EDGEPROOF_MUTATION_TESTS: room.tests.join(','),
+    EDGEPROOF_MUTATION_WITHOUT: (room.without ?? []).join('|'),
   },
 });
 if (done.status !== 0) throw new Error(`stryker run ${config}: exit ${done.status ?? done.signal}`);
