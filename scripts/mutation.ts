@@ -2,11 +2,12 @@
  * Changes the source in small ways and counts how many of the changes the tests notice:
  * `npm run mutation -- ROOM [--part 1/2] [--files a.ts,b.ts] [--tests t.ts] [--sample K --seed S] [--survivors] [--force] [--json]`.
  *
- * ROOM is one of scripts/mutation/rooms.ts. Results are kept in .cache/mutation, so that a second run does only what changed; `--force`
- * does the named files again, `--tests` asks the named test files alone. Score: noticed (killed, or run into a time limit) of all changes that compile; what runs once when a
- * module is loaded is left out and counted as `static`. The exit code is 1 when the score is below the room's least. `--part 1/2` does
- * every second file, with results of its own: parts can run beside each other. `--sample 8` draws one block of lines in eight by
- * its seed, for a room that takes a night: the score is then an estimate, and its interval is printed.
+ * ROOM is one of scripts/mutation/rooms.ts. Results are kept in .cache/mutation, so that a second run does only what changed;
+ * `--force` does the named files again, `--tests` asks the named test files alone. Score: noticed (killed, or run into a time limit)
+ * of all changes that compile; what runs once when a module is loaded is left out and counted as `static`. The exit code is 1 when
+ * the score is below the room's least. `--part 1/2` does every second file, with results of its own: parts can run beside each
+ * other. `--sample 8` draws one block of lines in eight by its seed, for a room that takes a night: the score is then an estimate,
+ * and its interval is printed.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
