@@ -72,7 +72,7 @@ function add(name: string, one: FaultFigures): void {
 }
 
 function casesOf(capture: Capture, address: Parameters<typeof faultCases>[1]): readonly FaultCase[] {
-  return faultCases(capture, address, levels).filter(({ name }) => name.includes(values.wire));
+  return faultCases(capture, address, { levels, wire: values.wire });
 }
 
 async function inMemory(capture: Capture): Promise<void> {

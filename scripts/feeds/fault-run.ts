@@ -8,7 +8,7 @@ import { Faulter, type FaultKind } from './faulter.js';
 import type { MarketScript } from './market-script.js';
 import { VenueServer } from './venue-server.js';
 import { Playback } from './venue-truth.js';
-import type { VenueWire } from './venue-wires.js';
+import type { VenueWire } from './venue-wire.js';
 
 /** One wire under test. */
 export interface FaultCase {
