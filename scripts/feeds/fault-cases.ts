@@ -1,4 +1,5 @@
 /** The wires that are struck, from the captures that there are. */
+import { alpacaDataProtocol } from '../../src/adapters/alpaca/data-protocol.js';
 import { binanceProtocol } from '../../src/adapters/binance/protocol.js';
 import { coinbaseProtocol } from '../../src/adapters/coinbase/protocol.js';
 import { krakenProtocol } from '../../src/adapters/kraken/protocol.js';
@@ -6,6 +7,7 @@ import type { Capture, Venue } from './captures.js';
 import type { FaultCase } from './fault-run.js';
 import { type FaultKind, FRAME_FAULTS, REST_FAULTS } from './faulter.js';
 import { type MarketScript, marketScript } from './market-script.js';
+import { alpacaNumber, alpacaVenue, drawnStocks } from './venue-alpaca.js';
 import { binanceVenue } from './venue-binance.js';
 import { coinbaseVenue } from './venue-coinbase.js';
 import { krakenVenue } from './venue-kraken.js';
@@ -23,10 +25,40 @@ const WIRES: { readonly [venue in Venue]: readonly string[] } = {
   kraken: ['kraken v2', 'kraken v1'],
 };
 
-/** The names of the wires that these captures are of and that hold a text. */
-export function wiresOf(captures: readonly Capture[], text: string): readonly string[] {
-  const names = new Set(captures.flatMap(({ venue }) => WIRES[venue]));
-  return [...names].filter((name) => name.includes(text));
+/** What a wire can see that numbers nothing and has no book: whatever ends a connection or comes twice. */
+const noticed: readonly FaultKind[] = [
+  'duplicate',
+  'late-duplicate',
+  'truncate',
+  'corrupt',
+  'close',
+  'too-many',
+  'html',
+  'server-error',
+  'no-answer',
+];
+
+/**
+ * The wires without a capture: their market is drawn from a seed. Alpaca numbers nothing, so what is lost on a line that stays up (dropped,
+ * reordered, a service that is silent but answers pings) is promised not to happen there.
+ */
+export function drawnCases(
+  { ws: stream, http: rest }: { readonly ws: string; readonly http: string },
+  { seed, wire = '' }: { readonly seed: number; readonly wire?: string },
+): readonly FaultCase[] {
+  const keys = () => ({ keyId: 'key', secretKey: 'secret' });
+  const alpaca: FaultCase = {
+    name: 'alpaca stocks',
+    script: drawnStocks(seed),
+    wire: alpacaVenue(),
+    protocol: () => alpacaDataProtocol({ stream, rest, feed: 'sip', keys, quoteUnit: 1 }),
+    kinds: noticed,
+    channels: ['trades'],
+    vouched: 0,
+    diffMark: '',
+    numberOf: alpacaNumber,
+  };
+  return [alpaca].filter(({ name }) => name.includes(wire));
 }
 
 /** Scripts that were read: memory and sockets play the same. */
@@ -36,9 +68,9 @@ const scripts = new WeakMap<Capture, MarketScript>();
 export function faultCases(
   capture: Capture,
   address: { readonly ws: string; readonly http: string },
-  { levels, wire }: { readonly levels: number; readonly wire: string },
+  { levels = Number.POSITIVE_INFINITY, wire = '' }: { readonly levels?: number; readonly wire?: string } = {},
 ): readonly FaultCase[] {
-  if (wiresOf([capture], wire).length === 0) return [];
+  if (!WIRES[capture.venue].some((name) => name.includes(wire))) return [];
   const script = scripts.get(capture) ?? marketScript(capture, levels);
   scripts.set(capture, script);
   if (script.steps.length === 0) return [];

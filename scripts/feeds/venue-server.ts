@@ -63,6 +63,7 @@ export class VenueServer {
     peer.left = () => {
       this.#clients.delete(client);
     };
+    if (this.#wire.greet !== undefined) this.#say(client, this.#wire.greet());
     peer.heard = (text) => {
       for (const { subscribe, channel, symbols, answer } of this.#wire.hear(text)) {
         if (answer !== null) this.#say(client, answer);

@@ -19,6 +19,8 @@ export interface Heard {
 
 /** One venue's wire from its own side. */
 export interface VenueWire {
+  /** Said to whoever connects, where the venue speaks first. */
+  readonly greet?: () => Said;
   /** Null for what is no request for a stream. */
   hear(text: string): readonly Heard[];
   /** Sent on subscription where the book comes over the socket. */
