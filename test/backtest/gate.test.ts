@@ -7,6 +7,7 @@ import type { GateEvidence } from '../../src/backtest/gate/evidence.js';
 import { judge } from '../../src/backtest/gate/judge.js';
 import { judgeEvidence } from '../../src/backtest/gate/judge-evidence.js';
 import { checkLeaks } from '../../src/backtest/leakage/check-leaks.js';
+import { excessPath } from '../../src/backtest/overfit/excess-path.js';
 import { TrialLedger } from '../../src/backtest/trials/trial-ledger.js';
 import { instrument } from '../../src/core/instrument.js';
 import { Random } from '../../src/core/random.js';
@@ -140,6 +141,39 @@ describe('the flag enable_bt_gates', () => {
     expect(verdict.trials).toEqual({ count: 4, inherited: 0, stated: 1 });
     expect(verdict.decision).not.toBe('promote');
     expect((await trials.entries()).length).toBe(4); // neither checks nor re-runs are trials
+  });
+
+  it('counts a re-run on a bar more as the same trial in the verdict too', async () => {
+    const trials = new TrialLedger(memoryLineStore());
+    const gated = { flags: { enable_bt_gates: true }, ledger: { trials, research: 'test' } };
+    const at = (bars: number) => ({ ...setUp(13), data: synthetic({ instruments: ['A'], bars, seed: 11 }), ...gated });
+    const result = await backtest(at(299));
+    await backtest(at(300));
+    expect((await judge(result)).trials.count).toBe(1);
+  });
+
+  it('judges the days that begin at the first moment out of sample or later, as its paths do', async () => {
+    const gated = {
+      flags: { enable_bt_gates: true },
+      ledger: { trials: new TrialLedger(memoryLineStore()), research: 'test' },
+    };
+    for (const outOfSampleFrom of ['2000-06-01T00:00:00Z', '2000-06-01T15:00:00Z']) {
+      const result = await backtest({ ...setUp(13), ...gated, keepPrices: true, outOfSampleFrom });
+      const { days } = excessPath(result);
+      expect(days[0]).toBe(Date.parse(outOfSampleFrom.endsWith('T00:00:00Z') ? '2000-06-01' : '2000-06-02') * 1000);
+      const held = (await judge(result)).tests.find((one) => one.id === 'held-out');
+      expect(held?.value).toBe(days.length);
+    }
+  });
+
+  it('does not take a check that compared nothing for one that found nothing', () => {
+    const verdict = judgeEvidence(evidence(0.002, { leaks: { leaks: [], moments: 0 } }));
+    expect(verdict.decision).toBe('paper only');
+    expect(verdict.tests.find((one) => one.id === 'leaks')).toMatchObject({
+      outcome: 'not measured',
+      value: 'not checked',
+    });
+    expect(verdict.summary).toMatch(/compared nothing/);
   });
 
   it('off, is the run of before: the same hash, nothing written down', async () => {

@@ -48,6 +48,13 @@ describe('what the ledger counts', () => {
     expect(await countAfter(trial('a'), trial('bb'), trial('a'))).toBe(2);
   });
 
+  it('writes many down without counting, and the same run never twice', async () => {
+    const ledger = new TrialLedger(memoryLineStore());
+    for (const label of ['a', 'bb', 'a', 'ccc']) await ledger.write(trial(label));
+    expect((await ledger.entries()).map((one) => one.label)).toEqual(['a', 'bb', 'ccc']);
+    expect((await ledger.record(trial('dddd'))).count).toBe(4);
+  });
+
   it('does not forget when a bar is added', async () => {
     const longer = trial('a', { days: 61 });
     expect(await countAfter(trial('a'), trial('bb'), longer)).toBe(2);

@@ -3,6 +3,7 @@ import { toNumber } from '../../core/money.js';
 import { toIso } from '../../core/time.js';
 import type { FillRecord } from '../../report/run-record.js';
 import type { Leak } from './leak-report.js';
+import type { SentOrder } from './traced-run.js';
 
 /** What the fills of a run are judged by. */
 export interface RunFillRules {
@@ -17,7 +18,7 @@ export interface RunFills {
   readonly fills: readonly FillRecord[];
   readonly bars: readonly (readonly BarEvent[])[];
   readonly ids: readonly string[];
-  readonly sentAt: ReadonlyMap<string, number>;
+  readonly sent: ReadonlyMap<string, SentOrder>;
   readonly optimistic: boolean;
   /** Instruments whose opens are copies of the close before. */
   readonly staleOpens: boolean;
@@ -38,13 +39,15 @@ export function impossibleFills(run: RunFills, rules: RunFillRules): readonly Le
   if (run.optimistic && rules.allowSameClose !== true && run.fills[0] !== undefined)
     tell(run.fills[0], 'and others may fill at the very close that the decision was made on');
   for (const fill of run.fills) {
-    const sent = run.sentAt.get(fill.orderId);
-    if (sent !== undefined && fill.ts < sent)
-      tell(fill, `happened at ${toIso(fill.ts)}, before it was sent at ${toIso(sent)}`);
+    const sent = run.sent.get(fill.orderId);
+    if (sent !== undefined && fill.ts < sent.at)
+      tell(fill, `happened at ${toIso(fill.ts)}, before it was sent at ${toIso(sent.at)}`);
     const around = barsAround(run.bars[fill.instrument] ?? [], fill);
     if (around.length === 0) continue;
     const price = toNumber(fill.priceFixed);
-    const broken = around.map((bar) => brokenPrice(fill, price, { bar, staleOpens: run.staleOpens }));
+    const broken = around.map((bar) =>
+      brokenPrice(fill, price, { bar, staleOpens: run.staleOpens, waits: waits(fill, sent) }),
+    );
     if (broken.every((one) => one !== null)) tell(fill, broken[0]!);
     const bar = around[0]!;
     if (!(bar.volume > 0)) continue;
@@ -69,17 +72,22 @@ function barsAround(bars: readonly BarEvent[], fill: FillRecord): readonly BarEv
   return bars.slice(low, low + 2).filter((one) => one.start <= fill.ts && fill.ts <= one.ts);
 }
 
+/** Whether it made liquidity, as its report says; a market order never does, whatever the report says. */
+function waits(fill: FillRecord, sent: SentOrder | undefined): boolean {
+  return fill.liquidity === 'maker' && sent?.type !== 'market';
+}
+
 /** What is wrong with a price in a bar, in words; null when it could be had. */
 function brokenPrice(
   fill: FillRecord,
   price: number,
-  { bar, staleOpens }: { readonly bar: BarEvent; readonly staleOpens: boolean },
+  { bar, staleOpens, waits }: { readonly bar: BarEvent; readonly staleOpens: boolean; readonly waits: boolean },
 ): string | null {
   const buys = fill.side === 'buy';
   const slack = 1e-9 * price;
   if (buys ? price < bar.low - slack : price > bar.high + slack)
     return `got ${price}, better than any price of its bar (${bar.low} to ${bar.high})`;
-  if (fill.liquidity === 'maker' || bar.low === bar.high) return null;
+  if (waits || bar.low === bar.high) return null;
   if (staleOpens && Math.abs(price - bar.open) <= slack)
     return `took the open ${price}, which is only a copy of the close before`;
   const best = buys ? bar.low : bar.high;

@@ -1,5 +1,6 @@
 import type { DataSource } from '../../contracts/data-source.js';
 import type { MarketEvent } from '../../core/event.js';
+import type { OrderType } from '../../core/order.js';
 import type { RunHooks } from '../../engine/hooks.js';
 import type { Strategy } from '../../engine/strategy.js';
 import { asList, type BacktestOptions } from '../backtest-options.js';
@@ -14,13 +15,28 @@ export type BuildPipeline = (data: readonly DataSource[]) => LeakPipeline | Prom
 /** A backtest to be checked; `data` defaults to the sources that were given. */
 export type LeakPipeline = Omit<BacktestOptions, 'data'> & { readonly data?: BacktestOptions['data'] };
 
+/** An order as it was sent. */
+export interface SentOrder {
+  readonly at: number;
+  readonly type: OrderType;
+}
+
+/** A run that may have stopped: what it let out until then. */
+export interface TriedRun {
+  readonly trace: Trace;
+  /** Null when it could not even be built. */
+  readonly pipeline: LeakPipeline | null;
+  /** Why it stopped; null for one that came to its end. */
+  readonly failure: Error | null;
+}
+
 /** What a run let out, and the run itself. */
 export interface TracedRun {
   readonly trace: Trace;
   readonly result: BacktestResult;
   readonly pipeline: LeakPipeline;
-  /** When each order was sent, by its id. */
-  readonly sentAt: ReadonlyMap<string, number>;
+  /** What was sent when, by the id of the order. */
+  readonly sent: ReadonlyMap<string, SentOrder>;
   /** Copies of the events that the run was fed with, when they were asked for. */
   readonly fed: readonly MarketEvent[];
 }
@@ -31,10 +47,32 @@ export async function tracedRun(
   data: readonly DataSource[],
   keepEvents = false,
 ): Promise<TracedRun> {
-  const pipeline = await build(data);
+  return listenedRun(await build(data), { data, trace: new Trace(), keepEvents });
+}
+
+/** The same of a pipeline that may not be able to run on these data. */
+export async function tryRun(build: BuildPipeline, data: readonly DataSource[]): Promise<TriedRun> {
   const trace = new Trace();
+  let pipeline: LeakPipeline | null = null;
+  try {
+    pipeline = await build(data);
+    await listenedRun(pipeline, { data, trace, keepEvents: false });
+    return { trace, pipeline, failure: null };
+  } catch (cause) {
+    return { trace, pipeline, failure: cause instanceof Error ? cause : new Error(String(cause)) };
+  }
+}
+
+async function listenedRun(
+  pipeline: LeakPipeline,
+  {
+    data,
+    trace,
+    keepEvents,
+  }: { readonly data: readonly DataSource[]; readonly trace: Trace; readonly keepEvents: boolean },
+): Promise<TracedRun> {
   const ids = pipeline.instruments.map((one) => one.id);
-  const sentAt = new Map<string, number>();
+  const sent = new Map<string, SentOrder>();
   const fed: MarketEvent[] = [];
   const keep = keepEvents ? (event: MarketEvent) => fed.push({ ...event }) : undefined;
   const strategies = asList<Strategy>(pipeline.strategy).map((one) => ({
@@ -48,12 +86,12 @@ export async function tracedRun(
     data: asList(pipeline.data ?? data).map((one, lane) => spiedSource(one, { trace, ids, keep, lane })),
     onBadData: pipeline.onBadData === 'drop' ? 'drop' : 'report',
     flags: { ...pipeline.flags, enable_bt_gates: false }, // a check is not a trial
-    hooks: hooksOf(trace, ids, sentAt),
+    hooks: hooksOf(trace, ids, sent),
   });
-  return { trace, result, pipeline, sentAt, fed };
+  return { trace, result, pipeline, sent, fed };
 }
 
-function hooksOf(trace: Trace, ids: readonly string[], sentAt: Map<string, number>): RunHooks {
+function hooksOf(trace: Trace, ids: readonly string[], sent: Map<string, SentOrder>): RunHooks {
   return {
     onDecision: ({ at, strategy, forecast, targets, targetKind }) => {
       ids.forEach((id, i) => {
@@ -64,7 +102,7 @@ function hooksOf(trace: Trace, ids: readonly string[], sentAt: Map<string, numbe
       });
     },
     onOrder: ({ at, order, status }) => {
-      if (!sentAt.has(order.id)) sentAt.set(order.id, at);
+      if (!sent.has(order.id)) sent.set(order.id, { at, type: order.type });
       const what = `${order.side} ${order.quantityFixed} ${order.type} ${status}`;
       trace.add('orders', { at, column: `${ids[order.instrument]} ${order.id}`, value: what });
     },

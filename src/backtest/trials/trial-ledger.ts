@@ -38,6 +38,8 @@ export class TrialLedger {
   /** For each entry, the number of the first entry that is the same trial. */
   #firsts: number[] = [];
 
+  readonly #byStructure = new Map<string, number[]>();
+
   constructor(store: LineStore) {
     this.#store = store;
   }
@@ -51,16 +53,20 @@ export class TrialLedger {
 
   /** Writes a trial down, and says what counts against it from now on, itself included. */
   async record(input: TrialInput): Promise<CountedTrials> {
+    await this.write(input);
+    return this.count(input);
+  }
+
+  /** Writes a trial down and does not count: for many in a row. The very same run again is not written down. */
+  async write(input: TrialInput): Promise<void> {
     for (;;) {
       await this.entries();
-      const same = this.#entries.some((one) => one.structure === input.structure && identical(one, input));
-      if (same) break; // the very same run again: nothing to write down
+      if (this.#alike(input).some((i) => identical(this.#entries[i]!, input))) return;
       const { entry, line } = chainTrial(input, this.#last());
       if (!(await this.#store.append(line, this.#entries.length))) continue; // somebody else was first
       this.#add(entry);
-      break;
+      return;
     }
-    return this.count(input);
   }
 
   /** The trials that count against a result of this research on these data. */
@@ -83,14 +89,23 @@ export class TrialLedger {
     return this.#entries.at(-1) ?? { seq: -1, hash: NO_TRIAL };
   }
 
+  /** Numbers of the entries with the same strategy and options, in order. */
+  #alike({ structure }: TrialInput): readonly number[] {
+    return this.#byStructure.get(structure) ?? [];
+  }
+
   #add(entry: TrialEntry): void {
     const i = this.#entries.length;
+    const twin = this.#alike(entry).find((j) => sameTrial(this.#entries[j]!, entry));
     this.#entries.push(entry);
-    const twin = this.#entries.findIndex(
-      (one, j) => j < i && one.structure === entry.structure && overlaps(one, entry) && sameRun(one, entry),
-    );
-    this.#firsts.push(twin < 0 ? i : this.#firsts[twin]!);
+    this.#firsts.push(twin === undefined ? i : this.#firsts[twin]!);
+    this.#byStructure.set(entry.structure, [...this.#alike(entry), i]);
   }
+}
+
+/** Whether two entries are one trial: the same strategy and options on some of the same prices. */
+export function sameTrial(a: TrialInput, b: TrialInput): boolean {
+  return a.structure === b.structure && overlaps(a, b) && sameRun(a, b);
 }
 
 /** Whether two trials saw some of the same prices: one instrument in common, by name or by content, at the same time. */
