@@ -71,7 +71,8 @@ const honest: Readonly<Record<string, Honest>> = {
           'odd',
           () => ({ last: Number.NaN }),
           (state, bar) => {
-            if (bar.close > 1.4 * state.last || bar.close < 0.6 * state.last) throw new RangeError('nobody believes it');
+            if (bar.close > 1.4 * state.last || bar.close < 0.6 * state.last)
+              throw new RangeError('nobody believes it');
             const move = bar.close / state.last - 1;
             state.last = bar.close;
             return move;
@@ -91,7 +92,9 @@ const honest: Readonly<Record<string, Honest>> = {
   'bars in which nobody traded': {
     data: (seed) =>
       rewrittenBars(market(seed, ['A'], 120), (bars) =>
-        bars.map((bar, i) => (i % 17 === 5 ? { ...bar, high: bar.open, low: bar.open, close: bar.open, volume: 0 } : bar)),
+        bars.map((bar, i) =>
+          i % 17 === 5 ? { ...bar, high: bar.open, low: bar.open, close: bar.open, volume: 0 } : bar,
+        ),
       ),
     build: () => pipeline(trend({ model: often })),
   },
@@ -122,7 +125,7 @@ const honest: Readonly<Record<string, Honest>> = {
           model: ridge({ needs: ['return_1', 'rsi_14'], lambda: 1, horizon: { steps: 2 } }),
           refit: { every: 15, minimum: 40 },
         }),
-        { venue: simVenue({ slippage: slippageBps({ bps: 2 }) }) },
+        { venue: simVenue({ slippage: slippageBps({ rate: 2 }) }) },
       ),
   },
   'restated figures, of which the first came before it begins': {

@@ -103,7 +103,7 @@ describe('the capacity of a run', () => {
   it('refuses bars of two lengths, whose volume would count twice', async () => {
     const run = { strategy, instruments: [instrument({ id: 'A' })], cash: 10_000 };
     const result = await backtest({ ...run, data });
-    const both = { ...result, options: { ...result.options, data: [data, data] }, record: result.record };
+    const both: unknown = { ...result, options: { ...result.options, data: [data, data] }, record: result.record };
     await expect(runCapacity(both as typeof result, 0.02)).rejects.toThrow(/bars of A overlap at/);
   });
 

@@ -78,6 +78,15 @@ describe('what the ledger counts', () => {
     expect((await ledger.count(trial('a'))).count).toBe(3); // a, bb, dddd
   });
 
+  it('counts the search that a trial was found in, also for a name that was kept in reserve before it', async () => {
+    const ledger = new TrialLedger(memoryLineStore());
+    const on = (label: string, research: string) => trial(label, { research });
+    await ledger.record(on('a', 'reserve'));
+    for (const label of ['bb', 'ccc', 'dddd']) await ledger.record(on(label, 'explore'));
+    expect(await ledger.record(on('eeeee', 'reserve'))).toMatchObject({ count: 2, inherited: 0 });
+    expect(await ledger.record(on('ccc', 'reserve'))).toMatchObject({ count: 5, inherited: 3 });
+  });
+
   it('leaves out what was tried on another time', async () => {
     const later = trial('a', { from: 1000 * DAY, to: 1100 * DAY });
     expect(await countAfter(trial('bb'), later)).toBe(1);

@@ -2,8 +2,8 @@ import type { LineStore } from '../../artifacts/line-store.js';
 import { sameContent } from './content-sketch.js';
 import { chainTrial, NO_TRIAL, readTrial, type TrialEntry, type TrialInput, type TrialSeries } from './trial-entry.js';
 
-/** What is asked of a ledger: which research, on which data. */
-export type TrialQuery = Pick<TrialInput, 'research' | 'instruments' | 'from' | 'to'>;
+/** What is asked of a ledger: which research, on which data; a whole trial asks for itself. */
+export type TrialQuery = Pick<TrialInput, 'research' | 'instruments' | 'from' | 'to'> & Partial<TrialInput>;
 
 /** The trials that count against a result. */
 export interface CountedTrials {
@@ -22,7 +22,8 @@ const SAME_DAYS = 20;
  *
  * A trial counts when its data overlap: an instrument of the same id *or the same prices* over a period in common. Adding a bar
  * or renaming a file resets nothing. Under a research id count its own trials and all that were made on these data before its
- * first one, by whomever: a new name does not forget. The same strategy and options on the same data is the same trial.
+ * first one, by whomever: a new name does not forget. The same strategy and options on the same data is the same trial; where it
+ * was tried under another research id as well, the trials of that one count too, so that a name kept in reserve is worth nothing.
  *
  * @example
  * ```ts
@@ -73,11 +74,12 @@ export class TrialLedger {
   async count(query: TrialQuery): Promise<CountedTrials> {
     await this.entries();
     const began = this.#entries.findIndex((one) => one.research === query.research && overlaps(one, query));
+    const linked = this.#linked(query);
     const newest = new Map<number, TrialEntry>();
     let inherited = 0;
     this.#entries.forEach((one, i) => {
       if (!overlaps(one, query)) return;
-      if (one.research !== query.research && began >= 0 && i > began) return;
+      if (!linked.has(one.research) && began >= 0 && i > began) return;
       const first = this.#firsts[i]!;
       if (!newest.has(first) && one.research !== query.research) inherited++;
       newest.set(first, one);
@@ -87,6 +89,17 @@ export class TrialLedger {
 
   #last(): { readonly seq: number; readonly hash: string } {
     return this.#entries.at(-1) ?? { seq: -1, hash: NO_TRIAL };
+  }
+
+  /** The research that is asked for, and every other that tried the very trial: what it was chosen among there counts here. */
+  #linked({ research, structure, exact, series, ...where }: TrialQuery): ReadonlySet<string> {
+    const linked = new Set([research]);
+    if (structure === undefined || exact === undefined || series === undefined) return linked;
+    for (const i of this.#byStructure.get(structure) ?? []) {
+      const one = this.#entries[i]!;
+      if (overlaps(one, where) && sameRun(one, { exact, series })) linked.add(one.research);
+    }
+    return linked;
   }
 
   /** Numbers of the entries with the same strategy and options, in order. */
@@ -117,7 +130,7 @@ function overlaps(a: Pick<TrialInput, 'instruments' | 'from' | 'to'>, b: typeof 
 }
 
 /** The same strategy and options: known from their hash, or, where that cannot see all, from equal returns on common days. */
-function sameRun(a: TrialInput, b: TrialInput): boolean {
+function sameRun(a: Pick<TrialInput, 'exact' | 'series'>, b: typeof a): boolean {
   return (a.exact && b.exact) || equalReturns(a.series, b.series);
 }
 
