@@ -2,13 +2,11 @@ import type { DataSource } from '../../contracts/data-source.js';
 import type { Instrument } from '../../core/instrument.js';
 import { knownOptions } from '../../core/options.js';
 import { Universe } from '../../core/universe.js';
-import type { Membership } from '../../data/membership.js';
 import { asList, type BacktestOptions } from '../backtest-options.js';
 import { holdEvents } from './held-events.js';
-import type { KnownTimes } from './known-time.js';
 import { LeakCheck } from './leak-check.js';
+import type { LeakCheckOptions } from './leak-check-options.js';
 import type { Leak, LeakReport } from './leak-report.js';
-import type { RunFillRules } from './run-fills.js';
 import { checkSourcePrefix } from './source-prefix.js';
 import type { BuildPipeline } from './traced-run.js';
 
@@ -22,20 +20,6 @@ export interface LeakCheckInput {
   readonly build: BuildPipeline;
   /** All instruments that the sources speak of; default those of the pipeline. */
   readonly candidates?: readonly Instrument[];
-}
-
-/** Options of {@link checkLeaks}. */
-export interface LeakCheckOptions extends KnownTimes, RunFillRules {
-  /** At how many moments the future is cut off; default all up to 400, else 300 drawn with the seed. */
-  readonly moments?: number;
-  /** At how many of them it is changed beyond recognition as well; default 20. */
-  readonly changes?: number;
-  readonly seed?: number;
-  /** Who really belonged to the universe when. */
-  readonly membership?: Membership;
-  readonly signal?: AbortSignal;
-  /** Hears how many of the moments are done. */
-  readonly onProgress?: (done: number, of: number) => void;
 }
 
 const KNOWN: { readonly [K in keyof Required<LeakCheckOptions>]: true } = {

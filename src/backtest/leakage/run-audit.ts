@@ -1,7 +1,7 @@
 import type { BarEvent } from '../../core/event.js';
-import type { LeakCheckOptions } from './check-leaks.js';
 import type { HeldEvents } from './held-events.js';
 import { KnownTimeCheck } from './known-time.js';
+import type { LeakCheckOptions } from './leak-check-options.js';
 import type { Leak } from './leak-report.js';
 import { impossibleFills } from './run-fills.js';
 import type { TracedRun } from './traced-run.js';
