@@ -179,7 +179,7 @@ export class LeakCheck {
         ? leakOf('future-data', difference, `With what came after its moment ${how}`, change.after)
         : run.pipeline === null || change.after < startOf(this.#base)
           ? null // what it trades may be chosen on all that was before it begins
-          : checkSameUniverse(this.#base, run.pipeline, change.after);
+          : checkSameUniverse(this.#base, { pipeline: run.pipeline }, change.after);
     const stop = run.failure !== null && upTo < change.after ? run.failure.message : null;
     return { found, stop };
   }

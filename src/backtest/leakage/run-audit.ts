@@ -5,11 +5,12 @@ import type { LeakCheckOptions } from './leak-check-options.js';
 import type { Leak } from './leak-report.js';
 import { impossibleFills } from './run-fills.js';
 import type { TracedRun } from './traced-run.js';
+import { tradedAfterLeaving } from './traded-after-leaving.js';
 import { checkUniverse } from './universe-check.js';
 
 /** What a single run gives away: publication times and restated figures, impossible fills, instruments that were no members. */
 export function auditRun(base: TracedRun, held: readonly HeldEvents[], options: LeakCheckOptions): readonly Leak[] {
-  const { pipeline, result, sent, fed } = base;
+  const { pipeline, result, sentAt, marketOrders, fed } = base;
   const ids = pipeline.instruments.map((one) => one.id);
   const moments = fed.map((one) => one.at);
   const first = moments.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
@@ -22,8 +23,14 @@ export function auditRun(base: TracedRun, held: readonly HeldEvents[], options: 
     for (const event of events) if (event.kind === 'bar') bars[ids.indexOf(names[event.instrument]!)]?.push(event);
   const staleOpens = record.findings.some((one) => one.code === 'open-is-previous-close');
   const fills = impossibleFills(
-    { fills: record.fills, bars, ids, sent, optimistic: record.optimistic, staleOpens },
+    { fills: record.fills, bars, ids, sentAt, marketOrders, optimistic: record.optimistic, staleOpens },
     options,
   );
-  return [...known.leaks, ...fills, ...checkUniverse(base, options.membership, [first, last])];
+  const { membership } = options;
+  return [
+    ...known.leaks,
+    ...fills,
+    ...checkUniverse(base, membership, [first, last]),
+    ...tradedAfterLeaving(base, membership),
+  ];
 }

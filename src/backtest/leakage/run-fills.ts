@@ -3,7 +3,6 @@ import { toNumber } from '../../core/money.js';
 import { toIso } from '../../core/time.js';
 import type { FillRecord } from '../../report/run-record.js';
 import type { Leak } from './leak-report.js';
-import type { SentOrder } from './traced-run.js';
 
 /** What the fills of a run are judged by. */
 export interface RunFillRules {
@@ -18,7 +17,9 @@ export interface RunFills {
   readonly fills: readonly FillRecord[];
   readonly bars: readonly (readonly BarEvent[])[];
   readonly ids: readonly string[];
-  readonly sent: ReadonlyMap<string, SentOrder>;
+  readonly sentAt: ReadonlyMap<string, number>;
+  /** Ids of the orders that take what there is; default none is known to. */
+  readonly marketOrders?: ReadonlySet<string>;
   readonly optimistic: boolean;
   /** Instruments whose opens are copies of the close before. */
   readonly staleOpens: boolean;
@@ -39,14 +40,14 @@ export function impossibleFills(run: RunFills, rules: RunFillRules): readonly Le
   if (run.optimistic && rules.allowSameClose !== true && run.fills[0] !== undefined)
     tell(run.fills[0], 'and others may fill at the very close that the decision was made on');
   for (const fill of run.fills) {
-    const sent = run.sent.get(fill.orderId);
-    if (sent !== undefined && fill.ts < sent.at)
-      tell(fill, `happened at ${toIso(fill.ts)}, before it was sent at ${toIso(sent.at)}`);
+    const sent = run.sentAt.get(fill.orderId);
+    if (sent !== undefined && fill.ts < sent)
+      tell(fill, `happened at ${toIso(fill.ts)}, before it was sent at ${toIso(sent)}`);
     const around = barsAround(run.bars[fill.instrument] ?? [], fill);
     if (around.length === 0) continue;
     const price = toNumber(fill.priceFixed);
     const broken = around.map((bar) =>
-      brokenPrice(fill, price, { bar, staleOpens: run.staleOpens, waits: waits(fill, sent) }),
+      brokenPrice(fill, price, { bar, staleOpens: run.staleOpens, waits: waits(fill, run.marketOrders) }),
     );
     if (broken.every((one) => one !== null)) tell(fill, broken[0]!);
     const bar = around[0]!;
@@ -73,8 +74,8 @@ function barsAround(bars: readonly BarEvent[], fill: FillRecord): readonly BarEv
 }
 
 /** Whether it made liquidity, as its report says; a market order never does, whatever the report says. */
-function waits(fill: FillRecord, sent: SentOrder | undefined): boolean {
-  return fill.liquidity === 'maker' && sent?.type !== 'market';
+function waits(fill: FillRecord, marketOrders: RunFills['marketOrders']): boolean {
+  return fill.liquidity === 'maker' && marketOrders?.has(fill.orderId) !== true;
 }
 
 /** What is wrong with a price in a bar, in words; null when it could be had. */

@@ -1,6 +1,5 @@
 import type { DataSource } from '../../contracts/data-source.js';
 import type { MarketEvent } from '../../core/event.js';
-import type { OrderType } from '../../core/order.js';
 import type { RunHooks } from '../../engine/hooks.js';
 import type { Strategy } from '../../engine/strategy.js';
 import { asList, type BacktestOptions } from '../backtest-options.js';
@@ -14,12 +13,6 @@ export type BuildPipeline = (data: readonly DataSource[]) => LeakPipeline | Prom
 
 /** A backtest to be checked; `data` defaults to the sources that were given. */
 export type LeakPipeline = Omit<BacktestOptions, 'data'> & { readonly data?: BacktestOptions['data'] };
-
-/** An order as it was sent. */
-export interface SentOrder {
-  readonly at: number;
-  readonly type: OrderType;
-}
 
 /** A run that may have stopped: what it let out until then. */
 export interface TriedRun {
@@ -35,8 +28,10 @@ export interface TracedRun {
   readonly trace: Trace;
   readonly result: BacktestResult;
   readonly pipeline: LeakPipeline;
-  /** What was sent when, by the id of the order. */
-  readonly sent: ReadonlyMap<string, SentOrder>;
+  /** When each order was sent, by its id. */
+  readonly sentAt: ReadonlyMap<string, number>;
+  /** Ids of the orders that take what there is. */
+  readonly marketOrders: ReadonlySet<string>;
   /** Copies of the events that the run was fed with, when they were asked for. */
   readonly fed: readonly MarketEvent[];
 }
@@ -72,7 +67,8 @@ async function listenedRun(
   }: { readonly data: readonly DataSource[]; readonly trace: Trace; readonly keepEvents: boolean },
 ): Promise<TracedRun> {
   const ids = pipeline.instruments.map((one) => one.id);
-  const sent = new Map<string, SentOrder>();
+  const sentAt = new Map<string, number>();
+  const marketOrders = new Set<string>();
   const fed: MarketEvent[] = [];
   const keep = keepEvents ? (event: MarketEvent) => fed.push({ ...event }) : undefined;
   const strategies = asList<Strategy>(pipeline.strategy).map((one) => ({
@@ -86,12 +82,16 @@ async function listenedRun(
     data: asList(pipeline.data ?? data).map((one, lane) => spiedSource(one, { trace, ids, keep, lane })),
     onBadData: pipeline.onBadData === 'drop' ? 'drop' : 'report',
     flags: { ...pipeline.flags, enable_bt_gates: false }, // a check is not a trial
-    hooks: hooksOf(trace, ids, sent),
+    hooks: hooksOf(trace, ids, { sentAt, marketOrders }),
   });
-  return { trace, result, pipeline, sent, fed };
+  return { trace, result, pipeline, sentAt, marketOrders, fed };
 }
 
-function hooksOf(trace: Trace, ids: readonly string[], sent: Map<string, SentOrder>): RunHooks {
+function hooksOf(
+  trace: Trace,
+  ids: readonly string[],
+  { sentAt, marketOrders }: { readonly sentAt: Map<string, number>; readonly marketOrders: Set<string> },
+): RunHooks {
   return {
     onDecision: ({ at, strategy, forecast, targets, targetKind }) => {
       ids.forEach((id, i) => {
@@ -102,7 +102,8 @@ function hooksOf(trace: Trace, ids: readonly string[], sent: Map<string, SentOrd
       });
     },
     onOrder: ({ at, order, status }) => {
-      if (!sent.has(order.id)) sent.set(order.id, { at, type: order.type });
+      if (!sentAt.has(order.id)) sentAt.set(order.id, at);
+      if (order.type === 'market') marketOrders.add(order.id);
       const what = `${order.side} ${order.quantityFixed} ${order.type} ${status}`;
       trace.add('orders', { at, column: `${ids[order.instrument]} ${order.id}`, value: what });
     },
