@@ -2,7 +2,7 @@ import type { Membership } from '../../data/membership.js';
 import type { KnownTimes } from './known-time.js';
 import type { RunFillRules } from './run-fills.js';
 
-/** Options of {@link checkLeaks}. */
+/** Options of `checkLeaks`. */
 export interface LeakCheckOptions extends KnownTimes, RunFillRules {
   /** At how many moments the future is cut off; default all up to 400, else 300 drawn with the seed. */
   readonly moments?: number;
