@@ -3,6 +3,7 @@ import type { MarketEvent } from '../core/event.js';
 import type { Currency } from '../core/instrument.js';
 import { type DecimalInput, fixed, toNumber } from '../core/money.js';
 import { orderToJson } from '../core/order-json.js';
+import type { OpenOrder } from '../core/portfolio.js';
 import type { ExecutionReport } from '../core/report.js';
 import type { Micros } from '../core/time.js';
 import type { Universe } from '../core/universe.js';
@@ -118,8 +119,8 @@ export class Account implements GateAccount {
     return this.margin.model !== null;
   }
 
-  marginShortfall(instrument: number, quantity: number, price: number): number {
-    return this.margin.shortfall(instrument, quantity, price, this.margin.promised(this.orders.list()));
+  marginShortfall(instrument: number, quantity: number, price: number, onTheirWay: readonly OpenOrder[]): number {
+    return this.margin.shortfall(instrument, quantity, price, this.margin.promised(onTheirWay));
   }
 
   /** Values the books at the marks of now. */

@@ -63,10 +63,10 @@ export class MarginDesk {
   /** Initial margin that orders on their way will bind, those that only reduce left out. */
   promised(orders: readonly OpenOrder[]): number {
     let sum = 0;
-    for (const { order, remaining } of orders) {
+    for (const { order, remaining, most: units = remaining } of orders) {
       if (order.reduceOnly) continue;
       const at = order.limitFixed === null ? this.view.marks[order.instrument]! : toNumber(order.limitFixed);
-      sum += Math.max(0, this.needed(order.instrument, order.side === 'buy' ? remaining : -remaining, at));
+      sum += Math.max(0, this.needed(order.instrument, order.side === 'buy' ? units : -units, at));
     }
     return sum;
   }

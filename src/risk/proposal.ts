@@ -2,7 +2,7 @@ import type { RiskReason, RiskVerdict } from '../contracts/risk-policy.js';
 import type { InstrumentIndex } from '../core/instrument.js';
 import { type DecimalInput, fixed, quantize, toDecimal, toNumber } from '../core/money.js';
 import type { NewIntent, OrderIntent, ReplaceIntent, Side } from '../core/order.js';
-import type { Decision, InFlightView } from '../core/portfolio.js';
+import type { Decision, InFlightView, OpenOrder } from '../core/portfolio.js';
 
 /** What one intent would do, in numbers; filled in place, valid until the next read. */
 export class Proposal {
@@ -54,7 +54,7 @@ export class Proposal {
     if (onTheirWay.count === 0) return 0;
     let sum = -this.before;
     for (const open of onTheirWay.orders(this.instrument)) {
-      if (signOf(open.order) === this.sign && !open.order.reduceOnly) sum += open.remaining;
+      if (signOf(open.order) === this.sign && !open.order.reduceOnly) sum += mostOf(open);
     }
     return Math.max(0, sum);
   }
@@ -85,7 +85,7 @@ export class Proposal {
     this.instrument = order.instrument;
     this.sign = signOf(order);
     this.filled = open.filled;
-    this.before = open.remaining;
+    this.before = mostOf(open);
     this.quantity = intent.quantity === undefined ? open.remaining : numberOf(intent.quantity) - open.filled;
     this.#reduceOnly = order.reduceOnly;
     return intent.limitPrice ?? order.limitPrice ?? intent.stopPrice ?? order.stopPrice ?? undefined;
@@ -97,6 +97,11 @@ export function moneyOf(instrument: InstrumentIndex, at: Decision): number {
   const one = at.universe.at(instrument);
   const rate = one.currency === at.currency ? 1 : at.fx(one.currency, at.currency);
   return toNumber(one.multiplier) * rate;
+}
+
+/** Most units that an open order may still trade, a change on its way confirmed. */
+export function mostOf(open: OpenOrder): number {
+  return open.most ?? open.remaining;
 }
 
 /** 1 for a buy, -1 for a sell. */

@@ -479,12 +479,15 @@ describe('halts, word by word', () => {
       { id: 'adds', side: 'buy', quantity: 1 },
       { id: 'only', side: 'sell', quantity: 99, reduceOnly: true },
       { id: 'opens', instrument: 1, side: 'sell', quantity: 1 },
+      // Each closes by itself; beside the first, this one would turn the position.
+      { id: 'again', side: 'sell', quantity: 1 },
     ];
     const actions = policy.settle!(fakeDecision({ universe: ['A', 'B'], positions: [10, 0], orders }));
     expect(actions!.slice(1).map((one) => (one.action === 'submit' ? one.intent : one))).toEqual([
       { action: 'cancel', id: 'turns' },
       { action: 'cancel', id: 'adds' },
       { action: 'cancel', id: 'opens' },
+      { action: 'cancel', id: 'again' },
     ]);
   });
 });
