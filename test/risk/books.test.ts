@@ -657,7 +657,7 @@ describe('sizeCap', () => {
       const rule = { volatilityTarget: 0.1, periodsPerYear: 252, estimate };
       const steady = lived(
         made(sizeCap({ rule, max: 1, lookback: 40 })),
-        rows.map(() => [0.0137, 0.0137, 0.0137]),
+        rows.map((_, t) => [0.01 + 1e-14 * (t % 3), 0, 0]),
       );
       expect(use(steady, { ...three, positions: [1, 0, 0], now })[0]!.measured).toBe(Infinity);
     }
