@@ -3,7 +3,6 @@ import type { MarketEvent } from '../core/event.js';
 import type { Currency } from '../core/instrument.js';
 import { type DecimalInput, fixed, toNumber } from '../core/money.js';
 import { orderToJson } from '../core/order-json.js';
-import type { OpenOrder } from '../core/portfolio.js';
 import type { ExecutionReport } from '../core/report.js';
 import type { Micros } from '../core/time.js';
 import type { Universe } from '../core/universe.js';
@@ -19,7 +18,7 @@ import { postBookEvent } from './book-events.js';
 import { Exposure } from './exposure.js';
 import type { RunHooks } from './hooks.js';
 import { reportLine } from './journal.js';
-import { MarginDesk } from './margin-desk.js';
+import { MarginDesk, type OnTheirWay } from './margin-desk.js';
 import { MarketState } from './market-state.js';
 import { postFill } from './post-fill.js';
 import { Rates } from './rates.js';
@@ -119,7 +118,7 @@ export class Account implements GateAccount {
     return this.margin.model !== null;
   }
 
-  marginShortfall(instrument: number, quantity: number, price: number, onTheirWay: readonly OpenOrder[]): number {
+  marginShortfall(instrument: number, quantity: number, price: number, onTheirWay: OnTheirWay): number {
     return this.margin.shortfall(instrument, quantity, price, this.margin.promised(onTheirWay));
   }
 

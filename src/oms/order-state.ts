@@ -100,6 +100,12 @@ export class OrderState implements OpenOrder {
     this.status = status;
   }
 
+  /** Takes note of the changes that the venue has not answered. */
+  ask(changes: readonly ApprovedReplace[]): void {
+    this.askedFixed = 0n;
+    for (const { quantityFixed } of changes) if (quantityFixed > this.askedFixed) this.askedFixed = quantityFixed;
+  }
+
   /** Takes the terms of a confirmed replace. */
   applyReplace(change: ApprovedReplace): void {
     this.setTerms({ quantityFixed: change.quantityFixed, limitFixed: change.limitFixed, stopFixed: change.stopFixed });

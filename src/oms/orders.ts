@@ -73,10 +73,7 @@ export class Orders implements Stateful {
   #setChanges(id: ClientOrderId, changes: readonly ApprovedReplace[]): void {
     if (changes.length === 0) this.#changes.delete(id);
     else this.#changes.set(id, changes);
-    const state = this.#known.get(id);
-    if (state === undefined) return;
-    state.askedFixed = 0n;
-    for (const { quantityFixed } of changes) if (quantityFixed > state.askedFixed) state.askedFixed = quantityFixed;
+    this.#known.get(id)?.ask(changes);
     this.revision++;
   }
 
@@ -180,11 +177,8 @@ export class Orders implements Stateful {
     for (const state of this.list(undefined, instrument)) {
       const { id } = state.order;
       const changes = this.#changes.get(id);
-      if (changes !== undefined)
-        this.#setChanges(
-          id,
-          changes.map((one) => rewriteChange(one, state)),
-        );
+      const rewritten = changes?.map((one) => rewriteChange(one, state));
+      if (rewritten !== undefined) this.#setChanges(id, rewritten);
       this.#count(state, -1);
       rewrite(state);
       this.#count(state, 1);
