@@ -19,18 +19,21 @@ export class Proposal {
   orderUnit = 0;
   /** Money in the account's currency of one unit at the mark; at the order's price while there is no mark. */
   markUnit = 0;
+  /** Whether a change puts the order at a higher price, so that the same quantity is worth more. */
+  dearer = false;
   #reduceOnly = false;
 
   /** Reads an intent; false when it asks for nothing more: a cancel, or a change that adds no quantity. */
   read(intent: OrderIntent, at: Decision): boolean {
+    this.dearer = false;
     if (intent.action === 'cancel') return false;
     const price = intent.action === 'new' ? this.#readNew(intent) : this.#readReplace(intent, at);
-    if (price === null || this.quantity <= this.before) return false;
+    if (price === null || (this.quantity <= this.before && !this.dearer)) return false;
     const money = moneyOf(this.instrument, at);
     const mark = at.marks[this.instrument]!;
     this.orderUnit = Math.abs(price === undefined ? mark : numberOf(price)) * money;
     this.markUnit = Number.isNaN(mark) ? this.orderUnit : Math.abs(mark) * money;
-    return true;
+    return this.quantity > this.before;
   }
 
   /** Units of the strategy's position that this order may close before it could open the other side. */
@@ -88,7 +91,10 @@ export class Proposal {
     this.before = mostOf(open);
     this.quantity = intent.quantity === undefined ? open.remaining : numberOf(intent.quantity) - open.filled;
     this.#reduceOnly = order.reduceOnly;
-    return intent.limitPrice ?? order.limitPrice ?? intent.stopPrice ?? order.stopPrice ?? undefined;
+    const old = order.limitPrice ?? order.stopPrice;
+    const price = intent.limitPrice ?? order.limitPrice ?? intent.stopPrice ?? order.stopPrice ?? undefined;
+    this.dearer = price !== undefined && old !== null && Math.abs(numberOf(price)) > Math.abs(numberOf(old));
+    return price;
   }
 }
 
