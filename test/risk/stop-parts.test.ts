@@ -520,6 +520,54 @@ describe('riskBudget where something is not known', () => {
   });
 });
 
+describe('riskBudget in the money of the account', () => {
+  const futures = instrument({ id: 'F', multiplier: 10, currency: 'EUR' });
+  const made = (options: object): RiskPolicy =>
+    riskBudget({ stop: { percent: 0.1 }, ...options })({
+      ...fakeEnv([futures, 'B']),
+      flags: flags({ enable_risk_v2: true }),
+    });
+  // A unit of F loses a tenth of 50, ten times, at two dollars a euro: a hundred.
+  const base: FakeInput = { universe: [futures, 'B'], marks: [50, 100], equity: 100_000, fx: () => 2 };
+  const used = (policy: RiskPolicy, more: FakeInput): number => policy.usage!(fakeDecision({ ...base, ...more }))[0]!.measured;
+
+  it('multiplier and rate count, in the quantity, in what is held, in what a stop covers and in what is coming', () => {
+    const order50 = made({ perTradeBps: 50 }).review(order('buy', 9), fakeDecision(base));
+    expect(order50).toMatchObject({ reason: { measured: 90, limit: 50, passes: 5 } });
+    const all = made({ perStrategyBps: 999 });
+    expect(used(all, { positions: [-3, 0] })).toBe(30);
+    const stop: FakeOrder = { side: 'buy', type: 'stop', stopPrice: 52, quantity: 2, reduceOnly: true };
+    // Two at forty, one at a hundred.
+    expect(used(all, { positions: [-3, 0], orders: [stop] })).toBe(18);
+    expect(used(all, { orders: [{ side: 'sell', quantity: 4 }] })).toBe(40);
+    // A stop entry covers nothing, and neither does a stop on the side of the position.
+    expect(used(all, { positions: [-3, 0], orders: [{ ...stop, reduceOnly: false }] })).toBe(30);
+    expect(used(all, { positions: [3, 0], orders: [{ ...stop, stopPrice: 48 }] })).toBe(30);
+    const today = made({ perDayBps: 999 });
+    today.settle!(fakeDecision(base));
+    today.settle!(fakeDecision({ ...base, positions: [2, 0] }));
+    expect(used(today, { positions: [2, 0], orders: [{ side: 'buy', quantity: 1 }] })).toBe(30);
+    expect(used(today, { positions: [2, 0], orders: [{ side: 'sell', quantity: 5 }] })).toBe(50);
+  });
+
+  it('the instrument is that of the whole account, the strategy its own part', () => {
+    const held: FakeInput = { positions: [1, 0], account: [4, 0] };
+    expect(used(made({ perStrategyBps: 999 }), held)).toBe(10);
+    expect(used(made({ perInstrumentBps: 999 }), held)).toBe(40);
+    expect(made({ perInstrumentBps: 60 }).review(order('buy', 9), fakeDecision({ ...base, ...held }))).toMatchObject({
+      reason: { text: 'risk in the instrument, in bps of equity', passes: 2 },
+    });
+  });
+
+  it('without a mark what is held is measured at what it cost', () => {
+    expect(used(made({ perStrategyBps: 999 }), { positions: [3, 0], marks: [Number.NaN, 100] })).toBe(60);
+    expect(made({ perTradeBps: 50 }).review(order('buy', 1), fakeDecision({ ...base, marks: [Number.NaN, 100] }))).toMatchObject({
+      verdict: 'refuse',
+      reason: { text: 'stop distance unknown: not enough bars yet' },
+    });
+  });
+});
+
 describe('riskBudget, scope by scope', () => {
   const made = (options: object): RiskPolicy =>
     riskBudget({ stop: { percent: 0.1 }, ...options })({
