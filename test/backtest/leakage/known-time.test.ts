@@ -66,7 +66,7 @@ describe('when an event could be known', () => {
       bar(),
       bar(),
       bar({ instrument: 7 }),
-      { ...bar(), kind: 'trade', price: 1, size: 1 } as MarketEvent,
+      { ...bar(), kind: 'trade', price: 1, size: 1 } as unknown as MarketEvent,
       figure(),
       figure({ name: 'cpi' }),
       news(),
