@@ -1,6 +1,5 @@
 import type { Fixed } from '../../core/money.js';
 import type { ApprovedOrder, ClientOrderId } from '../../core/order.js';
-import type { Micros } from '../../core/time.js';
 import type { WireOrder } from './wire-order.js';
 
 /** How a change of an order is made: by the venue in one of its two ways, or by us as a cancel and a new order. */
