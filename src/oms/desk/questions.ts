@@ -5,9 +5,9 @@ import type { AccountComparison } from './compare-account.js';
 import type { DeskCall, FailedCall } from './desk-call.js';
 import type { DeskCore } from './desk-core.js';
 import { gapIsGivenUp, gapWait, pursueGap } from './missing-fills.js';
+import type { WireOrder } from './order-line.js';
 import { askSoon, settleUp } from './settle-up.js';
 import { askAgain } from './take-answer.js';
-import type { WireOrder } from './wire-order.js';
 
 const NEVER = Number.POSITIVE_INFINITY;
 /** One standing question to the broker: when it is due, whether it is under way, how often it went unanswered. */
