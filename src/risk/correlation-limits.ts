@@ -75,22 +75,31 @@ function pairLimit(estimate: CovarianceEstimate, { above, max }: Bound): Limit {
       if (book.value(i) === 0) continue;
       for (let j = 0; j < book.size; j++)
         if (j !== i && book.value(j) !== 0)
-          worst = worse(worst, together(estimate.correlationOf(i, j), above, book, [i, j]));
+          worst = worse(worst, together(book, i, j, estimate.correlationOf(i, j), above));
     }
     return overEquity(worst, at);
   });
 }
 
-function together(correlation: number, above: number, book: WorstBook, [i, j]: readonly [number, number]): number {
+function together(book: WorstBook, i: number, j: number, correlation: number, above: number): number {
   if (Number.isNaN(correlation)) return Number.NaN;
   if (Math.abs(correlation) <= above) return 0;
-  const long = (k: number): number => Math.max(0, book.most(k));
-  const short = (k: number): number => Math.max(0, -book.least(k));
-  // A pair counts when both are bet on; one alone is the business of other limits.
-  const both = (a: number, b: number): number => (a > 0 && b > 0 ? a + b : 0);
   return correlation > 0
-    ? Math.max(both(long(i), long(j)), both(short(i), short(j)))
-    : Math.max(both(long(i), short(j)), both(short(i), long(j)));
+    ? Math.max(both(long(book, i), long(book, j)), both(short(book, i), short(book, j)))
+    : Math.max(both(long(book, i), short(book, j)), both(short(book, i), long(book, j)));
+}
+
+/** A pair counts when both are bet on; one alone is the business of other limits. */
+function both(a: number, b: number): number {
+  return a > 0 && b > 0 ? a + b : 0;
+}
+
+function long(book: WorstBook, i: InstrumentIndex): number {
+  return Math.max(0, book.most(i));
+}
+
+function short(book: WorstBook, i: InstrumentIndex): number {
+  return Math.max(0, -book.least(i));
 }
 
 function clusterLimit(estimate: CovarianceEstimate, { above, max }: Bound): Limit {

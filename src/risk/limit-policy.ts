@@ -96,6 +96,8 @@ export class LimitPolicy implements RiskPolicy {
       const limit = this.#limits[k]!;
       const max = limit.max(at);
       const measured = limit.measure(this.#book, at, -1);
+      // What cannot be known holds neither again nor anew.
+      if (Number.isNaN(measured)) continue;
       const breached = measured > withSlack(max);
       if (breached === this.#breached[k]) continue;
       this.#breached[k] = breached;
@@ -123,7 +125,12 @@ export class LimitPolicy implements RiskPolicy {
   #after(limit: Limit, at: Decision, units: number): number {
     const p = this.#proposal;
     const more = Math.max(0, units - p.before) * p.sign;
-    return this.#book.with(p.instrument, more, () => limit.measure(this.#book, at, p.instrument));
+    this.#book.try(p.instrument, more);
+    try {
+      return limit.measure(this.#book, at, p.instrument);
+    } finally {
+      this.#book.untry();
+    }
   }
 
   /** The largest number of units that keeps the limit, found by halving: a measure only grows with an order. */

@@ -22,11 +22,21 @@ interface Row {
   timestamp: number;
 }
 
+interface Trade {
+  readonly id: string;
+  readonly order: string;
+  readonly symbol: string;
+  readonly timestamp: number;
+  readonly [more: string]: unknown;
+}
+
 export class FakeExchange implements CcxtExchange {
   readonly id = 'fake';
   readonly options: { readonly [name: string]: unknown };
   readonly rows: Row[] = [];
-  readonly trades: object[] = [];
+  readonly trades: Trade[] = [];
+  /** Trades that one answer holds. */
+  page = 500;
   readonly balance = new Map<string, number>([['USDT', 1_000_000]]);
   sandbox = false;
   calls = 0;
@@ -94,8 +104,10 @@ export class FakeExchange implements CcxtExchange {
     return this.#do('fetchOpenOrders', () => this.rows.filter((one) => one.symbol === symbol && one.status === 'open'));
   }
 
-  async fetchMyTrades(symbol: string): Promise<unknown> {
-    return this.#do('fetchMyTrades', () => this.trades.filter((one) => (one as { symbol: string }).symbol === symbol));
+  /** The oldest from `since` on, as many as a page holds. */
+  async fetchMyTrades(symbol: string, since = 0): Promise<unknown> {
+    const wanted = (one: Trade): boolean => one.symbol === symbol && one.timestamp >= since;
+    return this.#do('fetchMyTrades', () => this.trades.filter(wanted).slice(0, this.page));
   }
 
   async fetchBalance(): Promise<unknown> {

@@ -148,3 +148,47 @@ it('uses the test environment when told, and asks for the keys once a connection
   expect(asked).toBe(1);
   await broker.close();
 });
+
+/** Every page of past fills, from the start. */
+async function allPast(broker: CcxtBroker): Promise<ExecutionReport[]> {
+  const fills: ExecutionReport[] = [];
+  let cursor = '';
+  for (let k = 0; k < 20; k++) {
+    const page = await broker.pastFills(cursor);
+    fills.push(...page.fills);
+    cursor = page.cursor;
+    if (!page.more) return fills;
+  }
+  throw new Error('pages without end');
+}
+
+const pastTrade = (k: number, orderId: string) => ({
+  id: `t${k}`,
+  order: orderId,
+  symbol: 'BTC/USDT',
+  price: 50,
+  amount: 1,
+  timestamp: 1_700_000_000_000 + 1000 * k,
+  takerOrMaker: 'taker',
+  fee: { cost: 0.1, currency: 'USDT' },
+});
+
+it('reads more trades of a few minutes than a page of the venue holds', async () => {
+  const { broker, exchange } = await rig();
+  await broker.submit(order);
+  exchange.page = 3;
+  for (let k = 0; k < 8; k++) exchange.trades.push(pastTrade(k, exchange.rows[0]!.id));
+  expect((await allPast(broker)).map((one) => one.fillId)).toEqual(['t0', 't1', 't2', 't3', 't4', 't5', 't6', 't7']);
+});
+
+it('lists a fill under the id of the venue where the venue shows its order no more, and the others after it', async () => {
+  const { broker, exchange, events } = await rig();
+  await broker.submit(order);
+  exchange.trades.push(pastTrade(0, 'long-gone'), pastTrade(1, exchange.rows[0]!.id));
+  const past = await allPast(broker);
+  expect(past.map((one) => [one.fillId, one.orderId])).toEqual([
+    ['t0', 'long-gone'],
+    ['t1', 'a-1'],
+  ]);
+  expect(events.some((one) => one.kind === 'gap' && /long-gone/.test(one.text))).toBe(true);
+});

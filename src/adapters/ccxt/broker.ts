@@ -56,7 +56,7 @@ export class CcxtBroker implements Broker {
     });
     this.#track = new OrderTrack(this.#voice.report, () => clock.now(), { statesCumulative: false });
     this.#calls = new CcxtCalls(settings, secrets, this.#voice, this.#track);
-    this.#past = new CcxtPastFills(this.#calls, this.#track, this.#names, () => clock.now());
+    this.#past = new CcxtPastFills(this.#calls, this.#track, this.#names, this.#voice, () => clock.now());
     this.venue = settings.venue;
     this.reports$ = this.#voice.reports$;
     this.events$ = this.#voice.events$;

@@ -164,10 +164,12 @@ export class CcxtCalls {
     }
   }
 
+  /** @param absent - what the answer is when the venue has no such order; left out, that is an error as any other */
   async must<T>(
     what: string,
     call: (exchange: CcxtExchange) => Promise<unknown>,
     read: (value: unknown) => T,
+    absent?: () => T,
   ): Promise<T> {
     this.mustBeOpen(what);
     let answer: unknown;
@@ -176,6 +178,7 @@ export class CcxtCalls {
       return read(answer);
     } catch (cause) {
       if (isEdgeproofError(cause)) throw cause;
+      if (absent !== undefined && cause instanceof Error && cause.constructor.name === 'OrderNotFound') return absent();
       if (cause instanceof WireFault)
         this.#voice.say('malformed', cause.message, {
           level: 'warning',

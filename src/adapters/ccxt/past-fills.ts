@@ -5,6 +5,7 @@ import { ExecutionReport } from '../../core/report.js';
 import { MINUTE, type Micros } from '../../core/time.js';
 import type { ListingNames } from '../transport/listing-names.js';
 import type { OrderTrack, TrackedOrder } from '../transport/order-track.js';
+import type { Voice } from '../transport/voice.js';
 import { decode } from '../transport/wire-read.js';
 import type { CcxtCalls } from './calls.js';
 import { type CcxtTrade, readOrder, readTrade } from './wire.js';
@@ -24,13 +25,15 @@ export class CcxtPastFills {
   readonly #track: OrderTrack;
   readonly #names: ListingNames;
   readonly #now: () => Micros;
+  readonly #voice: Voice;
   /** Client ids of orders that past trades belong to, by symbol and the venue's id. */
   readonly #owners = new Map<string, string>();
 
-  constructor(calls: CcxtCalls, track: OrderTrack, names: ListingNames, now: () => Micros) {
+  constructor(calls: CcxtCalls, track: OrderTrack, names: ListingNames, voice: Voice, now: () => Micros) {
     this.#calls = calls;
     this.#track = track;
     this.#names = names;
+    this.#voice = voice;
     this.#now = now;
   }
 
@@ -54,8 +57,7 @@ export class CcxtPastFills {
     for (const symbol of this.#names.symbols) {
       const mark = marks[symbol];
       const seen = new Set(mark?.ids ?? []);
-      const trades = await this.#trades(symbol, mark === undefined ? undefined : mark.at - OVERLAP);
-      const fresh = trades.filter((one) => !seen.has(one.id));
+      const { trades, fresh } = await this.#fresh(symbol, mark?.at, seen);
       if (fresh.length === 0) continue;
       more = true;
       for (const one of fresh) fills.push(await this.#fill(symbol, one));
@@ -65,6 +67,25 @@ export class CcxtPastFills {
     }
     fills.sort((a, b) => a.ts - b.ts);
     return { fills, cursor: Object.keys(marks).length === 0 ? cursor : JSON.stringify(marks), more };
+  }
+
+  /**
+   * Trades that were not seen, from the overlap on. A page that holds nothing new may be full of what is known: it is turned
+   * until one brings something or ends at the instant where it began.
+   */
+  async #fresh(
+    symbol: string,
+    last: Micros | undefined,
+    seen: ReadonlySet<string>,
+  ): Promise<{ readonly trades: readonly CcxtTrade[]; readonly fresh: readonly CcxtTrade[] }> {
+    let since = last === undefined ? undefined : last - OVERLAP;
+    for (;;) {
+      const trades = await this.#trades(symbol, since);
+      const fresh = trades.filter((one) => !seen.has(one.id));
+      const end = trades.at(-1)?.ts;
+      if (fresh.length > 0 || end === undefined || (since !== undefined && end <= since)) return { trades, fresh };
+      since = end;
+    }
   }
 
   async #trades(symbol: string, since: Micros | undefined): Promise<readonly CcxtTrade[]> {
@@ -90,8 +111,16 @@ export class CcxtPastFills {
     const key = `${symbol} ${venueId}`;
     const known = this.#track.byVenueId(venueId)?.id ?? this.#owners.get(key);
     if (known !== undefined) return known;
-    const order = await this.#calls.must('the order of a trade', (one) => one.fetchOrder(venueId, symbol), readOrder);
-    const id = order.clientId || venueId;
+    const id = await this.#calls.must(
+      'the order of a trade',
+      (one) => one.fetchOrder(venueId, symbol),
+      (value) => readOrder(value).clientId || venueId,
+      () => {
+        const text = `order ${venueId} of a past trade is shown no more: its fills are listed under that id`;
+        this.#voice.say('gap', text, { level: 'warning', orderId: venueId });
+        return venueId;
+      },
+    );
     if (this.#owners.size > 50_000) this.#owners.clear();
     this.#owners.set(key, id);
     return id;

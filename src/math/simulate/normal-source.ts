@@ -58,7 +58,7 @@ export class NormalSource {
         c = (((c << 21) | (c >>> 11)) + t) | 0;
         const u = (high * 268_435_456 + (t >>> 4)) / 2_251_799_813_685_248 - 1;
         const x = u * X[layer]!;
-        if (u < RATIO[layer]! && u > -RATIO[layer]!) {
+        if (Math.abs(u) < RATIO[layer]!) {
           out[k] = x;
           break;
         }

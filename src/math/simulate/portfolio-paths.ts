@@ -137,19 +137,24 @@ function stepLanes(
     const o = omega[i]!;
     const a = alpha[i]!;
     const b = beta[i]!;
-    const g = a + gamma[i]!;
+    const g = gamma[i]!;
     const e0 = Math.sqrt(h[at]!) * x[at]!;
     const e1 = Math.sqrt(h[at + 1]!) * x[at + 1]!;
     const e2 = Math.sqrt(h[at + 2]!) * x[at + 2]!;
     const e3 = Math.sqrt(h[at + 3]!) * x[at + 3]!;
+    // What is below zero of each, without a branch that no processor could foresee.
+    const d0 = 0.5 * (e0 - Math.abs(e0));
+    const d1 = 0.5 * (e1 - Math.abs(e1));
+    const d2 = 0.5 * (e2 - Math.abs(e2));
+    const d3 = 0.5 * (e3 - Math.abs(e3));
     r0 += w * (m + e0);
     r1 += w * (m + e1);
     r2 += w * (m + e2);
     r3 += w * (m + e3);
-    h[at] = o + (e0 < 0 ? g : a) * e0 * e0 + b * h[at]!;
-    h[at + 1] = o + (e1 < 0 ? g : a) * e1 * e1 + b * h[at + 1]!;
-    h[at + 2] = o + (e2 < 0 ? g : a) * e2 * e2 + b * h[at + 2]!;
-    h[at + 3] = o + (e3 < 0 ? g : a) * e3 * e3 + b * h[at + 3]!;
+    h[at] = o + a * e0 * e0 + g * d0 * d0 + b * h[at]!;
+    h[at + 1] = o + a * e1 * e1 + g * d1 * d1 + b * h[at + 1]!;
+    h[at + 2] = o + a * e2 * e2 + g * d2 * d2 + b * h[at + 2]!;
+    h[at + 3] = o + a * e3 * e3 + g * d3 * d3 + b * h[at + 3]!;
   }
   wealth.step(from, r0);
   if (lanes > 1) wealth.step(from + 1, r1);

@@ -1,3 +1,4 @@
+import type { LimitUse } from '../../contracts/risk-policy.js';
 import type { InstrumentIndex } from '../../core/instrument.js';
 import type { Decision } from '../../core/portfolio.js';
 import type { Limit } from '../limit-policy.js';
@@ -8,6 +9,11 @@ import type { WorstBook } from '../worst-book.js';
 export function overEquity(money: number, at: Decision): number {
   if (money === 0) return 0;
   return at.accountEquity > 0 ? money / at.accountEquity : Number.isNaN(money) ? money : Number.POSITIVE_INFINITY;
+}
+
+/** Use of a limit, with what is left of it. */
+export function limitUse(limit: string, measured: number, max: number): LimitUse {
+  return { limit, measured, max, headroom: max - measured, share: measured === 0 ? 0 : measured / max };
 }
 
 /** A limit whose largest value is stated once. */
@@ -67,18 +73,20 @@ export function leverageLimit(most: number, underlying: Int32Array): Limit {
 
 /** The largest few positions together. */
 export function concentrationLimit(count: number, most: number): Limit {
-  const values: number[] = [];
+  // The largest so far, the largest first; one more place takes what falls out.
+  const largest = new Float64Array(count + 1);
   return fixedLimit(`the ${count} largest positions as a share of equity`, most, (book, at) => {
-    values.length = 0;
+    largest.fill(0);
     for (let i = 0; i < book.size; i++) {
       const value = book.value(i);
       // What has no price may be the largest of all.
       if (Number.isNaN(value)) return value;
-      values.push(value);
+      let k = count;
+      for (; k > 0 && value > largest[k - 1]!; k--) largest[k] = largest[k - 1]!;
+      largest[k] = value;
     }
-    values.sort((a, b) => b - a);
     let sum = 0;
-    for (let k = 0; k < Math.min(count, values.length); k++) sum += values[k]!;
+    for (let k = 0; k < count; k++) sum += largest[k]!;
     return overEquity(sum, at);
   });
 }

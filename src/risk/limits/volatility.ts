@@ -13,18 +13,21 @@ const COMBINED = 6;
 export class WorstVolatility {
   readonly #estimate: CovarianceEstimate;
   readonly #along: Float64Array;
+  /** Money held in each instrument. */
+  readonly #worth: Float64Array;
   readonly #loose: number[] = [];
   readonly #active: number[] = [];
 
   constructor(estimate: CovarianceEstimate, instruments: number) {
     this.#estimate = estimate;
     this.#along = new Float64Array(instruments);
+    this.#worth = new Float64Array(instruments);
   }
 
   of(book: WorstBook): number {
     this.#estimate.refresh();
     this.#sort(book);
-    const variance = this.#held(book);
+    const variance = this.#held();
     const loose = this.#loose;
     if (loose.length === 0) return Math.sqrt(Math.max(0, variance));
     if (loose.length > COMBINED) return this.#bound(book, variance);
@@ -36,25 +39,29 @@ export class WorstVolatility {
 
   /** What is held or may be, and what of it is not settled. */
   #sort(book: WorstBook): void {
-    this.#loose.length = 0;
-    this.#active.length = 0;
+    // Emptied by hand: setting a length costs a call out of compiled code and drops the storage.
+    while (this.#loose.length > 0) this.#loose.pop();
+    while (this.#active.length > 0) this.#active.pop();
     for (let i = 0; i < book.size; i++) {
-      if (book.held[i] !== 0) this.#active.push(i);
-      if (book.high[i] !== book.held[i] || book.low[i] !== book.held[i]) this.#loose.push(i);
+      const held = book.held[i]!;
+      this.#worth[i] = held * book.unit[i]!;
+      if (held !== 0) this.#active.push(i);
+      if (book.high[i] !== held || book.low[i] !== held) this.#loose.push(i);
     }
   }
 
   /** Variance of what is held; covariances of what is loose with it go into `#along`. */
-  #held(book: WorstBook): number {
+  #held(): number {
     const estimate = this.#estimate;
+    const worth = this.#worth;
     let variance = 0;
     for (const i of this.#active) {
-      const wi = book.held[i]! * book.unit[i]!;
-      for (const j of this.#active) variance += wi * book.held[j]! * book.unit[j]! * estimate.of(i, j);
+      const own = worth[i]!;
+      for (const j of this.#active) variance += own * worth[j]! * estimate.of(i, j);
     }
     for (const i of this.#loose) {
       let along = 0;
-      for (const j of this.#active) along += book.held[j]! * book.unit[j]! * estimate.of(i, j);
+      for (const j of this.#active) along += worth[j]! * estimate.of(i, j);
       // No history of what is to be bought: unknown, not harmless.
       this.#along[i] = Number.isNaN(estimate.of(i, i)) ? Number.NaN : along;
       if (Number.isNaN(this.#along[i]!)) variance = Number.NaN;
