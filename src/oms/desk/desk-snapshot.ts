@@ -4,8 +4,8 @@ import type { PackedFill, PackedTerms } from '../journal/record.js';
 import type { LifeState } from '../life/life-state.js';
 import type { DeskState } from './desk-state.js';
 import { notTraded } from './journal-gaps.js';
-import { type ChangeStyle, OrderLine } from './order-line.js';
-import { WireOrder } from './wire-order.js';
+import { OrderLine, WireOrder } from './order-line.js';
+import type { ChangeStyle } from './pending-change.js';
 
 interface PackedWire {
   readonly id: string;

@@ -11,8 +11,7 @@ import { AccountSums } from './account-sums.js';
 import { bustFill, correctFill } from './fill-corrections.js';
 import { notBegun, notTraded } from './journal-gaps.js';
 import { cancelGoesOut, moveByFill, moveByStatus, moveWire } from './line-moves.js';
-import { OrderLine } from './order-line.js';
-import { WireOrder } from './wire-order.js';
+import { OrderLine, WireOrder } from './order-line.js';
 
 /**
  * Everything that a desk believes, as a fold over its journal: `apply` is the only writer, in the live path and after a

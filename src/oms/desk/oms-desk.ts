@@ -20,6 +20,8 @@ import { takeFills, takeOrderAnswer } from './take-answer.js';
 import { takeChange } from './take-change.js';
 import { takeBust, takeCorrection, takeReport } from './take-report.js';
 
+const NOTHING: readonly never[] = Object.freeze([]);
+
 /** All that an input made: to be written, then done, and told. */
 export interface DeskOutput {
   readonly records: readonly OmsRecord[];
@@ -223,10 +225,16 @@ export class OmsDesk {
 
   /** Gives away what has gathered: write the records, have them on disk, do the effects, tell the events. */
   drain(): DeskOutput {
-    const { records, effects, events } = this.#core;
-    this.#core.records = [];
-    this.#core.effects = [];
-    this.#core.events = [];
-    return { records, effects, events };
+    const core = this.#core;
+    const { records, effects, events } = core;
+    // A list is given away only where something is in it: most inputs make few of the three.
+    if (records.length > 0) core.records = [];
+    if (effects.length > 0) core.effects = [];
+    if (events.length > 0) core.events = [];
+    return {
+      records: records.length > 0 ? records : NOTHING,
+      effects: effects.length > 0 ? effects : NOTHING,
+      events: events.length > 0 ? events : NOTHING,
+    };
   }
 }

@@ -5,7 +5,7 @@ import type { AccountComparison } from './compare-account.js';
 import type { DeskCall, FailedCall } from './desk-call.js';
 import type { DeskCore } from './desk-core.js';
 import { gapIsGivenUp, gapWait, pursueGap } from './missing-fills.js';
-import type { WireOrder } from './wire-order.js';
+import type { WireOrder } from './order-line.js';
 import { askSoon, settleUp } from './settle-up.js';
 import { askAgain } from './take-answer.js';
 

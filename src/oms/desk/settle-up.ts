@@ -1,7 +1,6 @@
 import type { Micros } from '../../core/time.js';
 import type { DeskCore } from './desk-core.js';
-import type { OrderLine } from './order-line.js';
-import type { WireOrder } from './wire-order.js';
+import type { OrderLine, WireOrder } from './order-line.js';
 import { pursue } from './pursue.js';
 
 /** What follows whenever an order may have moved: questions, next steps, and words to the account. */

@@ -13,9 +13,10 @@ const TYPES: ReadonlySet<string> = new Set<ReportType>([
 
 /** No quantity or price of this world is larger: 10^24 units. */
 const HUGE = BigInt(`1${'0'.repeat(36)}`);
+const TINY = -HUGE;
 const LONGEST = 4096;
 
-const sane = (value: unknown): boolean => typeof value === 'bigint' && value < HUGE && value > -HUGE;
+const sane = (value: unknown): boolean => typeof value === 'bigint' && value < HUGE && value > TINY;
 const text = (value: unknown): boolean => typeof value === 'string' && value.length <= LONGEST;
 
 /** Whether what a broker reported can be read as a report at all; adapters are made by hand, and wires carry anything. */

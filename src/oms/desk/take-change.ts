@@ -4,7 +4,7 @@ import type { Micros } from '../../core/time.js';
 import { exactText } from '../journal/pack.js';
 import type { CallOutcome } from './call-outcome.js';
 import type { DeskCore } from './desk-core.js';
-import type { ChangeStyle } from './order-line.js';
+import type { ChangeStyle } from './pending-change.js';
 import { nextKey, pursue, sendChange } from './pursue.js';
 
 /** Takes in that new terms are wanted of an order, and takes the first step. */

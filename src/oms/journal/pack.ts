@@ -4,16 +4,21 @@ import type { Liquidity } from '../../core/report.js';
 import type { CountedFill } from '../life/fill-book.js';
 import type { PackedFill, PackedTerms } from './record.js';
 
-const SMALL_TEXT = new Map<Fixed, string>();
+/** Texts of numbers that come again and again, each at the one place that the bits of its number lead to. */
+const PLACES = 4096;
+const KEPT: Fixed[] = new Array<Fixed>(PLACES).fill(0n);
+const TEXTS: string[] = new Array<string>(PLACES).fill('0');
+const BITS = new BigInt64Array(1);
+const HALVES = new Int32Array(BITS.buffer);
 
 /** Exact decimal text; that of the quantities and prices that come again and again is kept. */
 export function exactText(value: Fixed): string {
-  let text = SMALL_TEXT.get(value);
-  if (text === undefined) {
-    text = decimalText(value, 12);
-    if (SMALL_TEXT.size >= 4096) SMALL_TEXT.clear();
-    SMALL_TEXT.set(value, text);
-  }
+  BITS[0] = value;
+  const place = Math.imul(HALVES[0]! ^ Math.imul(HALVES[1]!, 0x85ebca6b), 0x9e3779b1) >>> 20;
+  if (KEPT[place] === value) return TEXTS[place]!;
+  const text = decimalText(value, 12);
+  KEPT[place] = value;
+  TEXTS[place] = text;
   return text;
 }
 

@@ -45,6 +45,8 @@ export class VenueKeys {
   readonly #heads = new Map<string, Map<string, string>>();
   #decidedAt: Micros = Number.NaN;
   #instant = '';
+  /** The pair that was asked for last, and what its orders share: mostly that of the next order too. */
+  #last = { strategy: '', instrument: '', head: '' };
 
   /** @throws ConfigError when the venue's ids are too short to tell intents apart */
   constructor(venue: Pick<BrokerCapabilities, 'maxIdLength' | 'idCharacters'>) {
@@ -77,6 +79,14 @@ export class VenueKeys {
 
   /** The part that all orders of a strategy on an instrument share; empty where no readable id is possible. */
   #head(strategy: string, instrument: string): string {
+    const last = this.#last;
+    if (last.head !== '' && strategy === last.strategy && instrument === last.instrument) return last.head;
+    const head = this.#known(strategy, instrument);
+    this.#last = { strategy, instrument, head };
+    return head;
+  }
+
+  #known(strategy: string, instrument: string): string {
     let of = this.#heads.get(strategy);
     if (of === undefined) {
       of = new Map();
