@@ -15,7 +15,8 @@ import { runOptions, type SweepPlan } from './sweep-plan.js';
 import { metricsOf, type TrialMetrics } from './trial-metrics.js';
 import type { UnitColumns } from './unit-columns.js';
 import { vectorAccount } from './vector-account.js';
-import { type VectorAccount, vectorTrial } from './vector-trial.js';
+import { vectorTrial } from './vector-trial.js';
+import type { VectorAccount } from './vector-walk.js';
 
 /** What a trial computed, or why it could not. */
 export interface TrialOutcome {

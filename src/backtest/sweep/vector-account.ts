@@ -8,7 +8,7 @@ import type { BacktestOptions } from '../backtest-options.js';
 import { SideChanges } from './rule-changes.js';
 import { dayEndsOf, type SweepBars } from './sweep-bars.js';
 import type { SweepEnv } from './sweep-env.js';
-import type { VectorAccount } from './vector-trial.js';
+import type { VectorAccount } from './vector-walk.js';
 
 /** The account of a sweep as the vector path sees it, or why it must be left to the engine. */
 export type VectorAnswer = VectorAccount | { readonly obstacle: string };

@@ -1,24 +1,7 @@
 import type { PositionRule } from './position-rule.js';
-import { ruleChanges, type SideChanges } from './rule-changes.js';
+import { ruleChanges } from './rule-changes.js';
 import { metricsOfSums, type TrialMetrics } from './trial-metrics.js';
-import { walkBars, walkDays } from './vector-walk.js';
-
-/** What the trials of one instrument on a plain account have in common. */
-export interface VectorAccount {
-  readonly open: Float64Array;
-  readonly close: Float64Array;
-  /** Index of the last bar of each day in UTC. */
-  readonly dayEnds: Int32Array;
-  readonly cash: number;
-  readonly multiplier: number;
-  /** Share of the notional that a fill costs. */
-  readonly feeRate: number;
-  /** Smallest quantity that is traded. */
-  readonly lot: number;
-  readonly periodsPerYear: number;
-  /** Room for the changes of side of a trial, used over and over. */
-  readonly changes: SideChanges;
-}
+import { type VectorAccount, walkBars, walkDays } from './vector-walk.js';
 
 /**
  * One trial of a position rule over whole columns: decided on the close, filled at the next open, marked at the close.

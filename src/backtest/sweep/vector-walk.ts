@@ -1,6 +1,22 @@
 import type { SideChanges } from './rule-changes.js';
 import type { CurveSums } from './trial-metrics.js';
-import type { VectorAccount } from './vector-trial.js';
+
+/** What the trials of one instrument on a plain account have in common. */
+export interface VectorAccount {
+  readonly open: Float64Array;
+  readonly close: Float64Array;
+  /** Index of the last bar of each day in UTC. */
+  readonly dayEnds: Int32Array;
+  readonly cash: number;
+  readonly multiplier: number;
+  /** Share of the notional that a fill costs. */
+  readonly feeRate: number;
+  /** Smallest quantity that is traded. */
+  readonly lot: number;
+  readonly periodsPerYear: number;
+  /** Room for the changes of side of a trial, used over and over. */
+  readonly changes: SideChanges;
+}
 
 /**
  * Books and statistics of one trial, stretch by stretch of one side, where each bar is a day; null when the account is

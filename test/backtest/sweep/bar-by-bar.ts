@@ -1,6 +1,6 @@
 /** The plain way through a trial that the walk by stretches is held to: each bar in turn, its order, its mark, its return. */
 import type { CurveSums } from '../../../src/backtest/sweep/trial-metrics.js';
-import type { VectorAccount } from '../../../src/backtest/sweep/vector-trial.js';
+import type { VectorAccount } from '../../../src/backtest/sweep/vector-walk.js';
 
 type Rule = (...values: number[]) => number;
 

@@ -21,7 +21,7 @@ const rules: readonly Rule[] = [
   (...values) => (values.slice(0, -1).some(Number.isNaN) ? Number.POSITIVE_INFINITY : values[0]! < 0 ? -1 : 1),
 ];
 const trial = fc.integer({ min: 1, max: 120 }).chain((bars) => {
-  const list = (one: fc.Arbitrary<number>) => fc.array(one, { minLength: bars, maxLength: bars });
+  const list = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: bars, maxLength: bars });
   return fc.record({
     columns: fc
       .integer({ min: 1, max: 3 })
@@ -30,7 +30,7 @@ const trial = fc.integer({ min: 1, max: 120 }).chain((bars) => {
     open: list(fc.double({ min: 50, max: 150, noNaN: true })),
     close: list(fc.double({ min: 50, max: 150, noNaN: true })),
     daily: fc.boolean(),
-    dayEnds: list(fc.boolean() as fc.Arbitrary<unknown> as fc.Arbitrary<number>),
+    dayEnds: list(fc.boolean()),
     units: fc.constantFrom(0, 1, 2.5, 40),
     origin: fc.constantFrom(0, 0.001, -0.02),
     feeRate: fc.constantFrom(0, 0.0002, 0.01),
