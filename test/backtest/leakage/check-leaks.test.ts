@@ -4,7 +4,6 @@ import type { BacktestOptions } from '../../../src/backtest/backtest-options.js'
 import { checkLeaks, type LeakCheckOptions } from '../../../src/backtest/leakage/check-leaks.js';
 import type { BuildPipeline } from '../../../src/backtest/leakage/traced-run.js';
 import type { DataSource } from '../../../src/contracts/data-source.js';
-import { ConfigError } from '../../../src/core/errors.js';
 import type { BarEvent, MarketEvent } from '../../../src/core/event.js';
 import { instrument } from '../../../src/core/instrument.js';
 import { Universe } from '../../../src/core/universe.js';
@@ -103,15 +102,15 @@ describe('an honest pipeline', () => {
     expect(report).toMatchObject({ leaks: [], warnings: [], moments: N - 1, momentsThereAre: N - 1, findsShare: 0 });
     expect(report.compared).toBeGreaterThan(500);
     expect(heard).toEqual(Array.from({ length: N - 1 }, (_, i) => `${i + 1}/${N - 1}`));
-    // To see its instruments, twice as it is, each moment twice, and once from the middle on.
-    expect(builds).toBe(1 + 2 + 2 * (N - 1) + 1);
+    // To see its instruments, twice as it is, each moment twice, bars in another order, and once from the middle on.
+    expect(builds).toBe(1 + 2 + 2 * (N - 1) + 1 + 1);
   });
 
   it('is changed at the first moments alone where so many are asked for', async () => {
     const { report, builds } = await counted(() => pipeline(), { moments: 5, changes: 2 });
     expect(report).toMatchObject({ moments: 5, momentsThereAre: N - 1 });
     expect(report.findsShare).toBeCloseTo(1 - 0.05 ** (1 / 5), 12);
-    expect(builds).toBe(1 + 2 + 5 + 2 + 1);
+    expect(builds).toBe(1 + 2 + 5 + 2 + 1 + 1);
     const none = await counted(() => pipeline(), { moments: 0 });
     expect(none.report).toMatchObject({ moments: 0, compared: 0, leaks: [] });
     expect(none.report.findsShare).toBeCloseTo(0.95, 12);
@@ -144,7 +143,7 @@ describe('an honest pipeline', () => {
         },
         { changes: 0, ...options },
       );
-      return seen.slice(3, -1);
+      return seen.slice(3, -2);
     };
     const first = await lastSeen({});
     expect(first.toSorted((a, b) => a - b)).toEqual(Array.from({ length: N - 1 }, (_, i) => i + 1));
@@ -168,9 +167,9 @@ describe('an honest pipeline', () => {
     const { report, builds } = await counted(async (data) => ({ ...pipeline(), data: later(await readAll(data)) }), {
       changes: 99,
     });
-    expect(report).toMatchObject({ leaks: [], momentsThereAre: 2 * N - 1, moments: 2 * N - 1 });
+    expect(report).toMatchObject({ leaks: [], momentsThereAre: 2 * N - 2, moments: 2 * N - 2 });
     // Where there is no event nothing is cut off.
-    expect(builds).toBe(1 + 2 + (2 * N - 1) + N + 1);
+    expect(builds).toBe(1 + 2 + 3 * (N - 1) + 1 + 1);
   });
 });
 
@@ -206,7 +205,7 @@ describe('a pipeline that knows the future', () => {
       /^With what came after its moment changed, forecast x\.A at .* became .* \(the future began after 1970-01-.*T00:00:00\.000Z\)\.$/,
     );
     // The change has shown it: it is not cut off as well.
-    expect(changed.builds).toBe(1 + 2 + 1 + 1);
+    expect(changed.builds).toBe(1 + 2 + 1 + 1 + 1);
     const cut = await counted(peeking, { changes: 0 });
     expect(cut.report.leaks[0]?.sentence).toMatch(/^With what came after its moment cut off, forecast/);
   });
@@ -260,7 +259,7 @@ describe('what needs no second run', () => {
       revision: 2,
       supersedes: null,
       seq: 2 * i + 1,
-      ts: 0,
+      ts: (i + 1) * DAY,
       at: (i + 1) * DAY,
     });
     const reading = honest({ features: sma({ period: 2 }) });
@@ -310,8 +309,9 @@ describe('the period and the instruments of a check', () => {
     asked.length = 0;
     const part = () => pipeline(honest(), { from: '1970-01-03', to: '1970-01-09' });
     const report = await checkLeaks({ data: [data], build: part, candidates: [A, B] }, { moments: 0 });
-    expect(asked[0]).toEqual({ from: 2 * DAY, to: 8 * DAY, ids: ['A', 'B'] });
-    expect(report.momentsThereAre).toBe(5);
+    expect(asked[0]).toEqual({ from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY, ids: ['A', 'B'] });
+    // The one before the run, and the six within it.
+    expect(report.momentsThereAre).toBe(7);
   });
 });
 
@@ -332,15 +332,18 @@ describe('a later start', () => {
       return pipeline();
     };
     await counted(note, { moments: 0 });
-    expect(starts).toEqual([DAY, DAY, DAY, (N / 2 + 1) * DAY]);
-    const needs =
-      (error: Error): BuildPipeline =>
-      async (data) => {
-        if ((await count(data)) === 0) throw error;
-        return pipeline();
-      };
-    expect((await counted(needs(new ConfigError('p', 'too short', 'more')), { moments: 1 })).report.leaks).toEqual([]);
-    await expect(counted(needs(new Error('a defect')), { moments: 1 })).rejects.toThrow('a defect');
+    expect(starts).toEqual([DAY, DAY, DAY, DAY, (N / 2 + 1) * DAY]);
+    const needs: BuildPipeline = async (data) => {
+      if ((await count(data)) === 0) throw new Error('too short');
+      return pipeline();
+    };
+    expect((await counted(needs, { moments: 1 })).report.warnings).toEqual([
+      {
+        code: 'no-later-start',
+        sentence:
+          'Whether columns depend on where the history begins is not known: on its second half alone the pipeline stops (too short).',
+      },
+    ]);
   });
 
   it('warns of columns that are dead', async () => {
@@ -353,20 +356,69 @@ describe('a later start', () => {
 });
 
 describe('a pipeline that fails', () => {
-  it('may do so where nothing is left, and not on changed data', async () => {
-    const few: BuildPipeline = async (data) => {
-      const events = await readAll(data);
-      if (events.length < 6) throw new Error('too few');
+  const odd = (events: readonly BarEvent[]) => events.some((one) => one.close > 140 || one.close < 72);
+  const unless = (right: (events: readonly BarEvent[]) => boolean): BuildPipeline => {
+    return async (data) => {
+      if (!right(await readAll(data))) throw new Error('cannot do');
       return pipeline();
     };
-    const { report } = await counted(few, { changes: 0 });
-    expect(report).toMatchObject({ leaks: [], moments: N - 1 });
-    const strict: BuildPipeline = async (data) => {
-      if ((await readAll(data)).some((one) => one.close > 120 || one.close < 80)) throw new Error('odd prices');
-      return pipeline();
+  };
+
+  it('on less history is given another one, and the other way round', async () => {
+    const few = await counted(
+      unless((events) => events.length > 5),
+      { changes: 0 },
+    );
+    expect(few.report).toMatchObject({ leaks: [], warnings: [], moments: N - 1 });
+    expect(few.builds).toBe(1 + 2 + (N - 1) + 5 + 1 + 1);
+    const strict = await counted(
+      unless((events) => !odd(events)),
+      { changes: 99 },
+    );
+    expect(strict.report).toMatchObject({ leaks: [], warnings: [], moments: N - 1, findsShare: 0 });
+  });
+
+  it('on both is told as not compared', async () => {
+    const { report } = await counted(unless((events) => events.length === N && !odd(events)));
+    expect(report).toMatchObject({ leaks: [], moments: 0, momentsThereAre: N - 1, compared: 0 });
+    expect(report.findsShare).toBeCloseTo(0.95, 12);
+    expect(report.warnings.map((one) => one.code)).toEqual(['not-compared', 'no-later-start']);
+    expect(report.warnings[0]?.sentence).toBe(
+      'At 11 of 11 moments nothing could be compared, because the pipeline stops when the future is cut off or changed there (cannot do).',
+    );
+  });
+
+  it('on bars in another order is told as well', async () => {
+    const own = (events: readonly BarEvent[]) => events.length < N || events.every((one, i) => one.close === closes[i]);
+    expect((await counted(unless(own), { changes: 0, moments: 1 })).report.warnings).toEqual([
+      {
+        code: 'no-other-history',
+        sentence:
+          'Whether anything reads data that were kept from before is not known: on bars in another order the pipeline stops (cannot do).',
+      },
+    ]);
+  });
+});
+
+describe('data that were kept from an earlier build', () => {
+  it('are known by what follows the true history on another one', async () => {
+    let kept: readonly number[] | null = null;
+    const build: BuildPipeline = async (data) => {
+      kept ??= (await readAll(data)).map((one) => one.close);
+      const own = kept;
+      let k = 1;
+      const model = rule({ needs: ['sma_2'] }, () => {
+        k++;
+        return (own[k] ?? own[k - 1]!) / own[k - 1]! - 1;
+      });
+      return pipeline(honest({ model }));
     };
-    await expect(counted(strict, { changes: 1 })).rejects.toThrow('odd prices');
-    expect((await counted(strict, { changes: 0 })).report.leaks).toEqual([]);
+    const random = bars(90, (i) => 100 + 9 * Math.sin(i * i));
+    const { report } = await counted(build, { moments: 1, changes: 0 }, random);
+    expect(report.leaks).toMatchObject([{ kind: 'future-data', stage: 'forecast', column: 'x.A', at: DAY }]);
+    expect(report.leaks[0]?.sentence).toBe(
+      'On a history whose bars are in another order, forecast x.A still follows the next return of A in the true one (partial correlation 1.00): it reads data that were not given to build, or were kept from an earlier one.',
+    );
   });
 });
 
