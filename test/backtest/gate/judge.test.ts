@@ -147,7 +147,10 @@ describe('the trials that a run is judged among', () => {
     expect(counted.count).toBe(3);
     expect(others.map((one) => one.label)).toEqual(['one', 'three']);
     const differs = async (more: Partial<TrialInput>) => {
-      const found = await judgedTrials('who', await resultOf({ recorded: [trial('own', 48, { exact: false, ...more })] }));
+      const found = await judgedTrials(
+        'who',
+        await resultOf({ recorded: [trial('own', 48, { exact: false, ...more })] }),
+      );
       return found.others.length;
     };
     expect(await differs({ label: 'renamed', structure: hashJson('x') })).toBe(1);

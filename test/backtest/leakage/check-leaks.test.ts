@@ -210,21 +210,15 @@ describe('a pipeline that knows the future', () => {
     expect(cut.report.leaks[0]?.sentence).toMatch(/^With what came after its moment cut off, forecast/);
   });
 
-  it('is found in the list of its instruments', async () => {
-    // Never ready, so that the list is all there is to see.
+  it('is found by an instrument that it would not have chosen', async () => {
     const idle = honest({ features: sma({ period: 50 }), model: rule({ needs: ['sma_50'] }, (x) => x) });
     const build: BuildPipeline = async (data) => {
       const last = (await readAll(data)).at(-1)?.close ?? 0;
       return pipeline(idle, { instruments: last > 103 ? [A, B] : [A] });
     };
     const { leaks } = await checkLeaks({ data: sourceOf(bars()), build, candidates: [A, B] }, { changes: 0 });
-    expect(leaks).toMatchObject([
-      {
-        kind: 'universe',
-        column: 'instruments',
-        sentence: 'The pipeline trades A, B; without what came later it would have chosen A.',
-      },
-    ]);
+    expect(leaks).toMatchObject([{ kind: 'future-data', stage: 'forecast', column: 'x.B', at: DAY }]);
+    expect(leaks[0]?.sentence).toContain('is another: NaN is not there any more');
   });
 });
 
@@ -269,17 +263,6 @@ describe('what needs no second run', () => {
     };
     expect(await kinds(0)).toEqual([]);
     expect(await kinds(3)).toEqual(['restated-data']);
-  });
-
-  it('says that opens are copies of the close before', async () => {
-    const copied = bars(30).map((one, i, all) => (i === 0 ? one : { ...one, open: all[i - 1]!.close }));
-    const wide = copied.map((one) => ({
-      ...one,
-      high: Math.max(one.high, one.open + 1),
-      low: Math.min(one.low, one.open - 1),
-    }));
-    const { report } = await counted(() => pipeline(), quick, wide);
-    expect(report.leaks[0]?.sentence).toContain('which is only a copy of the close before');
   });
 
   it('asks sources for less of their history', async () => {

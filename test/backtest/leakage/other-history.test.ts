@@ -141,14 +141,24 @@ describe('who buys what has left', () => {
   });
 
   it('may sell what is held, and not more', () => {
-    const after = (...fills: Fill[]) => leaks([[10, 'buy', 2], ...fills]);
-    expect(after([60, 'sell', 1], [70, 'sell', 1])).toEqual([]);
-    expect(after([60, 'sell', 3])).toEqual(said(60));
-    expect(after([60, 'sell', 5])).toEqual(said(60));
-    expect(after([60, 'buy', 1])).toEqual(said(60));
-    expect(leaks([[10, 'sell', 2], [60, 'buy', 1]])).toEqual([]);
+    const holding = (...fills: Fill[]) => leaks([[10, 'buy', 2], ...fills]);
+    expect(holding([60, 'sell', 1], [70, 'sell', 1])).toEqual([]);
+    expect(holding([60, 'sell', 3])).toEqual(said(60));
+    expect(holding([60, 'sell', 5])).toEqual(said(60));
+    expect(holding([60, 'buy', 1])).toEqual(said(60));
+    expect(
+      leaks([
+        [10, 'sell', 2],
+        [60, 'buy', 1],
+      ]),
+    ).toEqual([]);
     // What another instrument holds is not of this one.
-    expect(leaks([[10, 'buy', 2, 1], [60, 'sell', 1]])).toEqual(said(60));
+    expect(
+      leaks([
+        [10, 'buy', 2, 1],
+        [60, 'sell', 1],
+      ]),
+    ).toEqual(said(60));
   });
 
   it('may have sent its order before', () => {
