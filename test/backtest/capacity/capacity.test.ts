@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { BacktestResult } from '../../../src/backtest/backtest-result.js';
 import { capacity } from '../../../src/backtest/capacity/capacity.js';
 import { runCapacity } from '../../../src/backtest/capacity/run-capacity.js';
-import { instrument } from '../../../src/core/instrument.js';
+import { instrument as listed } from '../../../src/core/instrument.js';
 import { fixed } from '../../../src/core/money.js';
 
 describe('capacity', () => {
@@ -65,7 +65,7 @@ describe('capacity', () => {
 const DAY = 86_400_000_000;
 
 describe('the capacity of a run', () => {
-  type Bar = readonly [ts: number, close: number, volume: number, instrument?: number];
+  type Bar = readonly [ts: number, close: number, volume: number, which?: number, start?: number];
   interface Run {
     readonly bars: readonly Bar[];
     readonly fills: readonly object[];
@@ -79,9 +79,10 @@ describe('the capacity of a run', () => {
     const source = {
       async *history(query: object) {
         asked.push(query);
-        const events = bars.map(([ts, close, volume, which = 0]) => ({
+        const events = bars.map(([ts, close, volume, instrument = 0, start = ts - DAY / 2]) => ({
           kind: 'bar',
-          instrument: which,
+          instrument,
+          start,
           ts,
           close,
           volume,
@@ -90,7 +91,7 @@ describe('the capacity of a run', () => {
         yield { length: all.length, get: (i: number) => all[i] };
       },
     };
-    const ids = [instrument({ id: 'A' }), instrument({ id: 'B' })];
+    const ids = [listed({ id: 'A' }), listed({ id: 'B' })];
     const result = {
       options: { instruments: ids, data: [source, {}], ...options },
       record: {
@@ -185,6 +186,23 @@ describe('the capacity of a run', () => {
     const part = resultOf({ bars, fills, options: { from: '1970-01-01', to: '1970-01-03' } });
     await runCapacity(part.result, 1);
     expect(part.asked).toMatchObject([{ from: 0, to: 2 * DAY }]);
+  });
+
+  it('refuses bars that overlap', async () => {
+    const two = (start: number): Run => ({
+      bars: [
+        [DAY, 100, 10],
+        [1.5 * DAY, 101, 10, 0, start],
+      ],
+      fills: [{ at: DAY, ts: DAY }],
+    });
+    expect((await of(two(DAY))).participation).toBeGreaterThan(0);
+    await expect(of(two(0.75 * DAY))).rejects.toThrow(
+      '[edgeproof] runCapacity: bars of A overlap at 1970-01-01T18:00:00.000Z: what was traded would be counted twice; ' +
+        'feed bars of one length, or pass trades to capacity() yourself',
+    );
+    const within: Run = { ...two(DAY), bars: [...two(DAY).bars, [1.75 * DAY, 101, 10, 0, 1.25 * DAY]] };
+    await expect(of(within)).rejects.toThrow('bars of A overlap at 1970-01-02T06:00:00.000Z');
   });
 
   it('refuses days without volume or bars', async () => {

@@ -106,6 +106,13 @@ describe('leaks', () => {
   it.each([
     [{ leaks: [], moments: 12 }, 'passed', 0, 'Changing the future at 12 moments changed nothing before them.'],
     [{ leaks: [leak, leak], moments: 12 }, 'failed', 2, 'It knows the future: x knew.'],
+    [{ leaks: [leak], moments: 0 }, 'failed', 1, 'It knows the future: x knew.'],
+    [
+      { leaks: [], moments: 0 },
+      'not measured',
+      'not checked',
+      'The leak checks compared nothing: there is no moment at which the pipeline runs without its future.',
+    ],
     [
       null,
       'not measured',

@@ -4,7 +4,6 @@ import type { BacktestOptions } from '../../../src/backtest/backtest-options.js'
 import { checkLeaks, type LeakCheckOptions } from '../../../src/backtest/leakage/check-leaks.js';
 import type { BuildPipeline } from '../../../src/backtest/leakage/traced-run.js';
 import type { DataSource } from '../../../src/contracts/data-source.js';
-import { ConfigError } from '../../../src/core/errors.js';
 import type { BarEvent, MarketEvent } from '../../../src/core/event.js';
 import { instrument } from '../../../src/core/instrument.js';
 import { Universe } from '../../../src/core/universe.js';
@@ -103,7 +102,7 @@ describe('an honest pipeline', () => {
     expect(report).toMatchObject({ leaks: [], warnings: [], moments: N - 1, momentsThereAre: N - 1, findsShare: 0 });
     expect(report.compared).toBeGreaterThan(500);
     expect(heard).toEqual(Array.from({ length: N - 1 }, (_, i) => `${i + 1}/${N - 1}`));
-    // To see its instruments, twice as it is, each moment twice, once on bars in another order and once from the middle on.
+    // To see its instruments, twice as it is, each moment twice, bars in another order, and once from the middle on.
     expect(builds).toBe(1 + 2 + 2 * (N - 1) + 1 + 1);
   });
 
@@ -170,7 +169,7 @@ describe('an honest pipeline', () => {
     });
     expect(report).toMatchObject({ leaks: [], momentsThereAre: 2 * N - 2, moments: 2 * N - 2 });
     // Where there is no event nothing is cut off.
-    expect(builds).toBe(1 + 2 + (2 * N - 2) + (N - 1) + 1 + 1);
+    expect(builds).toBe(1 + 2 + 3 * (N - 1) + 1 + 1);
   });
 });
 
@@ -211,21 +210,15 @@ describe('a pipeline that knows the future', () => {
     expect(cut.report.leaks[0]?.sentence).toMatch(/^With what came after its moment cut off, forecast/);
   });
 
-  it('is found in the list of its instruments', async () => {
-    // Never ready, so that the list is all there is to see.
+  it('is found by an instrument that it would not have chosen', async () => {
     const idle = honest({ features: sma({ period: 50 }), model: rule({ needs: ['sma_50'] }, (x) => x) });
     const build: BuildPipeline = async (data) => {
       const last = (await readAll(data)).at(-1)?.close ?? 0;
       return pipeline(idle, { instruments: last > 103 ? [A, B] : [A] });
     };
     const { leaks } = await checkLeaks({ data: sourceOf(bars()), build, candidates: [A, B] }, { changes: 0 });
-    expect(leaks).toMatchObject([
-      {
-        kind: 'universe',
-        column: 'instruments',
-        sentence: 'The pipeline trades A, B; without what came later it would have chosen A.',
-      },
-    ]);
+    expect(leaks).toMatchObject([{ kind: 'future-data', stage: 'forecast', column: 'x.B', at: DAY }]);
+    expect(leaks[0]?.sentence).toContain('is another: NaN is not there any more');
   });
 });
 
@@ -260,7 +253,7 @@ describe('what needs no second run', () => {
       revision: 2,
       supersedes: null,
       seq: 2 * i + 1,
-      ts: DAY,
+      ts: (i + 1) * DAY,
       at: (i + 1) * DAY,
     });
     const reading = honest({ features: sma({ period: 2 }) });
@@ -270,17 +263,6 @@ describe('what needs no second run', () => {
     };
     expect(await kinds(0)).toEqual([]);
     expect(await kinds(3)).toEqual(['restated-data']);
-  });
-
-  it('says that opens are copies of the close before', async () => {
-    const copied = bars(30).map((one, i, all) => (i === 0 ? one : { ...one, open: all[i - 1]!.close }));
-    const wide = copied.map((one) => ({
-      ...one,
-      high: Math.max(one.high, one.open + 1),
-      low: Math.min(one.low, one.open - 1),
-    }));
-    const { report } = await counted(() => pipeline(), quick, wide);
-    expect(report.leaks[0]?.sentence).toContain('which is only a copy of the close before');
   });
 
   it('asks sources for less of their history', async () => {
@@ -310,8 +292,8 @@ describe('the period and the instruments of a check', () => {
     asked.length = 0;
     const part = () => pipeline(honest(), { from: '1970-01-03', to: '1970-01-09' });
     const report = await checkLeaks({ data: [data], build: part, candidates: [A, B] }, { moments: 0 });
-    // All of the history is held: a pipeline may be made of what lies before and after its period.
     expect(asked[0]).toEqual({ from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY, ids: ['A', 'B'] });
+    // The one before the run, and the six within it.
     expect(report.momentsThereAre).toBe(7);
   });
 });
@@ -334,17 +316,17 @@ describe('a later start', () => {
     };
     await counted(note, { moments: 0 });
     expect(starts).toEqual([DAY, DAY, DAY, DAY, (N / 2 + 1) * DAY]);
-    const needs =
-      (error: Error): BuildPipeline =>
-      async (data) => {
-        if ((await count(data)) === 0) throw error;
-        return pipeline();
-      };
-    for (const error of [new ConfigError('p', 'too short', 'more'), new Error('a defect')]) {
-      const { report } = await counted(needs(error), { moments: 1 });
-      expect(report.leaks).toEqual([]);
-      expect(report.warnings.find((one) => one.code === 'no-later-start')?.sentence).toContain(error.message);
-    }
+    const needs: BuildPipeline = async (data) => {
+      if ((await count(data)) === 0) throw new Error('too short');
+      return pipeline();
+    };
+    expect((await counted(needs, { moments: 1 })).report.warnings).toEqual([
+      {
+        code: 'no-later-start',
+        sentence:
+          'Whether columns depend on where the history begins is not known: on its second half alone the pipeline stops (too short).',
+      },
+    ]);
   });
 
   it('warns of columns that are dead', async () => {
@@ -357,20 +339,69 @@ describe('a later start', () => {
 });
 
 describe('a pipeline that fails', () => {
-  it('may do so where nothing is left, or on changed data', async () => {
-    const few: BuildPipeline = async (data) => {
-      const events = await readAll(data);
-      if (events.length < 6) throw new Error('too few');
+  const odd = (events: readonly BarEvent[]) => events.some((one) => one.close > 140 || one.close < 72);
+  const unless = (right: (events: readonly BarEvent[]) => boolean): BuildPipeline => {
+    return async (data) => {
+      if (!right(await readAll(data))) throw new Error('cannot do');
       return pipeline();
     };
-    const { report } = await counted(few, { changes: 0 });
-    expect(report).toMatchObject({ leaks: [], moments: N - 1 });
-    const strict: BuildPipeline = async (data) => {
-      if ((await readAll(data)).some((one) => one.close > 120 || one.close < 80)) throw new Error('odd prices');
-      return pipeline();
+  };
+
+  it('on less history is given another one, and the other way round', async () => {
+    const few = await counted(
+      unless((events) => events.length > 5),
+      { changes: 0 },
+    );
+    expect(few.report).toMatchObject({ leaks: [], warnings: [], moments: N - 1 });
+    expect(few.builds).toBe(1 + 2 + (N - 1) + 5 + 1 + 1);
+    const strict = await counted(
+      unless((events) => !odd(events)),
+      { changes: 99 },
+    );
+    expect(strict.report).toMatchObject({ leaks: [], warnings: [], moments: N - 1, findsShare: 0 });
+  });
+
+  it('on both is told as not compared', async () => {
+    const { report } = await counted(unless((events) => events.length === N && !odd(events)));
+    expect(report).toMatchObject({ leaks: [], moments: 0, momentsThereAre: N - 1, compared: 0 });
+    expect(report.findsShare).toBeCloseTo(0.95, 12);
+    expect(report.warnings.map((one) => one.code)).toEqual(['not-compared', 'no-later-start']);
+    expect(report.warnings[0]?.sentence).toBe(
+      'At 11 of 11 moments nothing could be compared, because the pipeline stops when the future is cut off or changed there (cannot do).',
+    );
+  });
+
+  it('on bars in another order is told as well', async () => {
+    const own = (events: readonly BarEvent[]) => events.length < N || events.every((one, i) => one.close === closes[i]);
+    expect((await counted(unless(own), { changes: 0, moments: 1 })).report.warnings).toEqual([
+      {
+        code: 'no-other-history',
+        sentence:
+          'Whether anything reads data that were kept from before is not known: on bars in another order the pipeline stops (cannot do).',
+      },
+    ]);
+  });
+});
+
+describe('data that were kept from an earlier build', () => {
+  it('are known by what follows the true history on another one', async () => {
+    let kept: readonly number[] | null = null;
+    const build: BuildPipeline = async (data) => {
+      kept ??= (await readAll(data)).map((one) => one.close);
+      const own = kept;
+      let k = 1;
+      const model = rule({ needs: ['sma_2'] }, () => {
+        k++;
+        return (own[k] ?? own[k - 1]!) / own[k - 1]! - 1;
+      });
+      return pipeline(honest({ model }));
     };
-    expect((await counted(strict, { changes: 1 })).report).toMatchObject({ leaks: [], moments: N - 1 });
-    expect((await counted(strict, { changes: 0 })).report.leaks).toEqual([]);
+    const random = bars(90, (i) => 100 + 9 * Math.sin(i * i));
+    const { report } = await counted(build, { moments: 1, changes: 0 }, random);
+    expect(report.leaks).toMatchObject([{ kind: 'future-data', stage: 'forecast', column: 'x.A', at: DAY }]);
+    expect(report.leaks[0]?.sentence).toBe(
+      'On a history whose bars are in another order, forecast x.A still follows the next return of A in the true one (partial correlation 1.00): it reads data that were not given to build, or were kept from an earlier one.',
+    );
   });
 });
 

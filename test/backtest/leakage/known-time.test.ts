@@ -97,10 +97,10 @@ describe('restated figures', () => {
     expect(said([figure({ revision: 2 })])).toEqual(words);
     expect(leaksOf([figure({ revision: 2 })])[0]).toMatchObject({ kind: 'restated-data', column: 'US.gdp', at: 2_000 });
     // What is there from the first moment on may have been printed before.
-    expect(said([figure({ revision: 2 })], {}, 2_000)).toEqual([]);
-    expect(said([figure({ revision: 2 })], {}, 1_000)).toEqual(words);
-    // So may what is about a time before the first moment.
     expect(said([figure({ revision: 2 })], {}, 1_001)).toEqual([]);
+    expect(said([figure({ revision: 2 })], {}, 1_000)).toEqual(words);
+    expect(said([figure({ revision: 2, ts: 2_000 })], {}, 2_000)).toEqual([]);
+    expect(said([figure({ revision: 2, ts: 2_000 })], {}, 1_999)).toHaveLength(1);
     expect(said([figure(), figure({ revision: 2, at: 3_000 })])).toEqual([]);
   });
 

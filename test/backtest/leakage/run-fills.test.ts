@@ -80,6 +80,10 @@ describe('fills that no market would have given', () => {
     expect(what({ price: 12 })).toEqual([]);
     expect(what({ price: 9, side: 'sell' })).toEqual([]);
     expect(what({ price: 9, liquidity: 'maker' })).toEqual([]);
+    // A market order waits for nothing, whatever its report says.
+    const market = (id: string) => ({ marketOrders: new Set([id]) });
+    expect(what({ price: 9, liquidity: 'maker' }, market('o1'))).toHaveLength(1);
+    expect(what({ price: 9, liquidity: 'maker' }, market('o2'))).toEqual([]);
     for (const same of [{ open: 9 }, { close: 9 }, { high: 9, open: 9, close: 9 }])
       expect(what({ price: 9 }, { bars: [[bar(0), bar(1, same)]] })).toEqual([]);
   });

@@ -98,30 +98,44 @@ describe('a fit that reads rows it may not', () => {
   });
 
   it('is one that learns more numbers than before, or fewer', () => {
-    let calls = 0;
-    const grows = () => Array.from({ length: ++calls }, () => 1);
-    expect(fitLeaks(rows, split, grows).map((one) => one.sentence)).toEqual(
-      [1, 2, 3].map((k) => `Number ${k} that was learned changed from undefined to 1 when no training row did.`),
-    );
-    const shrinks = () => Array.from({ length: calls-- }, () => 1);
-    expect(fitLeaks(rows, split, shrinks).map((one) => one.sentence)).toEqual(
-      [1, 2, 3].map((k) => `Number ${k} that was learned changed from 1 to undefined when no training row did.`),
-    );
+    const numbers = (lengths: readonly number[]) => {
+      let k = 0;
+      return fitLeaks(rows, split, () => Array.from({ length: lengths[k++]! }, () => 1)).map((one) => one.sentence);
+    };
+    const words = (from: string, to: string) => [
+      `Number 1 that was learned changed from ${from} to ${to} when no training row did.`,
+    ];
+    expect(numbers([1, 2, 1, 1])).toEqual(words('undefined', '1'));
+    expect(numbers([1, 1, 1, 2])).toEqual(words('undefined', '1'));
+    expect(numbers([2, 2, 1, 2])).toEqual(words('1', 'undefined'));
+    expect(numbers([2, 2, 2, 2])).toEqual([]);
   });
 
-  it('is shown test rows beyond recognition and all others as they are', () => {
-    const seen: (readonly number[])[][] = [];
-    fitLeaks(rows, split, (all) => {
-      seen.push([...all]);
+  it('is shown all rows but the training ones beyond recognition', () => {
+    const seen: (readonly (readonly number[])[])[] = [];
+    fitLeaks([...rows, [-4, 1]], split, (all, train) => {
+      expect(train).toBe(split.train);
+      seen.push(all);
       return [];
     });
-    const [given, changed] = seen as [number[][], number[][]];
-    expect(given).toEqual(rows);
-    expect(changed.slice(0, 2)).toEqual(rows.slice(0, 2));
-    expect(changed[2]).toHaveLength(2);
+    expect(seen[0]).toEqual([...rows, [-4, 1]]);
+    for (const table of seen) expect(table.slice(0, 2)).toEqual(rows.slice(0, 2));
     const noise = new Random(1, 'leakage/rows');
-    expect(changed[2]![0]).toBe(3 * 9 + 10 * (1 + 9) * noise.normal());
-    expect(changed[2]![1]).toBe(10 * noise.normal());
+    const noisy = (one: number) => 3 * one + 10 * (1 + Math.abs(one)) * noise.normal();
+    expect(seen.slice(1).map((table) => table.slice(2))).toEqual([
+      [
+        [noisy(9), noisy(0)],
+        [noisy(-4), noisy(1)],
+      ],
+      [
+        [10_000, 1000],
+        [5000, 2000],
+      ],
+      [
+        [-10_000, -1000],
+        [-5000, -2000],
+      ],
+    ]);
   });
 });
 

@@ -139,6 +139,22 @@ describe('another name for the research', () => {
     expect(await labels(of('new', 'x'), elsewhere, of('old', 'a'), of('new', 'b'))).toBe('a b | 1');
   });
 
+  it('counts what the very trial was chosen among under the other one', async () => {
+    const all = [of('new', 'b'), of('old', 'a'), of('old', 'c'), of('new', 'a')];
+    expect(await labels(of('new', 'x'), ...all)).toBe('b a | 0');
+    expect(await labels(of('new', 'a'), ...all)).toBe('b a c | 2');
+    // What asks is not a whole trial, or one of other returns, or on other data: then nothing is linked.
+    const ledger = await ledgerOf(...all);
+    const { research, instruments, from, to, structure, exact } = of('new', 'a');
+    const count = async (query: object) => (await ledger.count(query as TrialInput)).count;
+    expect(await count({ research, instruments, from, to })).toBe(2);
+    expect(await count({ research, instruments, from, to, structure, exact })).toBe(2);
+    expect(await count({ ...trial('a', { research: 'new', exact: false }, 30, 0, 0.001) })).toBe(2);
+    expect(await count({ ...trial('a', { research: 'new', exact: false }) })).toBe(3);
+    const apart = [of('new', 'b'), trial('a', { research: 'old', from: 500, to: 600 }), of('old', 'c'), of('new', 'a')];
+    expect(await labels(of('new', 'a'), ...apart)).toBe('b a | 0');
+  });
+
   it('inherits a trial once, however often it was run', async () => {
     const rerun = trial('a', { research: 'old', to: 101 });
     expect(await labels(of('new', 'x'), of('old', 'a'), rerun)).toBe('a | 1');
@@ -154,6 +170,12 @@ describe('a ledger and its store', () => {
     expect((await ledger.record(trial('a'))).count).toBe(1);
     expect((await ledger.record(trial('b'))).count).toBe(2);
     expect((await ledger.entries()).map((one) => one.seq)).toEqual([0, 1]);
+  });
+
+  it('may be written without counting, each run once', async () => {
+    const ledger = new TrialLedger(memoryLineStore());
+    for (const label of ['a', 'b', 'a']) await ledger.write(trial(label));
+    expect((await ledger.entries()).map((one) => one.label)).toEqual(['a', 'b']);
   });
 
   it('reads only what is new, and tries again when somebody else was first', async () => {
