@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -14,7 +15,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/seeded.ts'],
     testTimeout: 30_000,
-    maxWorkers: '100%',
+    // One more than there are cores: some files wait for servers most of their time.
+    maxWorkers: availableParallelism() + 1,
     reporters: ['default'],
   },
 });

@@ -30,9 +30,15 @@ const ownName: Plugin = {
   },
 };
 
-function runOne(file: string): Promise<string | undefined> {
+/** What went wrong with a file; run again with source maps then, which take longer to read than most blocks to run. */
+async function failureOf(file: string): Promise<string | undefined> {
+  const first = await runOne(file, []);
+  return first === undefined ? undefined : ((await runOne(file, ['--enable-source-maps'])) ?? first);
+}
+
+function runOne(file: string, execArgv: string[]): Promise<string | undefined> {
   return new Promise((done) => {
-    const worker = new Worker(file, { stdout: true, stderr: true, execArgv: ['--enable-source-maps'] });
+    const worker = new Worker(file, { stdout: true, stderr: true, execArgv });
     let failure: string | undefined;
     const timer = setTimeout(() => {
       failure = `still running after ${limitSeconds} s`;
@@ -77,7 +83,7 @@ export async function runBlocks(blocks: readonly (readonly [string, Block])[], c
   const lane = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [path, block] = next;
-      const what = await runOne(join(outdir, basename(path).replace(/\.ts$/, '.mjs')));
+      const what = await failureOf(join(outdir, basename(path).replace(/\.ts$/, '.mjs')));
       if (what !== undefined) failures.push({ block, path, at: `${block.file}:${block.line}`, what });
     }
   };

@@ -5,14 +5,15 @@
  * `npm run feeds:faults -- [--faults N] [--first-seed S] [--sockets M] [--lines L] [--wire TEXT] [--levels K] [--data PATH]… [--json]`: N
  * faults on each wire in memory on a virtual clock, M more in all over real sockets on loopback (default a hundredth of N), L
  * deleted lines (default a hundredth of N) on each wire that numbers its changes. `--wire` picks those whose name holds TEXT;
- * with `--levels` books begin with the best K levels a side of the capture, since most of the time goes into whole books.
+ * with `--levels` books begin with the best K levels a side of the capture and never have more than twice as many, since most of
+ * the time goes into whole books. Alpaca, of which there is no capture, plays a market that is drawn from the seed.
  */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataDir } from '../test/shared.js';
-import { type Capture, findCaptures } from './feeds/captures.js';
-import { faultCases } from './feeds/fault-cases.js';
+import { findCaptures } from './feeds/captures.js';
+import { drawnCases, faultCases } from './feeds/fault-cases.js';
 import { deleteLines, type FaultCase, type FaultFigures, strike } from './feeds/fault-run.js';
 import { LoopbackHost, memoryWorld } from './feeds/fault-worlds.js';
 
@@ -71,12 +72,14 @@ function add(name: string, one: FaultFigures): void {
   );
 }
 
-function casesOf(capture: Capture, address: Parameters<typeof faultCases>[1]): readonly FaultCase[] {
-  return faultCases(capture, address, levels).filter(({ name }) => name.includes(values.wire));
+/** All wires that are asked for: of each capture, and those whose market is drawn. */
+function* casesAt(address: Parameters<typeof faultCases>[1]): Generator<FaultCase> {
+  for (const capture of captures) yield* faultCases(capture, address, { levels, wire: values.wire });
+  yield* drawnCases(address, { seed, wire: values.wire });
 }
 
-async function inMemory(capture: Capture): Promise<void> {
-  for (const one of casesOf(capture, { ws: 'wss://venue', http: 'https://venue' })) {
+async function inMemory(): Promise<void> {
+  for (const one of casesAt({ ws: 'wss://venue', http: 'https://venue' })) {
     figures.wires++;
     add(one.name, await strike(one, memoryWorld, { faults, seed }));
     if (one.diffMark === '' || lines === 0) continue;
@@ -87,11 +90,11 @@ async function inMemory(capture: Capture): Promise<void> {
   }
 }
 
-async function overSockets(share: number, capture: Capture): Promise<void> {
+async function overSockets(share: number): Promise<void> {
   const host = new LoopbackHost();
   const address = await host.listen();
   try {
-    for (const one of casesOf(capture, address)) {
+    for (const one of casesAt(address)) {
       const before = figures.faults;
       add(`${one.name}, sockets`, await strike(one, () => host.world(SPEED), { faults: share, seed }));
       figures.socketFaults += figures.faults - before;
@@ -101,11 +104,8 @@ async function overSockets(share: number, capture: Capture): Promise<void> {
   }
 }
 
-for (const capture of captures) await inMemory(capture);
-if (sockets > 0 && figures.wires > 0) {
-  const share = Math.max(1, Math.ceil(sockets / figures.wires));
-  for (const capture of captures) await overSockets(share, capture);
-}
+await inMemory();
+if (sockets > 0 && figures.wires > 0) await overSockets(Math.max(1, Math.ceil(sockets / figures.wires)));
 if (captures.length === 0) {
   figures.skipped = 1;
   console.log('SKIPPED: no captures found; name them by --data, or set EDGEPROOF_DATA');

@@ -3,6 +3,8 @@
  * number that is read is a real one; and what is scanned is what the slow way through JSON and schemas reads. `npm run feeds:fuzz -- [--messages N] [--seed S] [--json]`: N messages a wire.
  */
 import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { ALPACA_DATA, alpacaDataProtocol } from '../src/adapters/alpaca/data-protocol.js';
+import { readAlpaca } from '../src/adapters/alpaca/data-wire.js';
 import { scanBinance } from '../src/adapters/binance/scan.js';
 import { parseBinance, readBinance, readBinanceBook } from '../src/adapters/binance/wire.js';
 import { scanCoinbase } from '../src/adapters/coinbase/scan.js';
@@ -27,6 +29,10 @@ const seed = Number(values.seed);
 /** What was read must be usable: finite prices above zero, sizes that are not negative, whole pairs. */
 function complaint(messages: readonly WireMessage[]): string | null {
   for (const one of messages) {
+    if (one.type === 'quote' && !(one.bid >= 0 && one.ask >= 0 && one.bidSize >= 0 && one.askSize >= 0))
+      return 'a quote';
+    if (one.type === 'bar' && !(one.low > 0 && one.volume >= 0 && Number.isFinite(one.high + one.volume)))
+      return 'a bar';
     if (
       one.type === 'trade' &&
       !(one.size === 0 || (one.price > 0 && one.size > 0 && Number.isFinite(one.price + one.size)))
@@ -39,6 +45,13 @@ function complaint(messages: readonly WireMessage[]): string | null {
   }
   return null;
 }
+
+const alpacaRest = alpacaDataProtocol({
+  ...ALPACA_DATA,
+  feed: 'sip',
+  keys: () => ({ keyId: '', secretKey: '' }),
+  quoteUnit: 1,
+});
 
 /** A wire: its name, samples, how it is read, and the two ways of reading that must agree. */
 interface Fuzzed {
@@ -78,6 +91,17 @@ const wires: readonly Fuzzed[] = [
     read: (text) => readKraken(text),
     scan: scanKraken,
     parse: (text) => parseKraken(text),
+  },
+  {
+    name: 'alpaca',
+    file: 'alpaca-marketdata',
+    // The service writes lists; some of its documented messages are shown without theirs.
+    read: (text) => readAlpaca(/^\s*\{"T"/.test(text) ? `[${text}]` : text),
+  },
+  {
+    name: 'alpaca',
+    file: 'alpaca-marketdata',
+    read: (text) => (text.includes('"bars"') ? alpacaRest.bars! : alpacaRest.trades!).read('AAPL', text),
   },
 ];
 const figures = { messages: 0, read: 0, refused: 0, untyped: 0, wrong: 0, scanned: 0, scannedOtherwise: 0 };

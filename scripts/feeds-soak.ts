@@ -14,9 +14,9 @@ import { drawnMarket, eventSource, followEvery, listing } from '../test/live/mar
 import { EventAuditor } from './feeds/event-auditor.js';
 import { memoryWorld } from './feeds/fault-worlds.js';
 import { Faulter, FRAME_FAULTS, REST_FAULTS } from './feeds/faulter.js';
+import { binanceVenue } from './feeds/venue-binance.js';
 import { VenueServer } from './feeds/venue-server.js';
 import { Playback } from './feeds/venue-truth.js';
-import { binanceVenue } from './feeds/venue-wires.js';
 
 const { values } = parseArgs({
   options: {

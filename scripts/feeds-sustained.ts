@@ -14,9 +14,9 @@ import { followEvery, listing } from '../test/live/market.js';
 import { directTransport } from './feeds/direct-world.js';
 import { Faulter } from './feeds/faulter.js';
 import { steadyMarket } from './feeds/steady-market.js';
+import { binanceVenue } from './feeds/venue-binance.js';
 import { VenueServer } from './feeds/venue-server.js';
 import { Playback } from './feeds/venue-truth.js';
-import { binanceVenue } from './feeds/venue-wires.js';
 
 const { values } = parseArgs({
   options: {

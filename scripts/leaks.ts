@@ -12,6 +12,8 @@ import { referenceCases } from './leaks/reference-suite.js';
 import { secondHonest } from './leaks/second-honest.js';
 import { secondLeaks } from './leaks/second-leaks.js';
 import { secondTimes } from './leaks/second-times.js';
+import { thirdHonest } from './leaks/third-honest.js';
+import { thirdLeaks } from './leaks/third-leaks.js';
 
 const { values } = parseArgs({
   options: {
@@ -26,7 +28,7 @@ const reference = await referenceCases();
 if (reference === null)
   console.log('SKIPPED the reference suite: ../shared/golden/leak_suite.json is not there (set EDGEPROOF_SHARED)');
 const all: readonly LeakCase[] = [...signalLeaks, ...partLeaks, ...timeLeaks, ...(reference ?? []), ...honestCases];
-const second: readonly LeakCase[] = [...secondLeaks, ...secondTimes, ...secondHonest];
+const second: readonly LeakCase[] = [...secondLeaks, ...secondTimes, ...secondHonest, ...thirdLeaks, ...thirdHonest];
 const every = Number(values.every);
 if (!Number.isInteger(every) || every < 1) throw new Error(`--every ${values.every}: pass a whole number from 1 on`);
 const suites = { first: all, second, both: [...all, ...second] };

@@ -77,7 +77,7 @@ else {
     `${counts.orders} orders: ${counts.passed} passed whole, ${counts.cut} cut, ${counts.refused} refused, ${counts.reducing} only reduced`,
   );
   console.log(
-    `${counts.breaches} limits breached by prices alone, ${counts.bound} orders held to it; ${counts.restored} policies restored`,
+    `${counts.breaches} limits breached by prices alone, ${counts.bound} orders held to it; ${counts.changes} changes and cancels passed; ${counts.restored} policies restored`,
   );
   const ok = broken.length === 0 && counts.cases === cases;
   if (values.json)

@@ -1,28 +1,88 @@
 /** The wires that are struck, from the captures that there are. */
+import { alpacaDataProtocol } from '../../src/adapters/alpaca/data-protocol.js';
 import { binanceProtocol } from '../../src/adapters/binance/protocol.js';
 import { coinbaseProtocol } from '../../src/adapters/coinbase/protocol.js';
 import { krakenProtocol } from '../../src/adapters/kraken/protocol.js';
-import type { Capture } from './captures.js';
+import type { Capture, Venue } from './captures.js';
 import type { FaultCase } from './fault-run.js';
 import { type FaultKind, FRAME_FAULTS, REST_FAULTS } from './faulter.js';
-import { marketScript } from './market-script.js';
-import { binanceVenue, coinbaseVenue, krakenVenue } from './venue-wires.js';
+import { type MarketScript, marketScript } from './market-script.js';
+import { alpacaNumber, alpacaVenue, drawnStocks } from './venue-alpaca.js';
+import { binanceVenue } from './venue-binance.js';
+import { coinbaseVenue } from './venue-coinbase.js';
+import { krakenVenue } from './venue-kraken.js';
 
 const all: readonly FaultKind[] = [...FRAME_FAULTS, ...REST_FAULTS];
 const noStale = all.filter((kind) => kind !== 'stale');
 /** What a wire that numbers nothing can see: a change that is lost without a trace is promised not to happen there. */
 const visible = noStale.filter((kind) => kind !== 'drop');
 
-/** The cases of a capture: each wire of its venue. */
+/** The wires of each venue. */
+const WIRES: { readonly [venue in Venue]: readonly string[] } = {
+  binance: ['binance spot'],
+  'binance-usdm': ['binance usdm'],
+  coinbase: ['coinbase advanced', 'coinbase exchange'],
+  kraken: ['kraken v2', 'kraken v1'],
+};
+
+/** What a wire can see that numbers nothing and has no book: whatever ends a connection or comes twice. */
+const noticed: readonly FaultKind[] = [
+  'duplicate',
+  'late-duplicate',
+  'truncate',
+  'corrupt',
+  'close',
+  'too-many',
+  'html',
+  'server-error',
+  'no-answer',
+];
+
+/**
+ * The wires without a capture: their market is drawn from a seed. Alpaca numbers nothing, so what is lost on a line that stays up (dropped,
+ * reordered, a service that is silent but answers pings) is promised not to happen there.
+ */
+export function drawnCases(
+  { ws: stream, http: rest }: { readonly ws: string; readonly http: string },
+  { seed, wire = '' }: { readonly seed: number; readonly wire?: string },
+): readonly FaultCase[] {
+  const keys = () => ({ keyId: 'key', secretKey: 'secret' });
+  const alpaca: FaultCase = {
+    name: 'alpaca stocks',
+    script: drawnStocks(seed),
+    wire: alpacaVenue(),
+    protocol: () => alpacaDataProtocol({ stream, rest, feed: 'sip', keys, quoteUnit: 1 }),
+    kinds: noticed,
+    channels: ['trades'],
+    vouched: 0,
+    diffMark: '',
+    numberOf: alpacaNumber,
+  };
+  return [alpaca].filter(({ name }) => name.includes(wire));
+}
+
+/** Scripts that were read: memory and sockets play the same. */
+const scripts = new WeakMap<Capture, MarketScript>();
+
+/** The cases of a capture: each wire of its venue whose name holds a text. */
 export function faultCases(
   capture: Capture,
   address: { readonly ws: string; readonly http: string },
-  levels?: number,
+  { levels = Number.POSITIVE_INFINITY, wire = '' }: { readonly levels?: number; readonly wire?: string } = {},
 ): readonly FaultCase[] {
-  const script = marketScript(capture, levels);
-  const { ws: stream, http: rest } = address;
-  const whole = Number.POSITIVE_INFINITY;
+  if (!WIRES[capture.venue].some((name) => name.includes(wire))) return [];
+  const script = scripts.get(capture) ?? marketScript(capture, levels);
+  scripts.set(capture, script);
   if (script.steps.length === 0) return [];
+  return allCases(capture, address, script).filter(({ name }) => name.includes(wire));
+}
+
+function allCases(
+  capture: Capture,
+  { ws: stream, http: rest }: { readonly ws: string; readonly http: string },
+  script: MarketScript,
+): readonly FaultCase[] {
+  const whole = Number.POSITIVE_INFINITY;
   switch (capture.venue) {
     case 'binance':
     case 'binance-usdm': {

@@ -1,4 +1,5 @@
 /** A consumer of a feed that believes only what it is told, and is then compared with the truth. */
+import type { WireTrade } from '../../src/adapters/feed/message.js';
 import type { FeedEvent } from '../../src/adapters/feed/session-desk.js';
 import { Book } from '../../src/core/book.js';
 import type { BookSide } from '../../src/core/book-side.js';
@@ -19,13 +20,17 @@ export class FaultClient {
   lostTrades = 0;
   snapshots = 0;
 
-  constructor(depth: number) {
+  readonly #numberOf: (trade: WireTrade) => number;
+
+  constructor(depth: number, numberOf: (trade: WireTrade) => number = ({ number }) => number) {
     this.#depth = depth;
+    this.#numberOf = numberOf;
   }
 
   readonly hear = (event: FeedEvent): void => {
     if (event.type === 'market' && event.message.type === 'trade') {
-      const { symbol, number } = event.message;
+      const { symbol } = event.message;
+      const number = this.#numberOf(event.message);
       const next = this.#next.get(symbol);
       if (next !== undefined && number < next) this.doubled++;
       if (next !== undefined && number > next) this.skipped += number - next;

@@ -23,6 +23,17 @@ export const ownMessages: { readonly [wire: string]: readonly string[] } = {
     '{"type":"l2update","product_id":"A-B","changes":[["sell","0.00001306","660.5"]],"time":"2021-04-17T16:43:37.075687Z"}',
     '{"channel":"l2_data","timestamp":"2026-04-07T14:30:00.123456Z","sequence_num":0,"events":[{"type":"snapshot","product_id":"A","updates":[{"side":"bid","event_time":"x","price_level":"6","new_quantity":"1.5"}]}]}',
   ],
+  alpaca: [
+    '[{"T":"t","i":96921,"S":"AAPL","x":"D","p":126.55,"s":1,"t":"2021-02-22T15:51:44.208Z","c":["@","I"],"z":"C"}]',
+    '[{"T":"t","i":7,"S":"AAPL","x":"V","p":126.5,"s":100,"t":"2021-02-22T15:51:44.208123456Z","c":["@"],"z":"C"},{"T":"t","i":8,"S":"SPY","x":"D","p":388.4,"s":0.5,"t":"2021-02-22T15:51:45Z","c":[],"z":"B"}]',
+    '[{"T":"q","S":"AMD","bx":"U","bp":87.66,"bs":1,"ax":"Q","ap":87.68,"as":4,"t":"2021-02-22T15:51:45.335689322Z","c":["R"],"z":"C"}]',
+    '[{"T":"b","S":"SPY","o":388.985,"h":389.13,"l":388.975,"c":389.12,"v":49378,"t":"2021-02-22T19:15:00Z"}]',
+    '[{"T":"c","S":"AAPL","x":"V","oi":1,"op":1,"os":1,"oc":[],"ci":2,"cp":1,"cs":1,"cc":[],"t":"2021-02-22T15:51:44Z","z":"C"},{"T":"x","S":"AAPL","i":3,"x":"D","p":1,"s":1,"a":"C","t":"2021-02-22T15:51:44Z","z":"C"}]',
+    '[{"T":"s","S":"AAPL","sc":"H","sm":"Trading Halt","rc":"T12","rm":"News","t":"2021-02-22T15:51:44Z","z":"C"}]',
+    '[{"T":"success","msg":"connected"},{"T":"subscription","trades":["AAPL"],"quotes":[],"bars":["*"]},{"T":"error","code":405,"msg":"symbol limit exceeded"}]',
+    '{"trades":{"AAPL":[{"t":"2022-01-03T09:00:00.086175744Z","x":"P","p":178.26,"s":246,"c":["@","T"],"i":1,"z":"C","u":"canceled"},{"t":"2022-01-03T09:00:01Z","x":"D","p":178.3,"s":1,"c":[],"i":2,"z":"C"}]},"next_page_token":null}',
+    '{"bars":{"AAPL":[{"t":"2022-01-03T09:00:00Z","o":178.26,"h":178.26,"l":178.21,"c":178.21,"v":1118,"n":65,"vw":178.235733}]},"next_page_token":null}',
+  ],
   kraken: [
     '{"channel":"book","type":"update","data":[{"symbol":"A/B","bids":[{"price":0.5657,"qty":1098.3947558}],"asks":[],"checksum":2114181697,"timestamp":"2023-10-06T17:35:55.440295Z"}]}',
     '{"channel":"trade","type":"update","data":[{"symbol":"A/B","side":"buy","price":105944.2,"qty":0.00027625,"ord_type":"limit","trade_id":10218208,"timestamp":"2023-10-06T17:35:55.440295Z"}]}',

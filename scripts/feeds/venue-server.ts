@@ -5,7 +5,7 @@ import type { HttpResponse } from '../../src/adapters/transport/http.js';
 import type { Faulter } from './faulter.js';
 import type { Step } from './market-script.js';
 import type { Playback, SymbolTruth } from './venue-truth.js';
-import type { Said, VenueWire } from './venue-wires.js';
+import type { Said, VenueWire } from './venue-wire.js';
 
 /** The server's end of a connection, in memory or real. */
 export interface ServerPeer {
@@ -63,6 +63,7 @@ export class VenueServer {
     peer.left = () => {
       this.#clients.delete(client);
     };
+    if (this.#wire.greet !== undefined) this.#say(client, this.#wire.greet());
     peer.heard = (text) => {
       for (const { subscribe, channel, symbols, answer } of this.#wire.hear(text)) {
         if (answer !== null) this.#say(client, answer);

@@ -2,7 +2,7 @@
 import type { WireTrade } from '../../src/adapters/feed/message.js';
 import { Book } from '../../src/core/book.js';
 import type { BookSide } from '../../src/core/book-side.js';
-import type { MarketScript, Step, TextLevels } from './market-script.js';
+import { type MarketScript, type Step, setTexts, type TextLevels } from './market-script.js';
 
 const KEPT_TRADES = 4000;
 
@@ -50,21 +50,29 @@ export class SymbolTruth {
     return made;
   }
 
+  /** Trades that are kept, from a number on. */
+  tradesFrom(number: number): WireTrade[] {
+    const first = this.trades[0]?.number ?? 0;
+    return this.trades.slice(number > first ? number - first : 0);
+  }
+
+  /** The last `most` of the trades that are kept before a number. */
+  tradesBefore(number: number, most: number): WireTrade[] {
+    const end = number - (this.trades[0]?.number ?? 0);
+    return end > 0 ? this.trades.slice(Math.max(0, end - most), end) : [];
+  }
+
+  /** Trades that are kept, later than a time. */
+  tradesAfter(ts: number): WireTrade[] {
+    let first = this.trades.length;
+    while (first > 0 && this.trades[first - 1]!.ts > ts) first--;
+    return this.trades.slice(first);
+  }
+
   /** The change that leads from the book as it is back to the one of the script's beginning. */
   back(levels: TextLevels): TextLevels {
     return { bids: backSide(this.book.bids, levels.bids), asks: backSide(this.book.asks, levels.asks) };
   }
-}
-
-function setTexts(book: Book, { bids, asks }: TextLevels): void {
-  const set = (side: BookSide, texts: readonly string[]): void => {
-    for (let i = 0; i < texts.length; i += 2) side.set(Number(texts[i]), Number(texts[i + 1]), texts[i], texts[i + 1]);
-  };
-  set(book.bids, bids);
-  set(book.asks, asks);
-  if (book.depth === Number.POSITIVE_INFINITY) return;
-  book.bids.truncate(book.depth);
-  book.asks.truncate(book.depth);
 }
 
 function backSide(side: BookSide, wanted: readonly string[]): string[] {

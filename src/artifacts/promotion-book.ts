@@ -4,7 +4,7 @@ import { type Hash, hashJson } from '../core/hash.js';
 import { parseOptions } from '../core/options.js';
 import type { LineStore } from './line-store.js';
 import type { Manifest } from './manifest.js';
-import { type Promotion, type PromotionInput, promote } from './promotion.js';
+import { type Promotion, type PromotionInput, parsePromotion, promote } from './promotion.js';
 
 const WHO = 'promotionBook';
 const who = { who: z.string().min(1, 'name who'), when: z.iso.datetime({ error: 'is not an ISO time in UTC' }) };
@@ -186,8 +186,10 @@ function head({ who: name, when, reason }: z.output<typeof reasonSchema>): {
 }
 
 function currentOf(all: readonly BookEntry[], name: string): BookEntry | null {
-  const last = all.findLast((one) => one.name === name);
-  if (last === undefined || last.action === 'revoke') return null;
+  const own = all.filter((one) => one.name === name);
+  const last = own.at(-1);
+  // What was revoked once stays so, whatever a later line says.
+  if (last === undefined || own.some((one) => one.action === 'revoke' && one.version === last.version)) return null;
   return all.find((one) => one.action === 'promote' && one.name === name && one.version === last.version) ?? null;
 }
 
@@ -212,6 +214,9 @@ function readEntry(line: string, before: { readonly seq: number; readonly hash: 
       `${where} does not follow the one before: it was changed, or one taken out`,
       'restore the file',
     );
+  if (!['promote', 'revoke', 'rollback'].includes(entry.action))
+    throw new DataError(WHO, `${where} does ${entry.action}, which nobody can`, 'restore the file');
+  if (entry.action === 'promote') parsePromotion(entry.evidence?.promotion); // with the tests that it passed, every one
   return entry;
 }
 

@@ -59,7 +59,7 @@ export {
   type AdversarialValidation,
   adversarialValidation,
 } from './leakage/adversarial-validation.js';
-export { checkLeaks, type LeakCheckInput, type LeakCheckOptions } from './leakage/check-leaks.js';
+export { checkLeaks, type LeakCheckInput } from './leakage/check-leaks.js';
 export {
   type FillAuditOptions,
   type FillBar,
@@ -71,6 +71,7 @@ export { duplicateRows, type ScalerClaim, scalerLeaks } from './leakage/fit-audi
 export { type InformationCoefficients, informationCoefficients } from './leakage/information-coefficient.js';
 export type { KnownTimes, ReferenceVintage } from './leakage/known-time.js';
 export { type LabelOverlap, labelOverlap } from './leakage/label-overlap.js';
+export type { LeakCheckOptions } from './leakage/leak-check-options.js';
 export type { Leak, LeakKind, LeakReport, LeakWarning } from './leakage/leak-report.js';
 export {
   asOfVintage,

@@ -24,6 +24,8 @@ export interface OpenOrder {
   readonly filled: number;
   /** Still to be filled. */
   readonly remaining: number;
+  /** Most that may still be filled while a change to a larger quantity is on its way; `remaining` where it is left out. */
+  readonly most?: number;
 }
 
 /** Open orders and what they would still add. */
@@ -33,6 +35,10 @@ export interface InFlightView {
   /** Open orders, oldest first; of one instrument when it is given. */
   orders(instrument?: InstrumentIndex): readonly OpenOrder[];
   readonly count: number;
+  /** Open orders whose cancel has been approved at this instant: left out of `orders`, though a fill may come first. */
+  readonly cancelling?: readonly OpenOrder[];
+  /** Differs from what it was whenever an order has been added or has changed: what was read before is stale. */
+  readonly revision?: number;
 }
 
 /** Cash by currency. */

@@ -53,7 +53,10 @@ export class CsvScanner {
   /** Where the content of the last field ended, a closing quote left out. */
   #contentEnd = 0;
   /** Where time and clock of the present line begin and end. */
-  readonly #spans = [0, 0, 0, 0];
+  #timeFrom = 0;
+  #timeTo = 0;
+  #clockFrom = 0;
+  #clockTo = 0;
   #last = Number.NEGATIVE_INFINITY;
 
   constructor(plan: ScanPlan, capacity: number, line: number) {
@@ -95,8 +98,10 @@ export class CsvScanner {
   #row(bytes: Uint8Array, start: number, to: number): number {
     const { fields, separator } = this.#plan;
     const count = fields.length;
-    const spans = this.#spans;
-    spans.fill(0);
+    this.#timeFrom = 0;
+    this.#timeTo = 0;
+    this.#clockFrom = 0;
+    this.#clockTo = 0;
     let keep = true;
     let p = start;
     for (let field = 0; ; field++) {
@@ -107,10 +112,12 @@ export class CsvScanner {
       if (what < FIELD.skip) {
         const inner = bytes[from] === QUOTE ? from + 1 : from;
         if (what === FIELD.instrument) keep = this.#instrument(bytes, inner);
-        else {
-          const at = what === FIELD.time ? 0 : 2;
-          spans[at] = inner;
-          spans[at + 1] = this.#contentEnd;
+        else if (what === FIELD.time) {
+          this.#timeFrom = inner;
+          this.#timeTo = this.#contentEnd;
+        } else {
+          this.#clockFrom = inner;
+          this.#clockTo = this.#contentEnd;
         }
       }
       if (bytes[p] !== separator) {
@@ -161,7 +168,10 @@ export class CsvScanner {
 
   #take(bytes: Uint8Array): void {
     const { clock } = this.#plan;
-    const [from = 0, to = 0, clockFrom = 0, clockTo = 0] = this.#spans;
+    const from = this.#timeFrom;
+    const to = this.#timeTo;
+    const clockFrom = this.#clockFrom;
+    const clockTo = this.#clockTo;
     const time = clock.read(bytes, from, to, clockFrom, clockTo);
     if (Number.isNaN(time)) {
       const parts = [bytes.subarray(from, to), bytes.subarray(clockFrom, clockTo)];

@@ -1,6 +1,7 @@
 import { DAY, HOUR, MINUTE, type Micros, SECOND } from '../core/time.js';
 import { dayAt, dayOf } from './civil.js';
 import { DigitGroups, powerOfTen } from './digit-groups.js';
+import { IsoDate, isoClock } from './iso-clock.js';
 import { type Ambiguity, type ZoneClock, zoneClock } from './zone.js';
 
 /** How times are written: counts since 1970, or dates by the order of their parts (a clock may follow). */
@@ -39,6 +40,8 @@ export class CsvClock {
   readonly #zone: ZoneClock | null;
   readonly #twice: Ambiguity;
   readonly #groups = new DigitGroups();
+  /** The head of the last time that was in UTC and ISO 8601: its day is `#day`. */
+  readonly #date = new IsoDate();
   #mark: ZoneMark | null = null;
   #key = -1;
   #day = 0;
@@ -63,6 +66,22 @@ export class CsvClock {
 
   /** The time in `bytes[from..to)`, its clock in a second range if that is not empty; NaN with {@link CsvClock.trouble}. */
   read(bytes: Uint8Array, from: number, to: number, clockFrom = 0, clockTo = 0): Micros {
+    if (clockTo === clockFrom && this.#date.begins(bytes, from)) {
+      const clock = isoClock(bytes, from + 11, to);
+      if (clock >= 0) {
+        if (clock !== 0) this.midnights = false;
+        return this.#day * DAY + clock;
+      }
+    }
+    this.#date.forget();
+    const time = this.#any(bytes, from, to, clockFrom, clockTo);
+    // the same arithmetic as for any time, for days of which the form is known
+    if (this.#mark === 'Z' && this.#format === 'ymd' && this.bare === false && !Number.isNaN(time))
+      this.#date.keep(bytes, from, to);
+    return time;
+  }
+
+  #any(bytes: Uint8Array, from: number, to: number, clockFrom: number, clockTo: number): Micros {
     const groups = this.#groups;
     groups.count = 0;
     let end = groups.collect(bytes, from, to);

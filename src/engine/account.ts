@@ -18,7 +18,7 @@ import { postBookEvent } from './book-events.js';
 import { Exposure } from './exposure.js';
 import type { RunHooks } from './hooks.js';
 import { reportLine } from './journal.js';
-import { MarginDesk } from './margin-desk.js';
+import { MarginDesk, type OnTheirWay } from './margin-desk.js';
 import { MarketState } from './market-state.js';
 import { postFill } from './post-fill.js';
 import { Rates } from './rates.js';
@@ -118,8 +118,8 @@ export class Account implements GateAccount {
     return this.margin.model !== null;
   }
 
-  marginShortfall(instrument: number, quantity: number, price: number): number {
-    return this.margin.shortfall(instrument, quantity, price, this.margin.promised(this.orders.list()));
+  marginShortfall(instrument: number, quantity: number, price: number, onTheirWay: OnTheirWay): number {
+    return this.margin.shortfall(instrument, quantity, price, this.margin.promised(onTheirWay));
   }
 
   /** Values the books at the marks of now. */

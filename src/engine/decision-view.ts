@@ -119,6 +119,10 @@ class AccountInFlight implements InFlightView {
     return this.#account.orders.count;
   }
 
+  get revision(): number {
+    return this.#account.orders.revision;
+  }
+
   quantity(instrument: number): number {
     let sum = 0;
     for (const strategy of this.#account.sleeves.keys()) sum += this.#account.orders.inFlight(strategy)[instrument]!;

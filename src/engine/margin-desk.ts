@@ -5,6 +5,9 @@ import type { Universe } from '../core/universe.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { MarginAccount, MarginModel } from '../ledger/margin/margin-model.js';
 
+/** Open orders that margin is promised to. */
+export type OnTheirWay = readonly OpenOrder[];
+
 /** What an account answers about margin: to the gate, to venues, and to the engine that liquidates. Without a model nothing is short. */
 export class MarginDesk {
   readonly model: MarginModel | null;
@@ -61,12 +64,12 @@ export class MarginDesk {
   }
 
   /** Initial margin that orders on their way will bind, those that only reduce left out. */
-  promised(orders: readonly OpenOrder[]): number {
+  promised(orders: OnTheirWay): number {
     let sum = 0;
-    for (const { order, remaining } of orders) {
+    for (const { order, remaining, most: units = remaining } of orders) {
       if (order.reduceOnly) continue;
       const at = order.limitFixed === null ? this.view.marks[order.instrument]! : toNumber(order.limitFixed);
-      sum += Math.max(0, this.needed(order.instrument, order.side === 'buy' ? remaining : -remaining, at));
+      sum += Math.max(0, this.needed(order.instrument, order.side === 'buy' ? units : -units, at));
     }
     return sum;
   }

@@ -1,4 +1,5 @@
 import { ConfigError } from '../core/errors.js';
+import { toNumber } from '../core/money.js';
 import type { Micros } from '../core/time.js';
 import { ExecutionMonitor } from '../report/execution/execution-monitor.js';
 import { loadHistograms } from '../report/execution/latency-histogram.js';
@@ -25,6 +26,10 @@ export async function watchExecution(ready: ReadyEngine, who: string, clock?: ()
   const monitor = new ExecutionMonitor({
     histograms: await loadHistograms(who),
     mark: (i) => account.market.marks[i]!,
+    money: (i) => {
+      const { multiplier, currency } = account.universe.at(i);
+      return toNumber(multiplier) * account.rates.fx(currency, account.currency);
+    },
     listener: () => hooks.onExecution,
     ...(clock === undefined ? {} : { clock }),
   });

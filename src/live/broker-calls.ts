@@ -2,6 +2,7 @@ import type { Broker } from '../contracts/broker.js';
 import { isEdgeproofError } from '../core/errors.js';
 import type { ClientOrderId } from '../core/order.js';
 import type { Micros } from '../core/time.js';
+import type { DeskCall } from '../oms/desk/desk-call.js';
 import type { DeskEffect } from '../oms/desk/desk-core.js';
 import type { OmsDesk } from '../oms/desk/oms-desk.js';
 
@@ -37,15 +38,15 @@ export class BrokerCalls {
     switch (effect.do) {
       case 'submit':
         desk.onSending(effect.wire, 'submit');
-        this.#send(effect.wire, () => this.#told(effect.wire, broker.submit(effect.order)));
+        this.#send(effect.wire, 'submit', () => this.#told(effect.wire, 'submit', broker.submit(effect.order)));
         break;
       case 'cancel':
-        this.#send(effect.wire, () => broker.cancel(effect.wire));
+        this.#send(effect.wire, 'cancel', () => broker.cancel(effect.wire));
         break;
       case 'replace':
         desk.onSending(effect.wire, 'replace');
-        this.#send(effect.wire, () =>
-          this.#told(effect.wire, broker.replace(effect.change, effect.successor ?? undefined)),
+        this.#send(effect.wire, 'replace', () =>
+          this.#told(effect.wire, 'replace', broker.replace(effect.change, effect.successor ?? undefined)),
         );
         break;
       case 'ask-order': {
@@ -71,16 +72,16 @@ export class BrokerCalls {
     }
   }
 
-  #send(wire: ClientOrderId, call: () => Promise<void>): void {
+  #send(wire: ClientOrderId, what: DeskCall, call: () => Promise<void>): void {
     this.#track((async () => call())(), (cause) => {
       const sent = isEdgeproofError(cause) && cause.context['outcome'] === 'not-sent' ? 'not-sent' : 'unknown';
-      this.#input(() => this.#desk.onSendFailed(wire, sent, this.#clock()));
+      this.#input(() => this.#desk.onSendFailed(wire, what, sent, this.#clock()));
     });
   }
 
-  async #told(wire: ClientOrderId, call: Promise<void>): Promise<void> {
+  async #told(wire: ClientOrderId, what: 'submit' | 'replace', call: Promise<void>): Promise<void> {
     await call;
-    this.#input(() => this.#desk.onSent(wire, this.#clock()));
+    this.#input(() => this.#desk.onSent(wire, what, this.#clock()));
   }
 
   #ask<A>(what: string, call: () => Promise<A>, take: (answer: A) => void): void {

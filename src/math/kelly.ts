@@ -79,6 +79,7 @@ export function kellyWeights(excess: ArrayLike<number>, covariance: Float64Array
 export function kellyShrinkage(excess: ArrayLike<number>, covariance: Float64Array, periods: number): number {
   const { growthFull } = kellyWeights(excess, covariance);
   const squared = 2 * growthFull;
+  if (!(squared > 0)) return 0;
   return Math.max(0, (squared - excess.length / periods) / squared);
 }
 

@@ -1,6 +1,7 @@
 import { constants, type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { BrokerError, InvariantError } from '../core/errors.js';
+import { JournalLines } from '../oms/journal/journal-lines.js';
 import type { JournalStore } from '../oms/journal/journal-store.js';
 import {
   JOURNAL_HEAD,
@@ -18,7 +19,9 @@ class JournalFile implements JournalStore {
   readonly #path: string;
   #file: FileHandle;
   readonly #unlock: () => Promise<void>;
-  #pending: string[] = [];
+  /** What waits to be written, and what is being written. */
+  #gathering = new JournalLines();
+  #going = new JournalLines();
   #seq = 0;
   #durable = 0;
   /** The write that is under way, and whoever waits for the next one. */
@@ -51,7 +54,7 @@ class JournalFile implements JournalStore {
   append(venue: string, record: OmsRecord): number {
     if (!this.#loaded) throw new InvariantError('order journal', 'append before load', 'load it first');
     this.#seq += 1;
-    this.#pending.push(journalLine(this.#seq, this.#durable, venue, record));
+    this.#gathering.add(this.#seq, this.#durable, venue, record);
     return this.#seq;
   }
 
@@ -67,11 +70,13 @@ class JournalFile implements JournalStore {
   }
 
   async #write(): Promise<void> {
-    const text = this.#pending.join('');
+    const batch = this.#gathering;
     const upTo = this.#seq;
-    this.#pending = [];
-    await this.#file.appendFile(text, 'latin1');
+    this.#gathering = this.#going;
+    this.#going = batch;
+    await this.#file.appendFile(batch.bytes);
     await this.#file.datasync();
+    batch.clear();
     this.#durable = upTo;
   }
 
@@ -82,7 +87,7 @@ class JournalFile implements JournalStore {
   async compact(snapshots: readonly Pick<OrderJournalEntry, 'venue' | 'record'>[]): Promise<void> {
     const lines = snapshots.map((one) => journalLine(++this.#seq, this.#durable, one.venue, one.record));
     const upTo = this.#seq;
-    this.#pending = [];
+    this.#gathering.clear();
     const before = this.#writing;
     await this.#begin(async () => {
       await before;

@@ -1,7 +1,7 @@
 import type { RiskPolicy, RiskReason } from '../contracts/risk-policy.js';
 import { type Fixed, fixed, quantize, toNumber } from '../core/money.js';
 import type { ApprovedOrder, ApprovedReplace, NewIntent, OrderIntent, ReplaceIntent } from '../core/order.js';
-import type { Decision } from '../core/portfolio.js';
+import type { Decision, OpenOrder } from '../core/portfolio.js';
 import type { Micros } from '../core/time.js';
 import { askPolicy } from './ask-policy.js';
 import { FittingQuantity } from './fitting-quantity.js';
@@ -30,8 +30,8 @@ export interface Intervention {
 /** What the account answers to the gate's own questions. */
 export interface GateAccount {
   find(id: string): OrderState | undefined;
-  /** Margin that is missing for a signed quantity at a price, in the account's currency; 0 when it is covered. */
-  marginShortfall(instrument: number, quantity: number, price: number): number;
+  /** Margin that is missing for a signed quantity at a price beside open orders, in the account's currency; 0 when it is covered. */
+  marginShortfall(instrument: number, quantity: number, price: number, onTheirWay: readonly OpenOrder[]): number;
   /** False where no order ever binds margin; it is asked for otherwise. */
   readonly bindsMargin?: boolean;
 }
@@ -39,10 +39,8 @@ export interface GateAccount {
 const NONE: readonly Command[] = Object.freeze([]);
 const NOTHING: Fixed = 0n;
 
-function signed(side: NewIntent['side'], quantity: number): number {
-  return side === 'buy' ? quantity : -quantity;
-}
-
+const signed = (side: NewIntent['side'], quantity: number): number => (side === 'buy' ? quantity : -quantity);
+const openIn = (at: Decision): readonly OpenOrder[] => (at.accountInFlight ?? at.inFlight).orders();
 const notCovered = (missing: number): RiskReason => {
   return { text: 'initial margin is not covered', measured: missing, limit: 0 };
 };
@@ -105,7 +103,12 @@ export class RiskGate {
       if (state?.open === true) this.#pending.drop(state, at);
       return [{ action: 'cancel', id: intent.id }];
     }
-    if (intent.action === 'replace') return this.#reviewReplace(intent, this.#pending.over(at));
+    if (intent.action === 'replace') {
+      const commands = this.#reviewReplace(intent, this.#pending.over(at));
+      for (const one of commands)
+        if (one.action === 'replace') this.#pending.grow(this.#account.find(intent.id)!, one.change.quantityFixed, at);
+      return commands;
+    }
     const allowed = this.weigh(intent, at);
     return allowed === NOTHING ? NONE : this.approve(intent, at);
   }
@@ -200,13 +203,15 @@ export class RiskGate {
     const mark = at.marks[intent.instrument]!;
     const price = intent.limitPrice === undefined ? mark : toNumber(fixed(intent.limitPrice));
     const quantity = toNumber(allowed);
-    return this.#account.marginShortfall(intent.instrument, signed(intent.side, quantity), price);
+    return this.#account.marginShortfall(intent.instrument, signed(intent.side, quantity), price, openIn(at));
   }
 
   #reviewReplace(intent: ReplaceIntent, at: Decision): readonly Command[] {
     const state = this.#account.find(intent.id);
     if (state === undefined || !state.open)
       return this.#refuseChange('gate', intent, { text: `order ${intent.id} is not open` });
+    if (this.#pending.drops(intent.id))
+      return this.#refuseChange('gate', intent, { text: `order ${intent.id} is being cancelled` });
     const { order } = state;
     const listing = at.universe.at(order.instrument);
     const terms = replaceTerms(intent, state, listing);
@@ -222,7 +227,7 @@ export class RiskGate {
     const more = toNumber(quantity - order.quantityFixed);
     if (more > 0 && !harmless) {
       const price = terms.limit === null ? at.marks[order.instrument]! : toNumber(terms.limit);
-      const missing = this.#account.marginShortfall(order.instrument, signed(order.side, more), price);
+      const missing = this.#account.marginShortfall(order.instrument, signed(order.side, more), price, openIn(at));
       if (missing > 0) return this.#refuseChange('margin', intent, notCovered(missing));
     }
     const change = { id: intent.id, quantityFixed: quantity, limitFixed: terms.limit, stopFixed: terms.stop };

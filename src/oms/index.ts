@@ -20,7 +20,8 @@ export type { DeskAlertKind, DeskEffect, DeskEvent, DeskPhase } from './desk/des
 export type { DeskOptions, DeskTimes, DifferencePolicies } from './desk/desk-options.js';
 export type { DeskState } from './desk/desk-state.js';
 export { type DeskOutput, OmsDesk } from './desk/oms-desk.js';
-export type { ChangeStyle, OrderLine, PendingChange, WireOrder } from './desk/order-line.js';
+export type { ChangeStyle, OrderLine, PendingChange } from './desk/order-line.js';
+export type { WireOrder } from './desk/wire-order.js';
 export type { Command, Intervention } from './gate.js';
 export type { GroupCapabilities, GroupCommand } from './groups/group-core.js';
 export { bracket, oco, oto } from './groups/group-intents.js';

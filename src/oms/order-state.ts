@@ -20,6 +20,8 @@ export class OrderState implements OpenOrder {
   filledFixed: Fixed;
   filled: number;
   remaining: number;
+  /** Largest quantity of the changes that the venue has not answered; 0n without any. */
+  askedFixed: Fixed = 0n;
   /** Venue ids of the fills that were counted; most orders have one, and keep no list. */
   #firstFill: string | null;
   #laterFills: string[] | null;
@@ -42,6 +44,12 @@ export class OrderState implements OpenOrder {
 
   get open(): boolean {
     return isOpen(this.status);
+  }
+
+  /** Most that may still be filled: a change to a larger quantity may be confirmed at any time. */
+  get most(): number {
+    if (this.askedFixed <= this.order.quantityFixed) return this.remaining;
+    return toNumber(this.askedFixed - this.filledFixed);
   }
 
   /** Whether this fill was counted before: by its venue id, or because the cumulative quantity does not rise. */
@@ -90,6 +98,12 @@ export class OrderState implements OpenOrder {
       );
     }
     this.status = status;
+  }
+
+  /** Takes note of the changes that the venue has not answered. */
+  ask(changes: readonly ApprovedReplace[]): void {
+    this.askedFixed = 0n;
+    for (const { quantityFixed } of changes) if (quantityFixed > this.askedFixed) this.askedFixed = quantityFixed;
   }
 
   /** Takes the terms of a confirmed replace. */

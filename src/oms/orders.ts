@@ -3,14 +3,13 @@ import type { InstrumentIndex } from '../core/instrument.js';
 import type { Json } from '../core/json.js';
 import type { ApprovedReplace, ClientOrderId, Order } from '../core/order.js';
 import type { Snapshot, Stateful } from '../core/plugin.js';
-import type { OpenOrder } from '../core/portfolio.js';
 import type { ExecutionReport } from '../core/report.js';
 import { ClosedOrders } from './closed-orders.js';
 import { LateFills } from './late-fills.js';
 import { OrderState } from './order-state.js';
 import { type Packed, type PackedChange, packChange, packState, unpack, unpackChange } from './pack-orders.js';
 
-const NONE: readonly OpenOrder[] = Object.freeze([]);
+const NONE: readonly OrderState[] = Object.freeze([]);
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -41,6 +40,8 @@ export class Orders implements Stateful {
   /** The strategy that was asked for last, and its sums: reports come in runs of one strategy. */
   #lastStrategy: string | null = null;
   #lastSums: Float64Array = new Float64Array(0);
+  /** Rises whenever an order is added or changes. */
+  revision = 0;
   readonly #applied: Partial<Mutable<Applied>> = { filled: false, duplicate: false };
 
   constructor(instruments: number) {
@@ -65,7 +66,15 @@ export class Orders implements Stateful {
 
   /** Remembers a replace until the venue confirms it. */
   change(change: ApprovedReplace): void {
-    this.#changes.set(change.id, [...(this.#changes.get(change.id) ?? []), change]);
+    this.#setChanges(change.id, [...(this.#changes.get(change.id) ?? []), change]);
+  }
+
+  /** What an order may come to while changes are on their way is the largest of them. */
+  #setChanges(id: ClientOrderId, changes: readonly ApprovedReplace[]): void {
+    if (changes.length === 0) this.#changes.delete(id);
+    else this.#changes.set(id, changes);
+    this.#known.get(id)?.ask(changes);
+    this.revision++;
   }
 
   find(id: ClientOrderId): OrderState | undefined {
@@ -88,12 +97,10 @@ export class Orders implements Stateful {
 
   /** Open orders, oldest first, of one strategy and instrument when they are given. */
   list(strategy?: string, instrument?: InstrumentIndex): readonly OrderState[] {
-    if (this.#open.length === 0) return NONE as readonly OrderState[];
-    return this.#open.filter(
-      (s) =>
-        (strategy === undefined || s.order.strategy === strategy) &&
-        (instrument === undefined || s.order.instrument === instrument),
-    );
+    if (this.#open.length === 0) return NONE;
+    const of = ({ order: o }: OrderState): boolean =>
+      (strategy === undefined || o.strategy === strategy) && (instrument === undefined || o.instrument === instrument);
+    return this.#open.filter(of);
   }
 
   /** Takes in a report. The answer is lent until the next one. */
@@ -109,6 +116,7 @@ export class Orders implements Stateful {
     const isFill = report.type === 'fill';
     if (isFill && state.isDuplicate(report)) return this.#answer(state, false, true);
     const wasOpen = state.open;
+    this.revision++;
     if (wasOpen) this.#count(state, -1);
     this.#write(state, report);
     if (state.open) this.#count(state, 1);
@@ -156,9 +164,7 @@ export class Orders implements Stateful {
 
   /** Takes the oldest change of an order off the list. */
   #answered(change: ApprovedReplace): ApprovedReplace {
-    const left = this.#changes.get(change.id)!.slice(1);
-    if (left.length === 0) this.#changes.delete(change.id);
-    else this.#changes.set(change.id, left);
+    this.#setChanges(change.id, this.#changes.get(change.id)!.slice(1));
     return change;
   }
 
@@ -171,11 +177,8 @@ export class Orders implements Stateful {
     for (const state of this.list(undefined, instrument)) {
       const { id } = state.order;
       const changes = this.#changes.get(id);
-      if (changes !== undefined)
-        this.#changes.set(
-          id,
-          changes.map((one) => rewriteChange(one, state)),
-        );
+      const rewritten = changes?.map((one) => rewriteChange(one, state));
+      if (rewritten !== undefined) this.#setChanges(id, rewritten);
       this.#count(state, -1);
       rewrite(state);
       this.#count(state, 1);
@@ -197,6 +200,7 @@ export class Orders implements Stateful {
   }
 
   #count(state: OrderState, sign: 1 | -1): void {
+    this.revision++;
     const signed = state.order.side === 'buy' ? state.remaining : -state.remaining;
     const sums = this.inFlight(state.order.strategy);
     sums[state.order.instrument] = sums[state.order.instrument]! + sign * signed;

@@ -1,7 +1,7 @@
 import type { Flags } from '../core/flags.js';
 import type { RowTable } from '../core/frame.js';
 import type { Currency, InstrumentIndex } from '../core/instrument.js';
-import { toNumber } from '../core/money.js';
+import { type Fixed, toNumber } from '../core/money.js';
 import type { ApprovedOrder } from '../core/order.js';
 import type {
   CashView,
@@ -15,6 +15,7 @@ import type {
 } from '../core/portfolio.js';
 import type { Micros } from '../core/time.js';
 import type { Universe } from '../core/universe.js';
+import type { OrderState } from './order-state.js';
 
 /**
  * Orders that the gate approved at this instant and that the books do not hold yet.
@@ -28,6 +29,7 @@ export class PendingOrders {
   /** The same as the view shows them, while there is one. */
   #opened: OpenOrder[] = [];
   readonly #cancelled: OpenOrder[] = [];
+  readonly #grown: GrownOrder[] = [];
   #at: Micros = Number.NaN;
   #base: Decision | null = null;
   #view: Decision | null = null;
@@ -51,22 +53,39 @@ export class PendingOrders {
     this.#view = null;
   }
 
+  /** Whether the cancel of an order was approved at the instant of the view: policies see it no more, and it takes no change. */
+  drops(id: string): boolean {
+    return this.#cancelled.some(({ order }) => order.id === id);
+  }
+
+  /** Takes note of a change to a larger quantity that was approved at this instant: it may come to that. */
+  grow(order: OrderState, quantity: Fixed, at: Decision): void {
+    if (quantity <= order.order.quantityFixed) return;
+    this.#turn(at);
+    this.#grown.push(new GrownOrder(order, quantity));
+    this.#view = null;
+  }
+
   /** The decision with these orders in flight, and without those being cancelled; the decision itself when there are none. */
   over(at: Decision): Decision {
-    if (this.#orders.length === 0 && this.#cancelled.length === 0) return at;
+    if (this.#nothing) return at;
     this.#turn(at);
     // Sent in the order of approval: while the first one is not in the books, none is.
     while (this.#orders.length > 0 && this.#known(this.#orders[0]!.id)) {
       this.#orders.shift();
       this.#opened.shift();
     }
-    if (this.#orders.length === 0 && this.#cancelled.length === 0) return at;
+    if (this.#nothing) return at;
     // One view for the whole instant, so that policies may remember what they read of it.
     if (this.#view === null) {
       this.#opened = this.#orders.map(open);
-      this.#view = new PendingDecision(at, this.#opened, this.#cancelled);
+      this.#view = new PendingDecision(at, { more: this.#opened, less: this.#cancelled, grown: this.#grown });
     }
     return this.#view;
+  }
+
+  get #nothing(): boolean {
+    return this.#orders.length === 0 && this.#cancelled.length === 0 && this.#grown.length === 0;
   }
 
   /** What was approved at another instant is in the books or was never sent. */
@@ -75,6 +94,7 @@ export class PendingOrders {
     // Emptied by hand, since setting a length costs a call out of compiled code and drops the storage.
     while (this.#orders.length > 0) this.#orders.pop();
     while (this.#cancelled.length > 0) this.#cancelled.pop();
+    while (this.#grown.length > 0) this.#grown.pop();
     this.#at = at.now;
     this.#base = at;
     this.#view = null;
@@ -86,16 +106,64 @@ function open(order: ApprovedOrder): OpenOrder {
   return { order, status: 'submitted', filled: 0, remaining: toNumber(order.quantityFixed) };
 }
 
-/** What is in flight, with some more orders and without some. */
+/** An open order whose change to a larger quantity was approved and not sent. */
+class GrownOrder implements OpenOrder {
+  readonly #state: OrderState;
+  readonly #quantity: Fixed;
+
+  constructor(state: OrderState, quantity: Fixed) {
+    this.#state = state;
+    this.#quantity = quantity;
+  }
+
+  get order(): OpenOrder['order'] {
+    return this.#state.order;
+  }
+
+  get status(): OpenOrder['status'] {
+    return this.#state.status;
+  }
+
+  get filled(): number {
+    return this.#state.filled;
+  }
+
+  get remaining(): number {
+    return this.#state.remaining;
+  }
+
+  get most(): number {
+    return Math.max(this.#state.most, toNumber(this.#quantity - this.#state.filledFixed));
+  }
+}
+
+/** What was approved at this instant: orders, cancels, and changes that enlarge. */
+interface Approved {
+  readonly more: readonly OpenOrder[];
+  readonly less: readonly OpenOrder[];
+  readonly grown: readonly GrownOrder[];
+}
+
+/** What is in flight, with some more orders, without some, and with some enlarged. */
 class PendingInFlight implements InFlightView {
   readonly #base: InFlightView;
   readonly #more: readonly OpenOrder[];
   readonly #less: readonly OpenOrder[];
+  readonly #grown: readonly GrownOrder[];
 
-  constructor(base: InFlightView, more: readonly OpenOrder[], less: readonly OpenOrder[]) {
+  constructor(base: InFlightView, { more, less, grown }: Approved) {
     this.#base = base;
     this.#more = more;
     this.#less = less;
+    this.#grown = grown;
+  }
+
+  get revision(): number {
+    return this.#base.revision ?? 0;
+  }
+
+  get cancelling(): readonly OpenOrder[] {
+    return this.#grown.length === 0 ? this.#less : this.#less.map((one) => this.#largest(one));
   }
 
   get count(): number {
@@ -114,7 +182,15 @@ class PendingInFlight implements InFlightView {
   orders(instrument?: InstrumentIndex): readonly OpenOrder[] {
     const more = instrument === undefined ? this.#more : this.#more.filter((o) => o.order.instrument === instrument);
     const gone = new Set(this.#less.map((o) => o.order.id));
-    return [...this.#base.orders(instrument).filter((o) => !gone.has(o.order.id)), ...more];
+    const rest = this.#base.orders(instrument).filter((o) => !gone.has(o.order.id));
+    return [...(this.#grown.length === 0 ? rest : rest.map((o) => this.#largest(o))), ...more];
+  }
+
+  #largest(open: OpenOrder): OpenOrder {
+    let largest = open;
+    for (const one of this.#grown)
+      if (one.order.id === open.order.id && one.most > (largest.most ?? largest.remaining)) largest = one;
+    return largest;
   }
 }
 
@@ -138,10 +214,10 @@ class PendingDecision implements Decision {
   readonly accountEquity: number;
   readonly #base: Decision;
 
-  constructor(base: Decision, more: readonly OpenOrder[], less: readonly OpenOrder[]) {
+  constructor(base: Decision, approved: Approved) {
     this.#base = base;
-    this.inFlight = new PendingInFlight(base.inFlight, more, less);
-    this.accountInFlight = new PendingInFlight(base.accountInFlight ?? base.inFlight, more, less);
+    this.inFlight = new PendingInFlight(base.inFlight, approved);
+    this.accountInFlight = new PendingInFlight(base.accountInFlight ?? base.inFlight, approved);
     this.universe = base.universe;
     this.marks = base.marks;
     this.market = base.market;

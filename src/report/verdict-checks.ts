@@ -163,9 +163,10 @@ export function realFills({ record }: VerdictInput): VerdictCheck {
 
 /** How many fills rest on a guess about what happened first within a bar? */
 export function fillOrder({ record }: VerdictInput, bars: VerdictBars): VerdictCheck {
-  const share = fillCount(record) === 0 ? 0 : record.ambiguousFills / fillCount(record);
+  const all = fillCount(record);
+  const share = all === 0 ? 0 : record.ambiguousFills / all;
   const passed = share <= bars.maxAmbiguousShare;
-  const sentence = `${percentText(share)} of fills rest on a guess about what came first within a bar; ${percentText(bars.maxAmbiguousShare, 0)} is the limit.`;
+  const sentence = `${record.ambiguousFills} of ${all} fills (${percentText(share)}) rest on a guess about what came first within a bar; ${percentText(bars.maxAmbiguousShare, 0)} is the limit.`;
   return {
     id: 'fill-order',
     title: 'Order within the bar',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   APPROVE,
+  type LimitUse,
   type RiskAction,
   type RiskPolicy,
   type RiskReason,
@@ -12,6 +13,7 @@ import { type Factory, factory, type Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
 import { type DurationInput, toDuration } from '../core/time.js';
 import { Brake, type HaltAction } from './halted.js';
+import { limitUse } from './limits/exposure.js';
 
 /** Options of {@link dailyLossHalt}. */
 export interface DailyLossHaltOptions {
@@ -91,6 +93,11 @@ class DailyLossHalt implements RiskPolicy {
 
   review(intent: OrderIntent, at: Decision): RiskVerdict {
     return this.#reason === null ? APPROVE : this.#brake.review(intent, at, this.#reason);
+  }
+
+  usage(at: Decision): readonly LimitUse[] {
+    const measured = Number.isNaN(this.#opening) ? 0 : Math.max(0, 1 - at.accountEquity / this.#opening);
+    return [limitUse('loss since the day began', measured, this.#max)];
   }
 
   /** Starts a day; true when a halt ends with it. */

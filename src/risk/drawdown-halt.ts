@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   APPROVE,
+  type LimitUse,
   type RiskAction,
   type RiskPolicy,
   type RiskReason,
@@ -12,6 +13,7 @@ import { type Factory, factory, type Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
 import { type DurationInput, toDuration } from '../core/time.js';
 import { Brake, type HaltAction } from './halted.js';
+import { limitUse } from './limits/exposure.js';
 
 /** Options of {@link drawdownHalt}. */
 export interface DrawdownHaltOptions {
@@ -83,6 +85,11 @@ class DrawdownHalt implements RiskPolicy {
 
   review(intent: OrderIntent, at: Decision): RiskVerdict {
     return this.#reason === null ? APPROVE : this.#brake.review(intent, at, this.#reason);
+  }
+
+  usage(at: Decision): readonly LimitUse[] {
+    const measured = Number.isFinite(this.#peak) ? Math.max(0, 1 - at.accountEquity / this.#peak) : 0;
+    return [limitUse('drawdown from the peak of equity', measured, this.#max)];
   }
 
   #setPeak(equity: number): void {

@@ -15,7 +15,7 @@ import type { Decision } from '../core/portfolio.js';
 import { DAY, type DurationInput, type Micros, toDuration } from '../core/time.js';
 import { drawdownExposure } from '../math/drawdown-control.js';
 import { Brake, type FlattenPlan, flattenSchema } from './halted.js';
-import { overEquity } from './limits/exposure.js';
+import { limitUse, overEquity } from './limits/exposure.js';
 import { Proposal } from './proposal.js';
 import { riskV2 } from './risk-v2.js';
 import { trimTo } from './trim.js';
@@ -137,7 +137,6 @@ class DrawdownLadder implements RiskPolicy {
   review(intent: OrderIntent, at: Decision): RiskVerdict {
     if (this.#stopped !== null) return this.#brake().review(intent, at, this.#reason());
     const cap = this.#cap();
-    if (cap >= this.#o.gross && this.#loss <= 0) return APPROVE;
     const p = this.#proposal;
     if (!p.read(intent, at)) return APPROVE;
     const closable = p.closable(at);
@@ -159,8 +158,13 @@ class DrawdownLadder implements RiskPolicy {
     const { steps } = this.#o;
     const max = Array.isArray(steps) ? steps[steps.length - 1]!.at : steps.linear;
     const measured = Number.isFinite(this.#top) ? Math.max(0, 1 - at.accountEquity / this.#top) : 0;
+    const cap = this.#stopped === null ? this.#cap() : 0;
+    this.#book.readAll(at);
+    let gross = 0;
+    for (let i = 0; i < this.#book.size; i++) gross += this.#book.value(i);
     return [
-      { limit: `loss since the ${this.#o.since}`, measured, max, headroom: max - measured, share: measured / max },
+      limitUse(`loss since the ${this.#o.since}`, measured, max),
+      limitUse('gross exposure that the loss leaves', overEquity(gross, at), cap),
     ];
   }
 

@@ -1,6 +1,6 @@
 import type { InstrumentIndex } from '../core/instrument.js';
 import type { Decision, OpenOrder } from '../core/portfolio.js';
-import { moneyOf, signOf } from './proposal.js';
+import { moneyOf, mostOf, signOf } from './proposal.js';
 
 const SURE: ReadonlySet<string> = new Set(['market', 'market-on-open', 'market-on-close']);
 
@@ -24,8 +24,12 @@ export class ExposureBook {
   gross = 0;
   /** Sum of the signed values of what is sure. */
   net = 0;
+  /** Value of all resting buys, and of all resting sells. */
+  restingBuys = 0;
+  restingSells = 0;
   #at: Decision | null = null;
   #now = Number.NaN;
+  #revision: number | undefined;
   #last: InstrumentIndex = -1;
 
   constructor(instruments: number) {
@@ -37,7 +41,8 @@ export class ExposureBook {
 
   /** Brings the book up to date before an order on an instrument is weighed. */
   read(instrument: InstrumentIndex, at: Decision): void {
-    if (at !== this.#at || at.now !== this.#now) this.#readAll(at);
+    const { revision } = at.accountInFlight ?? at.inFlight;
+    if (at !== this.#at || at.now !== this.#now || revision !== this.#revision) this.#readAll(at);
     else if (this.#last >= 0) this.#readOne(this.#last, at);
     if (instrument !== this.#last) this.#readOne(instrument, at);
     this.#last = instrument;
@@ -64,25 +69,31 @@ export class ExposureBook {
     this.sells.fill(0);
     for (let i = 0; i < n; i++) this.#hold(i, at);
     const onTheirWay = at.accountInFlight ?? at.inFlight;
+    this.#revision = onTheirWay.revision;
     if (onTheirWay.count > 0) for (const open of onTheirWay.orders()) this.#count(open);
     this.gross = 0;
     this.net = 0;
-    for (let i = 0; i < n; i++) {
-      this.gross += this.value(i);
-      this.net += this.unit[i]! * this.sure[i]!;
-    }
+    this.restingBuys = 0;
+    this.restingSells = 0;
+    for (let i = 0; i < n; i++) this.#sum(i, 1);
   }
 
   #readOne(i: InstrumentIndex, at: Decision): void {
-    this.gross -= this.value(i);
-    this.net -= this.unit[i]! * this.sure[i]!;
+    this.#sum(i, -1);
     this.buys[i] = 0;
     this.sells[i] = 0;
     this.#hold(i, at);
     const onTheirWay = at.accountInFlight ?? at.inFlight;
     if (onTheirWay.count > 0) for (const open of onTheirWay.orders(i)) this.#count(open);
-    this.gross += this.value(i);
-    this.net += this.unit[i]! * this.sure[i]!;
+    this.#sum(i, 1);
+  }
+
+  #sum(i: InstrumentIndex, sign: 1 | -1): void {
+    const unit = sign * this.unit[i]!;
+    this.gross += sign * this.value(i);
+    this.net += unit * this.sure[i]!;
+    this.restingBuys += unit * this.buys[i]!;
+    this.restingSells += unit * this.sells[i]!;
   }
 
   #hold(i: InstrumentIndex, at: Decision): void {
@@ -95,11 +106,12 @@ export class ExposureBook {
   }
 
   #count(open: OpenOrder): void {
-    const { order, remaining } = open;
+    const { order } = open;
     const i = order.instrument;
-    if (SURE.has(order.type)) this.sure[i] = this.sure[i]! + signOf(order) * remaining;
+    const units = mostOf(open);
+    if (SURE.has(order.type)) this.sure[i] = this.sure[i]! + signOf(order) * units;
     else if (order.reduceOnly) return;
-    else if (order.side === 'buy') this.buys[i] = this.buys[i]! + remaining;
-    else this.sells[i] = this.sells[i]! + remaining;
+    else if (order.side === 'buy') this.buys[i] = this.buys[i]! + units;
+    else this.sells[i] = this.sells[i]! + units;
   }
 }

@@ -1,10 +1,19 @@
 import * as z from 'zod';
-import { APPROVE, type RiskPolicy, type RiskReason, type RiskVerdict } from '../contracts/risk-policy.js';
+import {
+  APPROVE,
+  type LimitUse,
+  type RiskAction,
+  type RiskPolicy,
+  type RiskReason,
+  type RiskVerdict,
+} from '../contracts/risk-policy.js';
 import { parseOptions } from '../core/options.js';
 import type { OrderIntent } from '../core/order.js';
-import { EMPTY_SNAPSHOT, type Factory, factory, type Snapshot } from '../core/plugin.js';
+import { EMPTY_SNAPSHOT, type Factory, factory, type PluginEnv, type Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
+import { BreachWatch } from './breach-watch.js';
 import { ExposureBook } from './exposure-book.js';
+import { limitUse, overEquity } from './limits/exposure.js';
 import { Proposal } from './proposal.js';
 
 /** Options of {@link exposureLimits}, as multiples of the account's equity; a limit that is left out does not bind. */
@@ -39,7 +48,7 @@ const SLACK = 1 + 1e-9;
  */
 export function exposureLimits(options: ExposureLimitsOptions): Factory<RiskPolicy> {
   const o = parseOptions('exposureLimits', schema, options);
-  return factory((env) => new ExposureLimits(o, env.universe.size), {
+  return factory((env) => new ExposureLimits(o, env), {
     module: 'edgeproof/risk',
     export: 'exposureLimits',
     options: { ...options },
@@ -54,11 +63,15 @@ class ExposureLimits implements RiskPolicy {
   readonly #net: number;
   readonly #book: ExposureBook;
   readonly #proposal = new Proposal();
+  readonly #watch = new BreachWatch();
+  /** With risk v2: announces what prices alone have breached. */
+  readonly settle?: (at: Decision) => readonly RiskAction[] | undefined;
 
-  constructor(o: z.output<typeof schema>, instruments: number) {
+  constructor(o: z.output<typeof schema>, { universe, flags }: PluginEnv) {
     this.#gross = o.gross ?? Number.POSITIVE_INFINITY;
     this.#net = o.net ?? Number.POSITIVE_INFINITY;
-    this.#book = new ExposureBook(instruments);
+    this.#book = new ExposureBook(universe.size);
+    if (flags.enable_risk_v2) this.settle = (at) => this.#watch.tell(this.usage(at));
   }
 
   review(intent: OrderIntent, at: Decision): RiskVerdict {
@@ -72,7 +85,9 @@ class ExposureLimits implements RiskPolicy {
     const resting = p.sign > 0 ? book.buys[i]! : book.sells[i]!;
     const there = book.sure[i]! * p.sign + Math.max(0, resting - p.before);
     const grossRoom = times(this.#gross, equity) - (book.gross - book.value(i));
-    const netRoom = times(this.#net, equity) - book.net * p.sign;
+    // Resting orders of the other side free no room; those of this side may all come to be.
+    const side = (p.sign > 0 ? book.restingBuys : book.restingSells) - Math.min(resting, p.before) * p.markUnit;
+    const netRoom = times(this.#net, equity) - book.net * p.sign - side;
     const byGross = grossRoom / p.markUnit - there;
     const byNet = netRoom / p.markUnit;
     const most = Math.min(byGross, byNet);
@@ -83,8 +98,23 @@ class ExposureLimits implements RiskPolicy {
     const reason: RiskReason =
       byGross < byNet
         ? this.#reason('gross', book.gross - book.value(i) + (there + p.quantity) * p.markUnit, equity)
-        : this.#reason('net', Math.abs(book.net + p.sign * p.quantity * p.markUnit), equity);
+        : this.#reason('net', Math.abs(book.net + p.sign * (side + p.quantity * p.markUnit)), equity);
     return p.atMost(Math.max(most * SLACK, closable), at, reason);
+  }
+
+  usage(at: Decision): readonly LimitUse[] {
+    const book = this.#book;
+    book.clear();
+    book.read(0, at);
+    const net = Math.max(Math.abs(book.net + book.restingBuys), Math.abs(book.net - book.restingSells));
+    const uses: LimitUse[] = [];
+    for (const [which, money, max] of [
+      ['gross', book.gross, this.#gross],
+      ['net', net, this.#net],
+    ] as const)
+      if (max < Number.POSITIVE_INFINITY)
+        uses.push(limitUse(`${which} exposure as a multiple of equity`, overEquity(money, at), max));
+    return uses;
   }
 
   #reason(which: 'gross' | 'net', money: number, equity: number): RiskReason {
@@ -93,11 +123,12 @@ class ExposureLimits implements RiskPolicy {
   }
 
   snapshot(): Snapshot {
-    return EMPTY_SNAPSHOT;
+    return this.settle === undefined ? EMPTY_SNAPSHOT : { json: this.#watch.snapshot() };
   }
 
-  restore(): void {
+  restore(state: Snapshot): void {
     this.#book.clear();
+    if (this.settle !== undefined) this.#watch.restore((state.json ?? []) as string[]);
   }
 }
 

@@ -118,17 +118,14 @@ export function forgetting(prices: PriceMemory, forget: () => void): Constructor
 function betaOf(prices: PriceMemory, i: number, market: number): number {
   if (!prices.whole(i) || !prices.whole(market)) return Number.NaN;
   const n = prices.lookback;
-  let mine = 0;
-  let theirs = 0;
-  for (let lag = 0; lag < n; lag++) {
-    mine += prices.get(i, lag) / n;
-    theirs += prices.get(market, lag) / n;
-  }
+  let mean = 0;
+  for (let lag = 0; lag < n; lag++) mean += prices.get(market, lag) / n;
   let cross = 0;
   let square = 0;
   for (let lag = 0; lag < n; lag++) {
-    const away = prices.get(market, lag) - theirs;
-    cross += (prices.get(i, lag) - mine) * away;
+    // Departures of the market sum to nothing, so the other mean would change nothing.
+    const away = prices.get(market, lag) - mean;
+    cross += prices.get(i, lag) * away;
     square += away * away;
   }
   return cross / square;

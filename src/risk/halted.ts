@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { APPROVE, type RiskAction, type RiskReason, type RiskVerdict } from '../contracts/risk-policy.js';
+import type { InstrumentIndex } from '../core/instrument.js';
 import type { OrderIntent } from '../core/order.js';
 import type { Decision, OpenOrder } from '../core/portfolio.js';
-import { moneyOf, Proposal, signOf } from './proposal.js';
+import { moneyOf, mostOf, Proposal, signOf } from './proposal.js';
 import { closing } from './stop-orders.js';
 
 /** What a policy does when it trips: stop adding risk, or also close what is held. */
@@ -46,7 +47,7 @@ export class Brake {
     const halt: RiskAction = { action: 'halt', reason };
     const all = this.#action === 'flatten';
     if (all && this.#plan === null) return [halt, { action: 'flatten', instrument: -1, reason }];
-    const openers = at.inFlight.orders().filter((open) => all || opens(open, at));
+    const openers = all ? at.inFlight.orders() : openersOf(at);
     return [
       halt,
       ...openers.map((open): RiskAction => {
@@ -92,9 +93,17 @@ export class Brake {
   }
 }
 
-/** Whether an open order could add to a position or turn it round. */
-function opens({ order, remaining }: OpenOrder, at: Decision): boolean {
-  if (order.reduceOnly) return false;
-  const held = at.positions.quantity(order.instrument);
-  return held * signOf(order) >= 0 || remaining > Math.abs(held);
+/** Open orders that could add to a position or turn it round; of those that close, the newest ones beyond what is held. */
+function openersOf(at: Decision): readonly OpenOrder[] {
+  const closing = new Map<InstrumentIndex, number>();
+  return at.inFlight.orders().filter((open) => {
+    const { order } = open;
+    if (order.reduceOnly) return false;
+    const held = at.positions.quantity(order.instrument);
+    if (held * signOf(order) >= 0) return true;
+    const all = (closing.get(order.instrument) ?? 0) + mostOf(open);
+    if (all > Math.abs(held)) return true;
+    closing.set(order.instrument, all);
+    return false;
+  });
 }

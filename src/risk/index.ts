@@ -22,6 +22,7 @@ export { barrierHit, expectedMaxDrawdown, gamblersRuin } from '../math/simulate/
 export {
   type CountedProbability,
   countedProbability,
+  type QuantileBand,
   type SimulationSummary,
   summariseSimulation,
 } from '../math/simulate/summary.js';
@@ -76,7 +77,7 @@ export { type PositionLimitsOptions, positionLimits } from './position-limits.js
 export { type PriceCollarOptions, priceCollar } from './price-collar.js';
 export { type ProtectiveStopsOptions, protectiveStops, type StopTarget } from './protective-stops.js';
 export { type RiskBudgetOptions, riskBudget } from './risk-budget.js';
-export { type SizeCapOptions, type SizeRule, sizeCap } from './size-cap.js';
+export { type KellyRule, type SizeCapOptions, type SizeRule, sizeCap } from './size-cap.js';
 export { type StaleDataOptions, staleData } from './stale-data.js';
 export type { StopDistance } from './stop-meter.js';
 export { type StressLimitOptions, stressLimit } from './stress-limit.js';

@@ -96,6 +96,8 @@ export class LimitPolicy implements RiskPolicy {
       const limit = this.#limits[k]!;
       const max = limit.max(at);
       const measured = limit.measure(this.#book, at, -1);
+      // What cannot be known holds neither again nor anew.
+      if (Number.isNaN(measured)) continue;
       const breached = measured > withSlack(max);
       if (breached === this.#breached[k]) continue;
       this.#breached[k] = breached;

@@ -61,7 +61,8 @@ class OrderLimits implements RiskPolicy {
 
   review(intent: OrderIntent, at: Decision): RiskVerdict {
     const p = this.#proposal;
-    if (!p.read(intent, at) || p.reduces(at)) return APPROVE;
+    // A higher price alone makes an order worth more.
+    if ((!p.read(intent, at) && !p.dearer) || p.reduces(at)) return APPROVE;
     const o = this.#o;
     const unit = p.orderUnit;
     // An unset share is no limit, also of an account that is ruined: infinity times nothing would be NaN.

@@ -55,7 +55,7 @@ class OrderRate implements RiskPolicy {
   readonly apiVersion = 1;
   readonly #max: number;
   readonly #per: Micros;
-  /** Orders that are or were in the books, oldest first. */
+  /** Orders that are in the books, or were within the window. */
   #seen: Seen[] = [];
   #ids = new Set<string>();
 
@@ -84,9 +84,14 @@ class OrderRate implements RiskPolicy {
   }
 
   settle(at: Decision): undefined {
-    while (this.#seen.length > 0 && this.#seen[0]![1] <= at.now - this.#per) this.#ids.delete(this.#seen.shift()![0]);
-    for (const { order } of onTheirWay(at).orders())
-      if (order.decidedAt > at.now - this.#per && !this.#ids.has(order.id)) this.#remember(order.id, order.decidedAt);
+    const open = onTheirWay(at).orders();
+    for (const { order } of open) if (!this.#ids.has(order.id)) this.#remember(order.id, order.decidedAt);
+    const since = at.now - this.#per;
+    if (!this.#seen.some(([, when]) => when <= since)) return;
+    // An order that is still open is remembered: its fill, much later, is no order.
+    const resting = new Set(open.map(({ order }) => order.id));
+    this.#seen = this.#seen.filter(([id, when]) => when > since || resting.has(id));
+    this.#ids = new Set(this.#seen.map(([id]) => id));
   }
 
   usage(at: Decision): readonly LimitUse[] {

@@ -1,10 +1,20 @@
 import * as z from 'zod';
-import { APPROVE, type RiskPolicy, type RiskReason, type RiskVerdict } from '../contracts/risk-policy.js';
+import {
+  APPROVE,
+  type LimitUse,
+  type RiskAction,
+  type RiskPolicy,
+  type RiskReason,
+  type RiskVerdict,
+} from '../contracts/risk-policy.js';
 import { parseOptions } from '../core/options.js';
 import type { OrderIntent } from '../core/order.js';
-import { EMPTY_SNAPSHOT, type Factory, factory, type Snapshot } from '../core/plugin.js';
+import { EMPTY_SNAPSHOT, type Factory, factory, type PluginEnv, type Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
+import { BreachWatch } from './breach-watch.js';
+import { limitUse, worse } from './limits/exposure.js';
 import { Proposal } from './proposal.js';
+import { WorstBook } from './worst-book.js';
 
 /** Options of {@link positionLimits}; a limit that is left out does not bind. */
 export interface PositionLimitsOptions {
@@ -38,7 +48,7 @@ const schema = z.strictObject({
  */
 export function positionLimits(options: PositionLimitsOptions): Factory<RiskPolicy> {
   const o = parseOptions('positionLimits', schema, options);
-  return factory(() => new PositionLimits(o), {
+  return factory((env) => new PositionLimits(o, env), {
     module: 'edgeproof/risk',
     export: 'positionLimits',
     options: { ...options },
@@ -51,9 +61,15 @@ class PositionLimits implements RiskPolicy {
   readonly apiVersion = 1;
   readonly #o: z.output<typeof schema>;
   readonly #proposal = new Proposal();
+  readonly #book: WorstBook;
+  readonly #watch = new BreachWatch();
+  /** With risk v2: announces what prices alone have breached. */
+  readonly settle?: (at: Decision) => readonly RiskAction[] | undefined;
 
-  constructor(o: z.output<typeof schema>) {
+  constructor(o: z.output<typeof schema>, { universe, flags }: PluginEnv) {
     this.#o = o;
+    this.#book = new WorstBook(universe.size);
+    if (flags.enable_risk_v2) this.settle = (at) => this.#watch.tell(this.usage(at));
   }
 
   review(intent: OrderIntent, at: Decision): RiskVerdict {
@@ -78,14 +94,34 @@ class PositionLimits implements RiskPolicy {
     return p.atMost(Math.max(Math.min(affordable, units) - held, closable), at, reason);
   }
 
+  /** Of the instrument that uses most. */
+  usage(at: Decision): readonly LimitUse[] {
+    const { maxQuantity } = this.#o;
+    const money = this.#money(at);
+    const book = this.#book;
+    book.readAll(at);
+    let units = 0;
+    let value = 0;
+    for (let i = 0; i < book.size; i++) {
+      units = Math.max(units, Math.abs(book.high[i]!), Math.abs(book.low[i]!));
+      value = worse(value, book.value(i));
+    }
+    const uses: LimitUse[] = [];
+    if (maxQuantity !== undefined) uses.push(limitUse('position quantity', units, maxQuantity));
+    if (money < Number.POSITIVE_INFINITY) uses.push(limitUse('position value', value, money));
+    return uses;
+  }
+
   #money(at: Decision): number {
     const { maxNotional = Number.POSITIVE_INFINITY, maxWeight } = this.#o;
     return maxWeight === undefined ? maxNotional : Math.min(maxNotional, maxWeight * Math.max(0, at.accountEquity));
   }
 
   snapshot(): Snapshot {
-    return EMPTY_SNAPSHOT;
+    return this.settle === undefined ? EMPTY_SNAPSHOT : { json: this.#watch.snapshot() };
   }
 
-  restore(): void {}
+  restore(state: Snapshot): void {
+    if (this.settle !== undefined) this.#watch.restore((state.json ?? []) as string[]);
+  }
 }

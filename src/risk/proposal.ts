@@ -2,7 +2,7 @@ import type { RiskReason, RiskVerdict } from '../contracts/risk-policy.js';
 import type { InstrumentIndex } from '../core/instrument.js';
 import { type DecimalInput, fixed, quantize, toDecimal, toNumber } from '../core/money.js';
 import type { NewIntent, OrderIntent, ReplaceIntent, Side } from '../core/order.js';
-import type { Decision, InFlightView } from '../core/portfolio.js';
+import type { Decision, InFlightView, OpenOrder } from '../core/portfolio.js';
 
 /** What one intent would do, in numbers; filled in place, valid until the next read. */
 export class Proposal {
@@ -19,18 +19,21 @@ export class Proposal {
   orderUnit = 0;
   /** Money in the account's currency of one unit at the mark; at the order's price while there is no mark. */
   markUnit = 0;
+  /** Whether a change puts the order at a higher price, so that the same quantity is worth more. */
+  dearer = false;
   #reduceOnly = false;
 
   /** Reads an intent; false when it asks for nothing more: a cancel, or a change that adds no quantity. */
   read(intent: OrderIntent, at: Decision): boolean {
+    this.dearer = false;
     if (intent.action === 'cancel') return false;
     const price = intent.action === 'new' ? this.#readNew(intent) : this.#readReplace(intent, at);
-    if (price === null || this.quantity <= this.before) return false;
+    if (price === null || (this.quantity <= this.before && !this.dearer)) return false;
     const money = moneyOf(this.instrument, at);
     const mark = at.marks[this.instrument]!;
     this.orderUnit = Math.abs(price === undefined ? mark : numberOf(price)) * money;
     this.markUnit = Number.isNaN(mark) ? this.orderUnit : Math.abs(mark) * money;
-    return true;
+    return this.quantity > this.before;
   }
 
   /** Units of the strategy's position that this order may close before it could open the other side. */
@@ -54,7 +57,7 @@ export class Proposal {
     if (onTheirWay.count === 0) return 0;
     let sum = -this.before;
     for (const open of onTheirWay.orders(this.instrument)) {
-      if (signOf(open.order) === this.sign && !open.order.reduceOnly) sum += open.remaining;
+      if (signOf(open.order) === this.sign && !open.order.reduceOnly) sum += mostOf(open);
     }
     return Math.max(0, sum);
   }
@@ -85,10 +88,13 @@ export class Proposal {
     this.instrument = order.instrument;
     this.sign = signOf(order);
     this.filled = open.filled;
-    this.before = open.remaining;
+    this.before = mostOf(open);
     this.quantity = intent.quantity === undefined ? open.remaining : numberOf(intent.quantity) - open.filled;
     this.#reduceOnly = order.reduceOnly;
-    return intent.limitPrice ?? order.limitPrice ?? intent.stopPrice ?? order.stopPrice ?? undefined;
+    const old = order.limitPrice ?? order.stopPrice;
+    const price = intent.limitPrice ?? order.limitPrice ?? intent.stopPrice ?? order.stopPrice ?? undefined;
+    this.dearer = price !== undefined && old !== null && Math.abs(numberOf(price)) > Math.abs(numberOf(old));
+    return price;
   }
 }
 
@@ -97,6 +103,11 @@ export function moneyOf(instrument: InstrumentIndex, at: Decision): number {
   const one = at.universe.at(instrument);
   const rate = one.currency === at.currency ? 1 : at.fx(one.currency, at.currency);
   return toNumber(one.multiplier) * rate;
+}
+
+/** Most units that an open order may still trade, a change on its way confirmed. */
+export function mostOf(open: OpenOrder): number {
+  return open.most ?? open.remaining;
 }
 
 /** 1 for a buy, -1 for a sell. */

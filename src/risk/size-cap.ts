@@ -5,7 +5,8 @@ import type { InstrumentIndex } from '../core/instrument.js';
 import { parseOptions } from '../core/options.js';
 import type { Factory } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
-import { kellyBinary } from '../math/kelly.js';
+import { kellyBinary, kellyShrinkage } from '../math/kelly.js';
+import { stdev } from '../math/moments.js';
 import { garchFilter, garchFit } from '../math/volatility/garch.js';
 import { forgetting } from './factor-limits.js';
 import { historyOf } from './history-options.js';
@@ -26,7 +27,16 @@ export type SizeRule =
       readonly estimate?: 'realised' | 'ewma' | 'garch';
     }
   /** A fraction of the Kelly bet for a rule that wins `odds` times what it loses with probability `win`. */
-  | { readonly kelly: { readonly win: number; readonly odds: number; readonly fraction: number } };
+  | { readonly kelly: KellyRule };
+
+/** A binary bet, and how much of its Kelly fraction is taken. */
+export interface KellyRule {
+  readonly win: number;
+  readonly odds: number;
+  readonly fraction: number;
+  /** Trades that `win` was counted from: shrinks the bet for what an estimate overstates (see `kellyShrinkage`); left out, taken at its word. */
+  readonly estimatedFrom?: number;
+}
 
 /** Options of {@link sizeCap}. */
 export interface SizeCapOptions {
@@ -49,7 +59,12 @@ const schema = z.strictObject({
       estimate: z.enum(['realised', 'ewma', 'garch']).default('realised'),
     }),
     z.strictObject({
-      kelly: z.strictObject({ win: z.number().gt(0).lt(1), odds: share, fraction: z.number().gt(0).max(1) }),
+      kelly: z.strictObject({
+        win: z.number().gt(0).lt(1),
+        odds: share,
+        fraction: z.number().gt(0).max(1),
+        estimatedFrom: z.int().min(2).optional(),
+      }),
     }),
   ]),
   max: share,
@@ -109,6 +124,8 @@ function capLimit(sizes: Sizes): Limit {
   };
 }
 
+type KellySettings = Extract<z.output<typeof schema>['rule'], { kelly: unknown }>['kelly'];
+
 /** Allowed sizes, worked out once a sample. */
 class Sizes {
   readonly #prices: PriceMemory;
@@ -132,14 +149,11 @@ class Sizes {
   of(i: InstrumentIndex): number {
     const rule = this.#rule;
     if ('fixedFraction' in rule) return Math.min(this.#max, rule.fixedFraction);
-    if ('kelly' in rule) {
-      const { win, odds, fraction } = rule.kelly;
-      return Math.min(this.#max, fraction * kellyBinary(win, odds).fraction);
-    }
+    if ('kelly' in rule) return Math.min(this.#max, kellySize(rule.kelly));
     if (this.#good[i] !== this.#prices.pushed) {
       this.#good[i] = this.#prices.pushed;
       const yearly = this.#deviation(i, rule.estimate) * Math.sqrt(rule.periodsPerYear);
-      this.#known[i] = yearly > 0 ? Math.min(this.#max, rule.volatilityTarget / yearly) : yearly === 0 ? 0 : yearly;
+      this.#known[i] = yearly > 0 ? Math.min(this.#max, rule.volatilityTarget / yearly) : yearly;
     }
     return this.#known[i]!;
   }
@@ -150,15 +164,21 @@ class Sizes {
     if (!prices.whole(i)) return Number.NaN;
     const n = prices.lookback;
     const returns = Float64Array.from({ length: n }, (_, t) => prices.get(i, n - 1 - t));
-    if (returns.every((r) => r === returns[0])) return 0;
-    if (estimate === 'garch') {
-      const fit = garchFit(returns);
-      return Math.sqrt(garchFilter(returns, fit).next);
-    }
-    let variance = 0;
-    const mean = estimate === 'ewma' ? 0 : returns.reduce((sum, r) => sum + r / n, 0);
-    for (const r of returns) variance += ((r - mean) * (r - mean)) / (estimate === 'ewma' ? n : n - 1);
-    if (estimate === 'ewma') for (const r of returns) variance = 0.94 * variance + 0.06 * r * r;
+    // What differs by rounding alone has no volatility that could be told.
+    if (Math.max(...returns) - Math.min(...returns) < 1e-12) return 0;
+    if (estimate === 'realised') return stdev(returns);
+    if (estimate === 'garch') return Math.sqrt(garchFilter(returns, garchFit(returns)).next);
+    let variance = returns.reduce((sum, r) => sum + (r * r) / n, 0);
+    for (const r of returns) variance = 0.94 * variance + 0.06 * r * r;
     return Math.sqrt(variance);
   }
+}
+
+/** Share of equity that a binary bet is worth, of an estimate less what it overstates. */
+function kellySize({ win, odds, fraction, estimatedFrom }: KellySettings): number {
+  const full = kellyBinary(win, odds).fraction;
+  if (estimatedFrom === undefined) return fraction * full;
+  const mean = win * odds - (1 - win);
+  const variance = win * (1 - win) * (1 + odds) * (1 + odds);
+  return fraction * full * kellyShrinkage([mean], Float64Array.of(variance), estimatedFrom);
 }

@@ -13,7 +13,7 @@ import type { Decision } from '../core/portfolio.js';
 import type { ExecutionReport } from '../core/report.js';
 import { type DurationInput, type Micros, toDuration } from '../core/time.js';
 import { numberOf, Proposal } from './proposal.js';
-import { follow, inNewShares, protectTag, type WatchedTrade } from './stop-levels.js';
+import { bestOf, follow, inNewShares, protectTag, type WatchedTrade } from './stop-levels.js';
 import { StopMeter } from './stop-meter.js';
 import { type Asked, closing, protecting, stopLeg, syncStop, targetOrder } from './stop-orders.js';
 import type { StopRules } from './stop-rules.js';
@@ -98,13 +98,15 @@ export class StopKeeper implements RiskPolicy {
     else {
       if (this.#leaves(i, before, at, actions)) return;
       const extreme = side > 0 ? this.#high[i]! : this.#low[i]!;
-      const trailing = this.#trail?.distance(i, at.marks[i]!) ?? Number.NaN;
+      // From the best price, as the level itself: a share of a mark that has fallen would lie nearer than was asked for.
+      const trailing = this.#trail?.distance(i, bestOf(before, extreme)) ?? Number.NaN;
       const units = Math.max(before.units, Math.abs(at.positions.quantity(i)));
       trade = { ...follow(before, extreme, this.#o, trailing), units };
     }
     this.#trades[i] = trade;
     if (trade === null) return;
-    if (this.#o.rest === 'venue') actions.push(...syncStop(i, trade, at, this.#asked));
+    // A stop at nothing or below is one that cannot be hit, and no venue takes it.
+    if (this.#o.rest === 'venue' && trade.level > 0) actions.push(...syncStop(i, trade, at, this.#asked));
     this.#targets(i, trade, at, actions);
   }
 

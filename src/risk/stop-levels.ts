@@ -24,10 +24,15 @@ export interface WatchedTrade {
   readonly taken: number;
 }
 
-/** The trade after another bar: the best price follows it, and the level follows that. */
+/** The best price of a trade, another bar counted. */
+export function bestOf({ side, best }: WatchedTrade, extreme: number): number {
+  return Number.isNaN(extreme) || side * extreme <= side * best ? best : extreme;
+}
+
+/** The trade after another bar: the best price follows it, and the level follows that at the distance `trailing`. */
 export function follow(trade: WatchedTrade, extreme: number, rules: LevelRules, trailing: number): WatchedTrade {
   const { side, entry, risk } = trade;
-  const best = Number.isNaN(extreme) || side * extreme <= side * trade.best ? trade.best : extreme;
+  const best = bestOf(trade, extreme);
   let level = side * trade.level;
   // NaN, an unknown distance, moves nothing.
   if (rules.trail !== undefined && side * best - trailing > level) level = side * best - trailing;

@@ -1,10 +1,11 @@
 import type { InstrumentIndex } from '../core/instrument.js';
 import type { Decision, InFlightView, OpenOrder } from '../core/portfolio.js';
-import { moneyOf, signOf } from './proposal.js';
+import { moneyOf, mostOf, signOf } from './proposal.js';
 
 /**
  * What every instrument may come to, were any of the open orders filled and any not: the worst case that limits of the
- * second generation are held to. Nothing on its way frees room before it is filled.
+ * second generation are held to. Nothing on its way frees room before it is filled, no cancel before it is confirmed, and a
+ * change that enlarges counts from its approval on.
  *
  * Taken afresh at each instant; within one instant only the instruments under review are read again.
  */
@@ -18,6 +19,7 @@ export class WorstBook {
   readonly low: Float64Array;
   #at: Decision | null = null;
   #now = Number.NaN;
+  #revision: number | undefined;
   #last: InstrumentIndex = -1;
   #tried: InstrumentIndex = -1;
   #highBefore = 0;
@@ -36,7 +38,7 @@ export class WorstBook {
 
   /** Brings the book up to date before an order on an instrument is weighed. */
   read(instrument: InstrumentIndex, at: Decision): void {
-    if (at !== this.#at || at.now !== this.#now) this.readAll(at);
+    if (at !== this.#at || at.now !== this.#now || onTheirWay(at).revision !== this.#revision) this.readAll(at);
     else if (this.#last >= 0) this.#readOne(this.#last, at);
     if (instrument !== this.#last) this.#readOne(instrument, at);
     this.#last = instrument;
@@ -49,10 +51,12 @@ export class WorstBook {
     this.#last = -1;
     for (let i = 0; i < this.unit.length; i++) this.#hold(i, at);
     const view = onTheirWay(at);
+    this.#revision = view.revision;
     if (view.count > 0) {
       for (const open of view.orders()) this.#count(open);
       for (const open of view.orders()) if (open.order.reduceOnly) this.#close(open);
     }
+    if (view.cancelling !== undefined) for (const open of view.cancelling) this.#count(open);
   }
 
   /** Forgets the instant. */
@@ -95,6 +99,8 @@ export class WorstBook {
   #readOne(i: InstrumentIndex, at: Decision): void {
     this.#hold(i, at);
     const view = onTheirWay(at);
+    if (view.cancelling !== undefined)
+      for (const open of view.cancelling) if (open.order.instrument === i) this.#count(open);
     if (view.count === 0) return;
     const orders = view.orders(i);
     if (orders.length === 0) return;
@@ -112,15 +118,18 @@ export class WorstBook {
     this.unit[i] = Math.abs(price) * moneyOf(i, at);
   }
 
-  #count({ order, remaining }: OpenOrder): void {
+  #count(open: OpenOrder): void {
+    const { order } = open;
     if (order.reduceOnly) return;
     const i = order.instrument;
-    if (order.side === 'buy') this.high[i] = this.high[i]! + remaining;
-    else this.low[i] = this.low[i]! - remaining;
+    if (order.side === 'buy') this.high[i] = this.high[i]! + mostOf(open);
+    else this.low[i] = this.low[i]! - mostOf(open);
   }
 
   /** What can only reduce widens the span as far as zero: a hedge that goes before what it hedges. */
-  #close({ order, remaining }: OpenOrder): void {
+  #close(open: OpenOrder): void {
+    const { order } = open;
+    const remaining = mostOf(open);
     const i = order.instrument;
     const held = this.held[i]!;
     if (held * signOf(order) >= 0) return;

@@ -100,6 +100,13 @@ describe('the capacity of a run', () => {
     ).rejects.toThrow(/A has no bars with volume/);
   });
 
+  it('refuses bars of two lengths, whose volume would count twice', async () => {
+    const run = { strategy, instruments: [instrument({ id: 'A' })], cash: 10_000 };
+    const result = await backtest({ ...run, data });
+    const both: unknown = { ...result, options: { ...result.options, data: [data, data] }, record: result.record };
+    await expect(runCapacity(both as typeof result, 0.02)).rejects.toThrow(/bars of A overlap at/);
+  });
+
   const silent = () =>
     fromColumns({
       series: [

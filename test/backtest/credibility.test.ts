@@ -153,14 +153,30 @@ describe('combinatorialRuns', () => {
     expect(first).toBe(second);
   });
 
+  it('learns on both sides of the group that it judges, and nothing in between', async () => {
+    const real = persistent(400);
+    const turned = (from: number, to: number) => {
+      const other = persistent(400);
+      for (let t = from; t < to; t++)
+        for (const name of ['open', 'high', 'low', 'close'] as const)
+          other[name][t] = 2 * real.close[from]! - 0.5 * real.close[t]!;
+      return other;
+    };
+    const middle = { groups: 3, judged: 1 };
+    const own = await models(real, middle);
+    expect(await models(turned(140, 260), middle)).toBe(own);
+    expect(await models(turned(300, 390), middle)).not.toBe(own);
+    expect(await models(turned(20, 110), middle)).not.toBe(own);
+  });
+
   it('refuses a model that is not fitted, and two strategies', async () => {
     await expect(combinatorialRuns({ ...run, strategy: follower })).rejects.toThrow(/has no fit/);
     await expect(combinatorialRuns({ ...run, strategy: [strategy, follower] })).rejects.toThrow(/2 strategies/);
   });
 });
 
-/** What the model that judges the second half was fitted on, as its coefficients: the first half alone. */
-async function models(columns: BarColumns): Promise<string> {
+/** What the model that judges a group was fitted on, as its coefficients: the other groups alone; default the second half. */
+async function models(columns: BarColumns, { groups, judged } = { groups: 2, judged: 1 }): Promise<string> {
   const fits: string[] = [];
   const make = ridge({ needs: ['return_1'], lambda: 1 });
   const spied: typeof make = (env) => {
@@ -181,10 +197,10 @@ async function models(columns: BarColumns): Promise<string> {
       instruments: [instrument({ id: 'A' })],
       cash: 100_000,
     },
-    { groups: 2, testGroups: 1 },
+    { groups, testGroups: 1 },
   );
-  expect(fits).toHaveLength(2);
-  return fits[1]!; // the second split holds out the second half
+  expect(fits).toHaveLength(groups);
+  return fits[judged]!; // each split holds out one group
 }
 
 function partsOf({ name, features, optimizer, model }: typeof follower) {

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { memoryLineStore } from '../../src/artifacts/line-store.js';
-import { PromotionBook } from '../../src/artifacts/promotion-book.js';
+import { type BookEntry, PromotionBook } from '../../src/artifacts/promotion-book.js';
 import { requirePromotion } from '../../src/artifacts/require-promotion.js';
 import { backtest } from '../../src/backtest/backtest.js';
 import type { GateEvidence } from '../../src/backtest/gate/evidence.js';
 import { judge } from '../../src/backtest/gate/judge.js';
 import { judgeEvidence } from '../../src/backtest/gate/judge-evidence.js';
 import { checkLeaks } from '../../src/backtest/leakage/check-leaks.js';
+import { excessPath } from '../../src/backtest/overfit/excess-path.js';
 import { TrialLedger } from '../../src/backtest/trials/trial-ledger.js';
+import { hashJson } from '../../src/core/hash.js';
 import { instrument } from '../../src/core/instrument.js';
 import { Random } from '../../src/core/random.js';
 import { synthetic } from '../../src/data/synthetic.js';
@@ -142,6 +144,39 @@ describe('the flag enable_bt_gates', () => {
     expect((await trials.entries()).length).toBe(4); // neither checks nor re-runs are trials
   });
 
+  it('counts a re-run on a bar more as the same trial in the verdict too', async () => {
+    const trials = new TrialLedger(memoryLineStore());
+    const gated = { flags: { enable_bt_gates: true }, ledger: { trials, research: 'test' } };
+    const at = (bars: number) => ({ ...setUp(13), data: synthetic({ instruments: ['A'], bars, seed: 11 }), ...gated });
+    const result = await backtest(at(299));
+    await backtest(at(300));
+    expect((await judge(result)).trials.count).toBe(1);
+  });
+
+  it('judges the days that begin at the first moment out of sample or later, as its paths do', async () => {
+    const gated = {
+      flags: { enable_bt_gates: true },
+      ledger: { trials: new TrialLedger(memoryLineStore()), research: 'test' },
+    };
+    for (const outOfSampleFrom of ['2000-06-01T00:00:00Z', '2000-06-01T15:00:00Z']) {
+      const result = await backtest({ ...setUp(13), ...gated, keepPrices: true, outOfSampleFrom });
+      const { days } = excessPath(result);
+      expect(days[0]).toBe(Date.parse(outOfSampleFrom.endsWith('T00:00:00Z') ? '2000-06-01' : '2000-06-02') * 1000);
+      const held = (await judge(result)).tests.find((one) => one.id === 'held-out');
+      expect(held?.value).toBe(days.length);
+    }
+  });
+
+  it('does not take a check that compared nothing for one that found nothing', () => {
+    const verdict = judgeEvidence(evidence(0.002, { leaks: { leaks: [], moments: 0 } }));
+    expect(verdict.decision).toBe('paper only');
+    expect(verdict.tests.find((one) => one.id === 'leaks')).toMatchObject({
+      outcome: 'not measured',
+      value: 'not checked',
+    });
+    expect(verdict.summary).toMatch(/compared nothing/);
+  });
+
   it('off, is the run of before: the same hash, nothing written down', async () => {
     const off = await backtest(setUp());
     const on = await backtest({
@@ -180,6 +215,36 @@ describe('promotion', () => {
     expect((await requirePromotion(book, { name: 'trend', strategy: first })).version).toBe(1);
     await book.revoke('trend', reason);
     await expect(requirePromotion(book, { name: 'trend', strategy: first })).rejects.toThrow(/was revoked.*a test/);
+  });
+
+  it('reads no line that its own hash is right for and that nobody could have written', async () => {
+    const result = await backtest(setUp());
+    const store = memoryLineStore();
+    const book = new PromotionBook(store);
+    const who = { who: 'Ada', when: '2024-01-31T12:00:00Z', reason: 'why not' };
+    const tests = [{ id: 'luck', outcome: 'passed', sentence: 'lucky' }];
+    const input = { ...who, name: 'x', strategy: 'a'.repeat(64), verdict: { decision: 'promote', tests } };
+    await book.promote(await result.manifest(), input);
+    const [line] = (await store.read(0)) as [string];
+    const forged = (change: (entry: BookEntry) => object) => {
+      const { hash: _, ...body } = { ...JSON.parse(line), ...change(JSON.parse(line)) };
+      const one = memoryLineStore();
+      return one
+        .append(JSON.stringify({ ...body, hash: hashJson(body) }), 0)
+        .then(() => new PromotionBook(one).current('x'));
+    };
+    expect(await forged(() => ({}))).toMatchObject({ version: 1 });
+    const failed = [{ id: 'luck', passed: false, sentence: 'no' }];
+    const unlucky = ({ evidence }: BookEntry) => ({
+      evidence: { ...evidence, promotion: { ...evidence?.promotion, checks: failed } },
+    });
+    await expect(forged(unlucky)).rejects.toThrow(/checks/);
+    await expect(forged(() => ({ evidence: null }))).rejects.toThrow(/promotion/);
+    await expect(forged(() => ({ action: 'bless' }))).rejects.toThrow(/does bless/);
+    const revoked = await book.revoke('x', who);
+    const { hash: _, ...body } = { ...revoked, seq: 2, prev: revoked.hash, action: 'rollback' };
+    await store.append(JSON.stringify({ ...body, hash: hashJson(body) }), 2);
+    expect(await new PromotionBook(store).current('x')).toBeNull();
   });
 
   it('takes nothing that did not pass', async () => {

@@ -48,6 +48,13 @@ describe('what the ledger counts', () => {
     expect(await countAfter(trial('a'), trial('bb'), trial('a'))).toBe(2);
   });
 
+  it('writes many down without counting, and the same run never twice', async () => {
+    const ledger = new TrialLedger(memoryLineStore());
+    for (const label of ['a', 'bb', 'a', 'ccc']) await ledger.write(trial(label));
+    expect((await ledger.entries()).map((one) => one.label)).toEqual(['a', 'bb', 'ccc']);
+    expect((await ledger.record(trial('dddd'))).count).toBe(4);
+  });
+
   it('does not forget when a bar is added', async () => {
     const longer = trial('a', { days: 61 });
     expect(await countAfter(trial('a'), trial('bb'), longer)).toBe(2);
@@ -69,6 +76,15 @@ describe('what the ledger counts', () => {
     await ledger.record(trial('dddd'));
     expect((await ledger.count(trial('ccc', { research: 'new name' }))).count).toBe(3);
     expect((await ledger.count(trial('a'))).count).toBe(3); // a, bb, dddd
+  });
+
+  it('counts the search that a trial was found in, also for a name that was kept in reserve before it', async () => {
+    const ledger = new TrialLedger(memoryLineStore());
+    const on = (label: string, research: string) => trial(label, { research });
+    await ledger.record(on('a', 'reserve'));
+    for (const label of ['bb', 'ccc', 'dddd']) await ledger.record(on(label, 'explore'));
+    expect(await ledger.record(on('eeeee', 'reserve'))).toMatchObject({ count: 2, inherited: 0 });
+    expect(await ledger.record(on('ccc', 'reserve'))).toMatchObject({ count: 5, inherited: 3 });
   });
 
   it('leaves out what was tried on another time', async () => {

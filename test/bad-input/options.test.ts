@@ -424,6 +424,7 @@ const FACTORIES: { readonly [door: string]: { readonly [name: string]: Call } } 
   },
   'adapters/ccxt': {
     ccxtBroker: (more) => ccxt.ccxtBroker({ exchange: 'kraken', sandbox: true, keys: () => ({}), clock, ...more }),
+    ccxtFeed: (more) => ccxt.ccxtFeed({ exchange: 'kraken', clock, ...more }),
     ccxtHistory: (more) => ccxt.ccxtHistory({ exchange: 'kraken', clock, ...more }),
   },
   'adapters/coinbase': {

@@ -32,4 +32,11 @@ describe('where data come from', () => {
     ])
       expect(one.origin).toBeUndefined();
   });
+
+  it('is told of each of several sources of one name', () => {
+    const other = { ...told, origin: () => ({ hash: 'def' }) };
+    const odd = { ...told, name: 'told (2)', origin: () => ({ hash: 'odd' }) };
+    expect(merged([told, other]).origin!()).toEqual({ told: { hash: 'abc' }, 'told (2)': { hash: 'def' } });
+    expect(Object.values(merged([odd, told, other]).origin!() as object)).toHaveLength(3);
+  });
 });

@@ -91,7 +91,8 @@ export async function play({ bars, instruments, risk, script, more }: Scene): Pr
   return { result, points, said };
 }
 
-function scripted(script: Script): Factory<Execution> {
+/** An execution that sends what a script says. */
+export function scripted(script: Script): Factory<Execution> {
   return () => {
     let count = 0;
     return {

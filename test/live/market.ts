@@ -3,9 +3,9 @@
 import { type FaultWorld, memoryWorld } from '../../scripts/feeds/fault-worlds.js';
 import { Faulter, type FaultKind } from '../../scripts/feeds/faulter.js';
 import type { MarketScript, Step } from '../../scripts/feeds/market-script.js';
+import { binanceVenue } from '../../scripts/feeds/venue-binance.js';
 import { VenueServer } from '../../scripts/feeds/venue-server.js';
 import { Playback } from '../../scripts/feeds/venue-truth.js';
-import { binanceVenue } from '../../scripts/feeds/venue-wires.js';
 import { binanceFeed } from '../../src/adapters/binance/source.js';
 import { type RecordedEntry, recordTransport } from '../../src/adapters/transport/recording.js';
 import type { Transport } from '../../src/adapters/transport/transport.js';

@@ -253,8 +253,8 @@ describe('margin', () => {
     review(intent({ type: 'limit', limitPrice: 95 }));
     review(intent({ side: 'sell', quantity: 30 }));
     expect(asked).toEqual([
-      [0, 10, 95],
-      [0, -30, 100],
+      [0, 10, 95, []],
+      [0, -30, 100, []],
     ]);
     review(intent({ side: 'sell', quantity: 10 }));
     expect(asked).toHaveLength(2);

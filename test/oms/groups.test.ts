@@ -10,11 +10,15 @@ import { sma } from '../../src/features/index.js';
 import { backtest, decodeState, defineStrategy, encodeState, instrument } from '../../src/index.js';
 import { groupVenue, omsVenue, paperBroker } from '../../src/live/index.js';
 import { rule } from '../../src/models/index.js';
+import { OmsDesk } from '../../src/oms/desk/oms-desk.js';
 import type { GroupRecord } from '../../src/oms/groups/group-record.js';
 import { groupTag } from '../../src/oms/groups/group-tag.js';
 import { bracket, customExecution, memoryJournal, OrderGroups, oco, oto, readJournal } from '../../src/oms/index.js';
+import type { OmsRecord } from '../../src/oms/journal/record.js';
 import { fixedQuantity } from '../../src/portfolio/index.js';
 import { testOrder } from '../../src/testing/index.js';
+import { VENUES } from '../chaos/scenario.js';
+import { capabilitiesOf } from '../chaos/venue-capabilities.js';
 
 const all = {
   orderTypes: ['market', 'limit', 'stop', 'trailing-stop', 'stop-limit'],
@@ -280,6 +284,31 @@ describe('a bracket step by step', () => {
     desk.groups.price(0, { high: 98, low: 98 }, 200);
     desk.calm(98);
     expect(live(desk)).toEqual(['market']);
+  });
+
+  it('of the best prices of a trailing stop the last is kept, in the groups and in the desk', () => {
+    const desk = filled(few, stops[2]!);
+    const venue = { venue: 'sim', capabilities: capabilitiesOf(VENUES['adopts']!, 0), instruments: [] };
+    const books = new OmsDesk(venue);
+    for (let price = 100; price < 4100; price++) desk.groups.price(0, { high: price, low: price }, price);
+    desk.pump();
+    expect(desk.kept.length).toBeGreaterThan(4000);
+    for (const group of desk.kept) books.load({ t: 'group', at: 0, group });
+    expect(desk.groups.kept.length).toBeLessThan(20);
+    expect(books.state.groups).toEqual(desk.groups.kept);
+    const again = new OmsDesk(venue);
+    again.load(JSON.parse(JSON.stringify(books.snapshotRecord(0))) as OmsRecord);
+    expect(again.state.groups).toEqual(books.state.groups);
+    // The best is what the stop hangs on: a restart from what is kept goes on as one from all that was written.
+    const [whole, short] = [new OrderGroups(few), new OrderGroups(few)];
+    whole.load(desk.kept);
+    short.load(desk.groups.kept);
+    for (const groups of [whole, short]) {
+      groups.price(0, { high: 3690, low: 3680 }, 5000);
+      groups.settle(5000);
+    }
+    expect(short.groups).toEqual(whole.groups);
+    expect(short.drain()).toEqual(whole.drain());
   });
 
   it('an order good till a date that the venue does not know ends then', () => {

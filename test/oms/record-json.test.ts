@@ -1,7 +1,9 @@
 /** The text of a record is what JSON makes of it, and its checksum is that of gzip, whatever is in it. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { crc32 } from '../../src/oms/journal/crc32.js';
+import { crc32, crc32OfBytes } from '../../src/oms/journal/crc32.js';
+import { JournalLines } from '../../src/oms/journal/journal-lines.js';
+import { journalLine } from '../../src/oms/journal/journal-text.js';
 import type { OmsRecord } from '../../src/oms/journal/record.js';
 import { recordJson } from '../../src/oms/journal/record-json.js';
 
@@ -18,9 +20,11 @@ function plainCrc(text: string): number {
 const text = fc.oneof(
   fc.string(),
   fc.string({ unit: 'binary' }),
-  fc.constantFrom('', '"', '\\', '\u2028', 'é', '\ud800', '\x7f'),
+  fc.constantFrom('', '"', '\\', '\u2028', 'é', '\ud800', '\x7f', 'x'.repeat(256), 'x'.repeat(257), 'y'.repeat(9000)),
+  fc.string({ unit: fc.constantFrom(...'abcXYZ019-_.:/~ ') }),
+  fc.string({ unit: fc.constantFrom(...'abcXYZ019-_.:/~ ') }),
 );
-const time = fc.oneof(fc.integer(), fc.double());
+const time = fc.oneof(fc.integer(), fc.double(), fc.maxSafeNat(), fc.constantFrom(0, -0, 999_999_999, 1e9, 1e21));
 const maybe = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(of, { nil: undefined });
 
 /** As the packing makes them: what is a default is not there, and the rest is in its order. */
@@ -60,6 +64,24 @@ it('is to the letter what JSON makes of it', () => {
   );
 });
 
+it('as bytes of a batch, it is to the byte what it is as lines', () => {
+  const lines = new JournalLines();
+  fc.assert(
+    fc.property(fc.array(fc.tuple(text, record), { maxLength: 6 }), time, fc.boolean(), (all, seq, clear) => {
+      if (clear) lines.clear();
+      const before = Buffer.from(lines.bytes).toString('latin1');
+      let expected = before;
+      for (const [venue, one] of all) {
+        lines.add(seq, seq, venue, one as unknown as OmsRecord);
+        expected += journalLine(seq, seq, venue, one as unknown as OmsRecord);
+      }
+      expect(Buffer.from(lines.bytes).toString('latin1')).toBe(expected);
+      expect(lines.length).toBe(expected.length);
+    }),
+    { numRuns: 3000, seed: 4 },
+  );
+});
+
 it('the checksum is that of the standard, in one piece and in two', () => {
   expect(crc32('123456789')).toBe(0xcbf43926);
   fc.assert(
@@ -70,6 +92,8 @@ it('the checksum is that of the standard, in one piece and in two', () => {
         return;
       }
       expect(crc32(whole)).toBe(plainCrc(whole));
+      const bytes = Buffer.from(`ab${whole}c`, 'latin1');
+      expect(crc32OfBytes(bytes, 2, 2 + whole.length, 0)).toBe(plainCrc(whole));
       const at = Math.min(cut, whole.length);
       expect(crc32(whole, at, whole.length, crc32(whole, 0, at))).toBe(plainCrc(whole));
     }),

@@ -3,12 +3,14 @@ import type { RiskPolicy } from '../../src/contracts/risk-policy.js';
 import { flags } from '../../src/core/flags.js';
 import { type Instrument, instrument } from '../../src/core/instrument.js';
 import { toNumber } from '../../src/core/money.js';
-import type { NewIntent, Side } from '../../src/core/order.js';
+import type { NewIntent, OrderIntent, Side } from '../../src/core/order.js';
 import type { Factory, PluginEnv } from '../../src/core/plugin.js';
 import type { Decision } from '../../src/core/portfolio.js';
 import { Random } from '../../src/core/random.js';
 import { Universe } from '../../src/core/universe.js';
 import { RiskGate } from '../../src/oms/gate.js';
+import type { OrderState } from '../../src/oms/order-state.js';
+import { Orders } from '../../src/oms/orders.js';
 import {
   drawdownLadder,
   factorLimits,
@@ -53,11 +55,24 @@ export interface WorldCounts {
   /** Orders that a breached limit, or a price, rate or flip check beside it, held back. */
   bound: number;
   restored: number;
+  /** Changes and cancels of open orders that passed. */
+  changes: number;
 }
 
 /** No cases yet. */
 export function noCounts(): WorldCounts {
-  return { cases: 0, orders: 0, passed: 0, cut: 0, refused: 0, reducing: 0, breaches: 0, bound: 0, restored: 0 };
+  return {
+    cases: 0,
+    orders: 0,
+    passed: 0,
+    cut: 0,
+    refused: 0,
+    reducing: 0,
+    breaches: 0,
+    bound: 0,
+    restored: 0,
+    changes: 0,
+  };
 }
 
 interface World {
@@ -85,6 +100,7 @@ export function riskCase(seed: number, counts: WorldCounts): void {
   const policies = weigh(random, world, broke, counts);
   passive(random, world, broke, counts);
   restored(random, world, policies, broke, counts);
+  changed(random, world, broke, counts);
 }
 
 /** Orders through the whole stack, the stack in another order, and each policy alone. */
@@ -245,6 +261,62 @@ function restored(
     if (went !== came) broke(`${one.name} goes on with ${went}, restored with ${came}`);
     counts.restored++;
   });
+}
+
+/** Orders, changes and cancels of one instant on books of open orders: the worst of what may come of them keeps every limit. */
+function changed(random: Random, world: World, broke: Broke, counts: WorldCounts): void {
+  if (world.promised.length === 0) return;
+  const flat = { ...world, input: { ...world.input, positions: world.input.positions.map(() => 0) } };
+  const books = new Orders(world.universe.length);
+  const find = (id: string): OrderState | undefined => books.find(id);
+  const gate = new RiskGate(
+    world.promised.map((one) => single(one)(world.env)),
+    { find, marginShortfall: () => 0 },
+  );
+  const inFlight = {
+    quantity: (i: number) => books.inFlight('test')[i]!,
+    orders: (i?: number) => books.list(undefined, i),
+    get count() {
+      return books.count;
+    },
+    get revision() {
+      return books.revision;
+    },
+  };
+  const at: Decision = { ...fakeDecision({ ...flat.input, orders: [], equity: world.equity }), inFlight };
+  // By id, the most that may come of each order: cancelled ones too, they may be filled first.
+  const most = new Map<string, FakeOrder>();
+  const worst = (name: Name): number => worstCase(name, flat, [...most.values()]);
+  for (let k = 0; k < 5; k++) {
+    const before = world.promised.map(({ name }) => worst(name));
+    const [open] = books.list().slice(random.integer(Math.max(1, books.count)));
+    const kind = open === undefined ? 0 : random.integer(4);
+    const intent: OrderIntent =
+      open === undefined || kind < 2
+        ? randomIntent(random, flat)
+        : kind === 2
+          ? { action: 'replace', id: open.order.id, quantity: 1 + random.integer(300) }
+          : { action: 'cancel', id: open.order.id };
+    for (const one of gate.review(intent, at)) {
+      if (one.action === 'submit') {
+        const { id, side, instrument: i } = one.order;
+        most.set(id, { id, side, instrument: i, quantity: toNumber(one.order.quantityFixed) });
+        books.add(one.order);
+      } else if (one.action === 'replace') {
+        const known = most.get(one.change.id)!;
+        const quantity = Math.max(Number(known.quantity), toNumber(one.change.quantityFixed));
+        most.set(one.change.id, { ...known, quantity });
+        // Sent with the next one, or not yet.
+        if (random.uniform() < 0.5) books.change(one.change);
+        counts.changes++;
+      } else counts.changes++;
+    }
+    world.promised.forEach(({ name, max }, p) => {
+      const now = worst(name);
+      if (now > Math.max(max * world.equity, before[p]!) * (1 + 1e-7) + 1e-6)
+        broke(`${JSON.stringify(intent)} passed: ${name} may come to ${now / world.equity}, ${max} is allowed`);
+    });
+  }
 }
 
 /** Enumerates every set of fills: independent of how the policies do it. */

@@ -21,6 +21,7 @@ it(
       counts.breaches,
       counts.bound,
       counts.restored,
+      counts.changes,
     ])
       expect(some).toBeGreaterThan(CASES / 10);
   },

@@ -33,7 +33,12 @@ const trade = (at: number, price: number, size: number) =>
 
 function watched() {
   const points: ExecutionPoint[] = [];
-  const monitor = new ExecutionMonitor({ histograms, mark: () => 98, listener: () => (one) => points.push(one) });
+  const monitor = new ExecutionMonitor({
+    histograms,
+    mark: () => 98,
+    money: (i) => [1, 10][i]!,
+    listener: () => (one) => points.push(one),
+  });
   return { monitor, points };
 }
 
@@ -79,6 +84,23 @@ describe('one order', () => {
     expect(summary()).toMatchObject({ orders: 1, open: 0, cancelled: 1, cancelRate: 1, rejectRate: 0, fillRatio: 0.5 });
     monitor.took(order, 'cancelled', fill, 3);
     expect(points[0]!.summary().lateFills).toBe(1);
+  });
+
+  it('orders are weighed by their value in money of the account: multiplier and rate count', () => {
+    const { monitor, points } = watched();
+    [97.02, 98.98].forEach((price, instrument) => {
+      const id = `o${instrument}`;
+      const order = testOrder({ id, side: 'sell', quantity: 5, instrument });
+      monitor.sent(order, 0);
+      monitor.took(
+        order,
+        'filled',
+        fillReport({ orderId: id, ts: 1, at: 1 }, { fillId: id, price, quantity: 5, cumulative: 5 }),
+        1,
+      );
+    });
+    // A cost of 100 bps on one part, a gain of 100 on ten.
+    expect(points[1]!.summary().slippage.arrival.meanBps).toBeCloseTo((100 - 10 * 100) / 11, 9);
   });
 
   it('the wire knows better when it left and was filled', () => {

@@ -47,6 +47,7 @@ describe('verdict', () => {
     expect(unknown.summary).toMatch(/^Its fills are not ones to rely on/);
     expect(verdictOf({ findings, fillsAtOpen: 0 }).promoted).toBe(true);
     expect(failing({ ambiguousFills: 30 }).id).toBe('fill-order');
+    expect(failing({ ambiguousFills: 30 }).sentence).toMatch(/^30 of \d+ fills \(/);
     expect(verdictOf({ ambiguousFills: 5 }).promoted).toBe(true);
   });
 

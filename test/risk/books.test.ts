@@ -9,6 +9,7 @@ import { Random } from '../../src/core/random.js';
 import { optionPrice } from '../../src/math/black-scholes.js';
 import { returnsTable, sampleCovariance } from '../../src/math/covariance/sample.js';
 import { ledoitWolfConstantCorrelation, oracleApproximating } from '../../src/math/covariance/shrinkage.js';
+import { normalQuantile } from '../../src/math/distributions/normal.js';
 import { historicalTail } from '../../src/math/tail/historical.js';
 import { cornishFisherTail, normalTail } from '../../src/math/tail/parametric.js';
 import { garchFilter, garchFit } from '../../src/math/volatility/garch.js';
@@ -313,6 +314,79 @@ describe('limits that look back', () => {
     expect(worst.measured).toBeCloseTo(historicalTail(open, 0.1).expectedShortfall / 10_000, 9);
   });
 
+  it('Cornish-Fisher is never less than historical, and never more than the larger of the two', () => {
+    // Quantiles of a normal, bent: with fat tails the expansion is above the past or below it, by how far the bend goes.
+    const bent = (bend: number): number[][] =>
+      Array.from({ length: 40 }, (_, t) => {
+        const q = normalQuantile((((17 * t) % 40) + 0.5) / 40);
+        return [0.01 * (q + bend * q * q * q), 0, 0];
+      });
+    const sides = new Set<boolean>();
+    for (const bend of [0.01, 0.02, 0.04, 0.06, 0.09])
+      for (const share of [0.02, 0.05, 0.1, 0.2]) {
+        const past = bent(bend);
+        const profits = Float64Array.from(past, (row) => 4_000 * row[0]!);
+        const [plain, shaped] = [historicalTail(profits, share), cornishFisherTail(profits, share)];
+        if (!shaped.monotone) continue;
+        for (const [measure, which] of [
+          ['var', 'valueAtRisk'],
+          ['cvar', 'expectedShortfall'],
+        ] as const) {
+          const policy = made(tailLimit({ lookback: 40, max: 9, tail: share, method: 'cornish-fisher', measure }));
+          const [one] = use(lived(policy, past), { ...three, positions: [40, 0, 0], now });
+          sides.add(shaped[which] > plain[which]);
+          expect(one!.measured).toBeCloseTo(Math.max(shaped[which], plain[which]) / 10_000, 9);
+        }
+      }
+    expect(sides.size).toBe(2);
+  });
+
+  it('what is neither held nor wanted may be unknown; a short that is only wanted counts', () => {
+    const past = (policy: RiskPolicy): RiskPolicy => {
+      for (let t = 0; t <= rows.length; t++)
+        policy.settle!(fakeDecision({ ...three, marks: [100 + ((t * t) % 7), 50, Number.NaN], now: t * DAY }));
+      return policy;
+    };
+    const at: FakeInput = { ...three, marks: [100, 50, Number.NaN], now: rows.length * DAY };
+    for (const method of ['historical', 'filtered', 'cornish-fisher', 'normal'] as const) {
+      const policy = past(made(tailLimit({ lookback: 40, max: 9, method })));
+      expect(use(policy, { ...at, positions: [5, 0, 0] })[0]!.measured).toBeGreaterThan(0);
+      expect(use(policy, { ...at, positions: [5, 0, 1] })[0]!.measured).toBeNaN();
+      const wanted = use(policy, { ...at, orders: [{ side: 'sell', quantity: 5 }] })[0]!.measured;
+      expect(wanted).toBeGreaterThan(0);
+      expect(wanted).toBeCloseTo(use(policy, { ...at, positions: [-5, 0, 0] })[0]!.measured, 12);
+    }
+  });
+
+  it('a restart with another past of the same length forgets what was worked out of the first', () => {
+    const other = rows.map((row) => row.map((r) => 2.5 * r));
+    const held: FakeInput = { ...three, positions: [40, -20, 30], now };
+    for (const make of [
+      tailLimit({ lookback: 40, max: 9 }),
+      tailLimit({ lookback: 40, max: 9, method: 'normal' }),
+      volatilityLimit({ lookback: 40, annual: 9, periodsPerYear: 1 }),
+      sizeCap({ rule: { volatilityTarget: 0.05, periodsPerYear: 1 }, max: 9, lookback: 40 }),
+    ]) {
+      const [first, second] = [lived(made(make)), lived(made(make), other)];
+      const [before, after] = [use(first, held)[0]!.measured, use(second, held)[0]!.measured];
+      expect(after).toBeGreaterThan(2 * before);
+      first.restore(second.snapshot());
+      expect(use(first, held)[0]!.measured).toBe(after);
+    }
+    // A beta does not know by how much both moved, but by which of them more.
+    const betas = betaLimit({ lookback: 40, to: 'A', max: 9 });
+    const [first, second] = [
+      lived(made(betas)),
+      lived(
+        made(betas),
+        rows.map(([a, b, c]) => [a!, 3 * b!, c!]),
+      ),
+    ];
+    expect(use(first, held)[0]!.measured).not.toBe(use(second, held)[0]!.measured);
+    first.restore(second.snapshot());
+    expect(use(first, held)[0]!.measured).toBe(use(second, held)[0]!.measured);
+  });
+
   it('filtered: past returns at the volatility of today', () => {
     const policy = lived(made(tailLimit({ lookback: 40, max: 9, tail: 0.1, method: 'filtered' })));
     let variance = rows.reduce((sum, row) => sum + (row[0]! * row[0]!) / 40, 0);
@@ -564,6 +638,29 @@ describe('sizeCap', () => {
     expect(made(target).review(order('sell', 1), fakeDecision({ ...three, positions: [1, 0, 0] }))).toEqual({
       verdict: 'approve',
     });
+    const young = made(target);
+    young.settle!(fakeDecision(three));
+    expect(young.review(order('buy', 1), fakeDecision(three))).toMatchObject({
+      reason: { text: `${text} unknown: not enough prices yet` },
+    });
+  });
+
+  it('binds each instrument by itself; without an edge nothing held is no breach; growth without a wobble has no volatility', () => {
+    const policy = made(sizeCap({ rule: { fixedFraction: 0.2 }, max: 1 }));
+    const over: FakeInput = { ...three, positions: [0, 90, 0] };
+    expect(policy.review(order('buy', 5), fakeDecision(over))).toEqual({ verdict: 'approve' });
+    expect(policy.review(order('buy', 1, 1), fakeDecision(over))).toMatchObject({ verdict: 'refuse' });
+    const none = made(sizeCap({ rule: { kelly: { win: 0.5, odds: 1, fraction: 1 } }, max: 1 }));
+    expect(use(none, three)[0]!.measured).toBe(0);
+    expect(use(none, { ...three, positions: [1, 0, 0] })[0]!.measured).toBe(Infinity);
+    for (const estimate of ['realised', 'ewma'] as const) {
+      const rule = { volatilityTarget: 0.1, periodsPerYear: 252, estimate };
+      const steady = lived(
+        made(sizeCap({ rule, max: 1, lookback: 40 })),
+        rows.map((_, t) => [0.01 + 1e-14 * (t % 3), 0, 0]),
+      );
+      expect(use(steady, { ...three, positions: [1, 0, 0], now })[0]!.measured).toBe(Infinity);
+    }
   });
 });
 

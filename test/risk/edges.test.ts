@@ -255,6 +255,11 @@ describe('stress', () => {
 });
 
 describe('volatility', () => {
+  it('equal returns have none to fit, whatever the mean of them rounds to', () => {
+    for (const one of [0, 0.01, -0.003, 1e-5])
+      expect(() => garchFit(new Float64Array(100).fill(one))).toThrow(/returns do not vary/);
+  });
+
   it('a forecast goes to the long-run variance, of a GJR at half its asymmetry', () => {
     const p = { mu: 0, omega: 2e-6, alpha: 0.04, beta: 0.9, gamma: 0.06 };
     const long = 2e-6 / (1 - 0.04 - 0.9 - 0.03);

@@ -124,7 +124,7 @@ describe('enable_risk_v2', () => {
     const watched = await run.result();
     expect(points.length).toBe(watched.record.at.length);
     for (const { limits } of points) {
-      expect(limits.map((one) => one.policy)).toEqual(['portfolioLimits', 'portfolioLimits']);
+      expect(limits.map((one) => one.policy)).toEqual(['portfolioLimits', 'portfolioLimits', 'drawdownHalt']);
       for (const one of limits) expect(one.headroom).toBeCloseTo(one.max - one.measured, 12);
     }
     const used = points.map((point) => point.limits[0]!.share);

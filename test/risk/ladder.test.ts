@@ -53,10 +53,13 @@ const steps = [
 ] as const;
 
 describe('drawdownLadder', () => {
-  it('lets everything pass while nothing is lost, and holds to full exposure once a little is', () => {
+  it('holds to full exposure, whether something is lost or not: what it would trim it does not let in', () => {
     const climb = new Climb({ gross: 1, steps });
     expect(climb.settle(0, 10_000)).toEqual([]);
-    expect(climb.policy.review(order('buy', 999), climb.at(0, 10_000))).toEqual({ verdict: 'approve' });
+    expect(climb.policy.review(order('buy', 100), climb.at(0, 10_000))).toEqual({ verdict: 'approve' });
+    expect(climb.policy.review(order('buy', 999), climb.at(0, 10_000))).toMatchObject({
+      reason: { passes: 100, limit: 1 },
+    });
     climb.settle(1, 9_950);
     expect(climb.policy.review(order('buy', 99), climb.at(1, 9_950))).toEqual({ verdict: 'approve' });
     expect(climb.policy.review(order('buy', 100), climb.at(1, 9_950))).toMatchObject({
@@ -162,7 +165,7 @@ describe('drawdownLadder', () => {
       expect(one.settle(3 * DAY, 7_600)).toEqual([
         { action: 'resume', reason: { text: 'the drawdown ladder lets trading begin again', measured: 0 } },
       ]);
-      expect(one.policy.review(order('buy', 999), one.at(3 * DAY, 7_600))).toEqual({ verdict: 'approve' });
+      expect(one.policy.review(order('buy', 76), one.at(3 * DAY, 7_600))).toEqual({ verdict: 'approve' });
       expect(one.said(4 * DAY, 6_900)).toBe('');
       expect(one.said(5 * DAY, 6_000)).toBe('halt');
     }
@@ -178,6 +181,7 @@ describe('drawdownLadder', () => {
       expect(one.said(3, 9_001)).toBe('resume');
       expect(one.policy.usage!(one.at(3, 9_001))).toEqual([
         { limit: 'loss since the peak', measured: 0, max: 0.3, headroom: 0.3, share: 0 },
+        { limit: 'gross exposure that the loss leaves', measured: 0, max: 1, headroom: 1, share: 0 },
       ]);
     }
   });

@@ -278,7 +278,8 @@ describe('sizes, rates and ladders', () => {
     expect(settle(3, 6_900, [5])).toEqual(['halt', 'flatten']);
     expect(settle(4.9, 6_900)).toEqual([]);
     expect(settle(5.1, 6_900)).toEqual(['resume']);
-    expect(room(5.1, 6_900)).toBe(999);
+    // Full exposure again, and no more than that: what lies above it would be trimmed.
+    expect(room(5.1, 6_900)).toBe(69);
     expect(() =>
       drawdownLadder({
         gross: 1,

@@ -55,6 +55,31 @@ describe('orderLimits', () => {
     expect(ask(orderLimits({ maxQuantity: 5 }), order('buy', 5), { equity: -5 })).toEqual(APPROVED);
   });
 
+  it('weighs a change of the price alone: the same units may be worth more than an order may be', () => {
+    const resting = (type: 'limit' | 'stop'): FakeInput => ({
+      orders: [{ id: 'r', side: 'buy', quantity: 10, type, [type === 'limit' ? 'limitPrice' : 'stopPrice']: 90 }],
+    });
+    const policy = orderLimits({ maxNotional: 1_000 })(fakeEnv());
+    for (const type of ['limit', 'stop'] as const) {
+      const at = fakeDecision(resting(type));
+      const to = (price: number, more: object = {}) =>
+        policy.review(
+          { action: 'replace', id: 'r', [type === 'limit' ? 'limitPrice' : 'stopPrice']: price, ...more },
+          at,
+        );
+      expect(to(100)).toEqual(APPROVED);
+      expect(to(101)).toEqual({
+        verdict: 'refuse',
+        reason: { text: 'order value', measured: 1_010, limit: 1_000, passes: 0 },
+      });
+      expect(to(101, { quantity: 9 })).toEqual(APPROVED);
+      expect(policy.review({ action: 'cancel', id: 'r' }, at)).toEqual(APPROVED);
+      // What was too dear before may be made cheaper.
+      const small = orderLimits({ maxNotional: 100 })(fakeEnv());
+      expect(small.review({ action: 'replace', id: 'r', limitPrice: 80 }, at)).toEqual(APPROVED);
+    }
+  });
+
   it('keeps what closes, and as much of the rest as fits', () => {
     const long: FakeInput = { positions: [40] };
     expect(ask(orderLimits({ maxQuantity: 10 }), order('sell', 40), long)).toEqual(APPROVED);

@@ -331,6 +331,29 @@ describe('LimitPolicy', () => {
     const edge = new LimitPolicy('test', 2, [units(() => 5)]);
     expect(edge.settle(two({ positions: [5, 0] }))).toBeUndefined();
     expect(edge.settle(two({ positions: [0, 6] }))).toHaveLength(1);
+    // A breach that cannot be measured for a while has not ended by that, and is not told of twice.
+    let known = true;
+    const veiled = new LimitPolicy('test', 2, [
+      { text: 'what', max: () => 3, measure: (book) => (known ? book.high[0]! : Number.NaN) },
+    ]);
+    const over = two({ positions: [9, 0] });
+    expect(veiled.settle(over)).toHaveLength(1);
+    known = false;
+    expect(veiled.settle(over)).toBeUndefined();
+    known = true;
+    expect(veiled.settle(over)).toBeUndefined();
+  });
+
+  it('a change of an order beside a position that it closes is cut to the larger of what it had and what it closes', () => {
+    const policy = new LimitPolicy('test', 2, [units(() => 1)]);
+    const resting = (quantity: number): FakeInput => ({
+      positions: [-4, 0],
+      orders: [{ id: 'r', side: 'buy', quantity, type: 'limit', limitPrice: 90 }],
+    });
+    const passes = (quantity: number): unknown =>
+      policy.review({ action: 'replace', id: 'r', quantity: 20 }, two(resting(quantity)));
+    expect(passes(2)).toMatchObject({ verdict: 'reduce', reason: { passes: 4 } });
+    expect(passes(9)).toMatchObject({ verdict: 'refuse', reason: { passes: 0 } });
   });
 
   it('lets its memory see events and settles, keeps it, and gives it back', () => {
@@ -479,12 +502,15 @@ describe('halts, word by word', () => {
       { id: 'adds', side: 'buy', quantity: 1 },
       { id: 'only', side: 'sell', quantity: 99, reduceOnly: true },
       { id: 'opens', instrument: 1, side: 'sell', quantity: 1 },
+      // Each closes by itself; beside the first, this one would turn the position.
+      { id: 'again', side: 'sell', quantity: 1 },
     ];
     const actions = policy.settle!(fakeDecision({ universe: ['A', 'B'], positions: [10, 0], orders }));
     expect(actions!.slice(1).map((one) => (one.action === 'submit' ? one.intent : one))).toEqual([
       { action: 'cancel', id: 'turns' },
       { action: 'cancel', id: 'adds' },
       { action: 'cancel', id: 'opens' },
+      { action: 'cancel', id: 'again' },
     ]);
   });
 });

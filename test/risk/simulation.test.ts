@@ -165,6 +165,33 @@ describe('paths', () => {
     expect(both(0.9)).toBeGreaterThan(1.3 * both(-0.5));
   });
 
+  it('bands around quantiles are those order statistics that hold them with so much confidence; at the ends, the extremes', () => {
+    const wealth = Float64Array.from({ length: 1_000 }, (_, k) => (999 - k) / 1_000);
+    const paths = { terminal: wealth, maxDrawdown: wealth.map((one) => one / 2), lowest: wealth };
+    const { terminal, terminalBands, drawdown, drawdownBands } = summariseSimulation(paths, 0.5);
+    // 500 ± 1.96 √250 of a thousand lie below the median, 10 ± 1.96 √9.9 below the first of a hundred.
+    expect(terminalBands[3]).toEqual({ low: 0.468, high: 0.531 });
+    expect(terminalBands[0]).toEqual({ low: 0.002, high: 0.017 });
+    expect(drawdownBands[3]).toEqual({ low: 0.234, high: 0.2655 });
+    const wide = summariseSimulation(paths, 0.5, 0.99).terminalBands[3]!;
+    expect(wide.low).toBeLessThan(0.468);
+    expect(wide.high).toBeGreaterThan(0.531);
+    for (const [all, bands] of [
+      [terminal, terminalBands],
+      [drawdown, drawdownBands],
+    ] as const)
+      all.forEach((one, k) => {
+        expect(bands[k]!.low).toBeLessThanOrEqual(one);
+        expect(bands[k]!.high).toBeGreaterThanOrEqual(one);
+      });
+    const few = summariseSimulation({
+      terminal: Float64Array.of(1, 2),
+      maxDrawdown: Float64Array.of(0, 0.1),
+      lowest: Float64Array.of(1, 1),
+    });
+    expect(few.terminalBands[0]).toEqual({ low: 1, high: 2 });
+  });
+
   it('an uncertain mean spreads the ends further than the returns alone', () => {
     const estimate = { mean: 0.001, deviation: 0.01, periods: 60 };
     const { terminal } = simulateUncertain(estimate, { paths: 8_000, steps: 60, seed: 1 });

@@ -235,23 +235,23 @@ describe('protectiveStops, order by order', () => {
       return { id: 's', side: 'sell', type: 'stop', stopPrice, quantity, reduceOnly: true, ...more };
     };
     expect(policy.settle!(tagged({ ...held, orders: [resting(97, 20)] }, 'protect-stop-0'))).toBeUndefined();
-    // The mark at 101 moves the trail when a bar has been seen there.
+    // Three in a hundred below the best price of 110, whatever the mark.
     policy.observe!(barEvent([110, 99, 105]), fakeDecision(held));
     const behind = tagged({ ...held, orders: [resting(97, 20)] }, 'protect-stop-0');
-    expect(short(policy.settle!(behind))).toEqual(['replace s 20 at 106.75']);
+    expect(short(policy.settle!(behind))).toEqual(['replace s 20 at 106.5']);
     expect(policy.settle!(behind)).toBeUndefined();
     const again = made({ trail: { percent: 0.03 } });
     again.restore(policy.snapshot());
     expect(again.settle!(behind)).toBeUndefined();
     expect(
-      short(policy.settle!(tagged({ ...held, positions: [25, 0], orders: [resting(106.75, 15)] }, 'protect-stop-0'))),
-    ).toEqual(['replace s 25 at 106.75']);
+      short(policy.settle!(tagged({ ...held, positions: [25, 0], orders: [resting(106.5, 15)] }, 'protect-stop-0'))),
+    ).toEqual(['replace s 25 at 106.5']);
     const partly = tagged(
-      { ...held, positions: [15, 0], orders: [resting(106.75, 30, { filled: 5 })] },
+      { ...held, positions: [15, 0], orders: [resting(106.5, 30, { filled: 5 })] },
       'protect-stop-0',
     );
-    expect(short(policy.settle!(partly))).toEqual(['replace s 20 at 106.75']);
-    const two = [resting(106.75, 15), resting(90, 15, { id: 't' }), resting(120, 15, { id: 'u', side: 'buy' })];
+    expect(short(policy.settle!(partly))).toEqual(['replace s 20 at 106.5']);
+    const two = [resting(106.5, 15), resting(90, 15, { id: 't' }), resting(120, 15, { id: 'u', side: 'buy' })];
     const crowd = tagged(
       { ...held, positions: [15, 0], orders: two },
       'protect-stop-0',
@@ -259,7 +259,7 @@ describe('protectiveStops, order by order', () => {
       'protect-stop-0',
     );
     expect(short(policy.settle!(crowd))).toEqual(['cancel t', 'cancel u']);
-    expect(short(policy.settle!(tagged({ ...base, orders: [resting(106.75, 15)] }, 'protect-stop-0')))).toEqual([
+    expect(short(policy.settle!(tagged({ ...base, orders: [resting(106.5, 15)] }, 'protect-stop-0')))).toEqual([
       'cancel s',
     ]);
     expect(policy.settle!(fakeDecision(base))).toBeUndefined();
@@ -393,6 +393,181 @@ describe('protectiveStops, order by order', () => {
   });
 });
 
+describe('a trailing stop counted from the best price', () => {
+  it('lies its share below the best price, not a share of a mark that has fallen; it never rises while prices fall', () => {
+    const universe = [instrument({ id: 'A', tickSize: 0.01 })];
+    for (const side of [1, -1] as const) {
+      const policy = protectiveStops({ initial: { percent: 0.5 }, trail: { percent: 0.1 } })({
+        ...fakeEnv(universe),
+        flags: flags({ enable_risk_v2: true }),
+      });
+      const levels: number[] = [];
+      [100, 110, 105, 102].forEach((price, k) => {
+        const mark = side > 0 ? price : 200 - price;
+        policy.observe!(barEvent([mark, mark, mark]), fakeDecision({ universe }));
+        const stop: FakeOrder = {
+          id: 's',
+          side: side > 0 ? 'sell' : 'buy',
+          type: 'stop',
+          stopPrice: side > 0 ? 1 : 500,
+          quantity: 10,
+          reduceOnly: true,
+        };
+        const at = tagged(
+          { universe, marks: [mark], positions: [10 * side], orders: [stop], now: k * DAY },
+          'protect-stop-0',
+        );
+        for (const one of policy.settle!(at) ?? [])
+          if (one.action === 'submit' && one.intent.action === 'replace') levels.push(Number(one.intent.stopPrice));
+      });
+      // The first level is the one that the stop came with; the best is 110 on the way up, 90 on the way down.
+      expect(levels).toEqual(side > 0 ? [99] : [99]);
+    }
+  });
+
+  it('a stop at nothing or below is no order', () => {
+    const universe = [instrument({ id: 'A' })];
+    const policy = protectiveStops({ initial: { atr: { period: 1, multiple: 9 } } })({
+      ...fakeEnv(universe),
+      flags: flags({ enable_risk_v2: true }),
+    });
+    for (const bar of [
+      [10, 8, 9],
+      [12, 6, 10],
+    ] as const)
+      policy.observe!(barEvent(bar), fakeDecision({ universe }));
+    const at = fakeDecision({ universe, marks: [10], positions: [5] });
+    // Nine times six below a hundred is a level; below twenty it is none.
+    expect(policy.settle!({ ...at, positions: { ...at.positions, averagePrice: () => 20 } })).toBeUndefined();
+  });
+});
+
+describe('riskBudget where something is not known', () => {
+  const made = (options: object): RiskPolicy =>
+    riskBudget({ stop: { atr: { period: 1, multiple: 1 } }, ...options } as never)({
+      ...fakeEnv(['A', 'B']),
+      flags: flags({ enable_risk_v2: true }),
+    });
+  const two: FakeInput = { universe: ['A', 'B'], marks: [100, 50], equity: 10_000 };
+  const ranges = (policy: RiskPolicy, index: number, range: number): void => {
+    for (const close of [100, 100]) policy.observe!(barEvent([close + range, close, close], index), fakeDecision(two));
+  };
+
+  it('risk that is held and cannot be measured is not nothing: only the way out passes', () => {
+    for (const scope of ['perStrategyBps', 'perInstrumentBps'] as const) {
+      const policy = made({ [scope]: 100 });
+      ranges(policy, 0, 10);
+      const held = fakeDecision({ ...two, positions: [0, 7] });
+      const verdict = policy.review(order('buy', 1), held);
+      if (scope === 'perInstrumentBps') expect(verdict).toEqual({ verdict: 'approve' });
+      else
+        expect(verdict).toEqual({
+          verdict: 'refuse',
+          reason: {
+            text: 'risk of the strategy, in bps of equity unknown: not enough bars yet',
+            limit: 100,
+            passes: 0,
+          },
+        });
+      expect(policy.review(order('sell', 7, { instrument: 1 }), held)).toEqual({ verdict: 'approve' });
+      expect(policy.usage!(held)[0]!.measured).toBeNaN();
+    }
+  });
+
+  it('a distance of zero fits no size', () => {
+    const policy = made({ perTradeBps: 50 });
+    ranges(policy, 0, 0);
+    for (const equity of [10_000, 0])
+      expect(policy.review(order('buy', 1), fakeDecision({ ...two, equity }))).toEqual({
+        verdict: 'refuse',
+        reason: { text: 'stop distance is zero: no size fits it', passes: 0 },
+      });
+  });
+
+  it('what is there when a run begins was not taken on today', () => {
+    const policy = made({ perDayBps: 100 });
+    ranges(policy, 0, 10);
+    policy.settle!(fakeDecision({ ...two, positions: [5, 0] }));
+    expect(policy.usage!(fakeDecision(two))[0]!.measured).toBe(0);
+    policy.settle!(fakeDecision({ ...two, positions: [6, 0] }));
+    expect(policy.usage!(fakeDecision(two))[0]!.measured).toBe(10);
+  });
+
+  it('announces what prices alone breach, once, and that it holds again; a restart does not announce anew', () => {
+    const policy = made({ perStrategyBps: 100, perInstrumentBps: 500 });
+    ranges(policy, 0, 10);
+    const at = (equity: number): ReturnType<typeof fakeDecision> =>
+      fakeDecision({ ...two, positions: [10, 0], equity });
+    expect(policy.settle!(at(10_000))).toBeUndefined();
+    expect(policy.settle!(at(8_000))).toEqual([
+      {
+        action: 'alert',
+        severity: 'warning',
+        reason: {
+          text: 'risk of the strategy, in bps of equity is breached: only what reduces passes',
+          measured: 125,
+          limit: 100,
+        },
+      },
+    ]);
+    expect(policy.settle!(at(7_000))).toBeUndefined();
+    const again = made({ perStrategyBps: 100, perInstrumentBps: 500 });
+    again.restore(policy.snapshot());
+    for (const one of [policy, again]) {
+      expect(one.settle!(at(7_000))).toBeUndefined();
+      expect(one.settle!(at(10_000))).toMatchObject([{ severity: 'info', reason: { measured: 100, limit: 100 } }]);
+    }
+  });
+});
+
+describe('riskBudget in the money of the account', () => {
+  const futures = instrument({ id: 'F', multiplier: 10, currency: 'EUR' });
+  const made = (options: object): RiskPolicy =>
+    riskBudget({ stop: { percent: 0.1 }, ...options })({
+      ...fakeEnv([futures, 'B']),
+      flags: flags({ enable_risk_v2: true }),
+    });
+  // A unit of F loses a tenth of 50, ten times, at two dollars a euro: a hundred.
+  const base: FakeInput = { universe: [futures, 'B'], marks: [50, 100], equity: 100_000, fx: () => 2 };
+  const used = (policy: RiskPolicy, more: FakeInput): number => policy.usage!(fakeDecision({ ...base, ...more }))[0]!.measured;
+
+  it('multiplier and rate count, in the quantity, in what is held, in what a stop covers and in what is coming', () => {
+    const order50 = made({ perTradeBps: 50 }).review(order('buy', 9), fakeDecision(base));
+    expect(order50).toMatchObject({ reason: { measured: 90, limit: 50, passes: 5 } });
+    const all = made({ perStrategyBps: 999 });
+    expect(used(all, { positions: [-3, 0] })).toBe(30);
+    const stop: FakeOrder = { side: 'buy', type: 'stop', stopPrice: 52, quantity: 2, reduceOnly: true };
+    // Two at forty, one at a hundred.
+    expect(used(all, { positions: [-3, 0], orders: [stop] })).toBe(18);
+    expect(used(all, { orders: [{ side: 'sell', quantity: 4 }] })).toBe(40);
+    // A stop entry covers nothing, and neither does a stop on the side of the position.
+    expect(used(all, { positions: [-3, 0], orders: [{ ...stop, reduceOnly: false }] })).toBe(30);
+    expect(used(all, { positions: [3, 0], orders: [{ ...stop, stopPrice: 48 }] })).toBe(30);
+    const today = made({ perDayBps: 999 });
+    today.settle!(fakeDecision(base));
+    today.settle!(fakeDecision({ ...base, positions: [2, 0] }));
+    expect(used(today, { positions: [2, 0], orders: [{ side: 'buy', quantity: 1 }] })).toBe(30);
+    expect(used(today, { positions: [2, 0], orders: [{ side: 'sell', quantity: 5 }] })).toBe(50);
+  });
+
+  it('the instrument is that of the whole account, the strategy its own part', () => {
+    const held: FakeInput = { positions: [1, 0], account: [4, 0] };
+    expect(used(made({ perStrategyBps: 999 }), held)).toBe(10);
+    expect(used(made({ perInstrumentBps: 999 }), held)).toBe(40);
+    expect(made({ perInstrumentBps: 60 }).review(order('buy', 9), fakeDecision({ ...base, ...held }))).toMatchObject({
+      reason: { text: 'risk in the instrument, in bps of equity', passes: 2 },
+    });
+  });
+
+  it('without a mark what is held is measured at what it cost', () => {
+    expect(used(made({ perStrategyBps: 999 }), { positions: [3, 0], marks: [Number.NaN, 100] })).toBe(60);
+    expect(made({ perTradeBps: 50 }).review(order('buy', 1), fakeDecision({ ...base, marks: [Number.NaN, 100] }))).toMatchObject({
+      verdict: 'refuse',
+      reason: { text: 'stop distance unknown: not enough bars yet' },
+    });
+  });
+});
+
 describe('riskBudget, scope by scope', () => {
   const made = (options: object): RiskPolicy =>
     riskBudget({ stop: { percent: 0.1 }, ...options })({
@@ -445,8 +620,14 @@ describe('riskBudget, scope by scope', () => {
     ];
     // Three more long, or four beyond flat.
     expect(made({ perStrategyBps: 999 }).usage!(fakeDecision({ ...held, orders: coming }))[0]!.measured).toBe(170);
-    expect(made({ perTradeBps: 5, perInstrumentBps: 5 }).usage!(covered)).toEqual([]);
-    expect(made({ perStrategyBps: 9 }).usage!(fakeDecision({ ...held, equity: 0 }))[0]!.measured).toBeNaN();
+    expect(made({ perTradeBps: 5 }).usage!(covered)).toEqual([]);
+    // That of the instrument with the most.
+    const three = fakeDecision({ ...two, positions: [1, 3] });
+    expect(made({ perTradeBps: 5, perInstrumentBps: 5 }).usage!(three)).toEqual([
+      { limit: 'risk in the instrument, in bps of equity', measured: 15, max: 5, headroom: -10, share: 3 },
+    ]);
+    expect(made({ perStrategyBps: 9 }).usage!(fakeDecision({ ...held, equity: 0 }))[0]!.measured).toBe(Infinity);
+    expect(made({ perStrategyBps: 9 }).usage!(fakeDecision({ ...two, equity: 0 }))[0]!.measured).toBe(0);
   });
 
   it('counts what was taken on today, closed again or not, what is coming too, until the day ends', () => {
@@ -482,6 +663,7 @@ describe('riskBudget, scope by scope', () => {
 
   it('a split is no purchase, and without a distance only the way out passes', () => {
     const policy = made({ perDayBps: 100 });
+    policy.settle!(fakeDecision(two));
     policy.settle!(fakeDecision({ ...two, positions: [5, 0] }));
     policy.observe!(split(3, 1), fakeDecision(two));
     policy.settle!(fakeDecision({ ...two, positions: [15, 0] }));

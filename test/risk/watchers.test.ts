@@ -281,6 +281,21 @@ describe('orderRate', () => {
     expect(policy.review({ action: 'replace', id: 'a', quantity: 2 }, at(0.7, flying))).toEqual({ verdict: 'approve' });
     const late = made(orderRate({ max: 2, per: '1d' }));
     late.settle!(at(1, flying));
-    expect(late.snapshot()).toEqual({ json: [] });
+    expect(late.usage!(at(1, flying))[0]!.measured).toBe(0);
+  });
+
+  it('the fill of an order that has rested for long is no order; forgotten once it is over and out of the window', () => {
+    const policy = made(orderRate({ max: 1, per: '1h' }));
+    const resting = { orders: [{ id: 'a', side: 'buy', quantity: 1, type: 'limit', limitPrice: 90 }] } as const;
+    policy.settle!(at(0.01, resting));
+    policy.settle!(at(3, resting));
+    const again = copied(policy, orderRate({ max: 1, per: '1h' }));
+    for (const one of [policy, again]) {
+      one.observe!({ type: 'fill', orderId: 'a', at: 3.5 * DAY } as never, at(3.5));
+      expect(one.usage!(at(3.5))[0]!.measured).toBe(0);
+      expect(one.review(order('buy', 1), at(3.5))).toEqual({ verdict: 'approve' });
+      one.settle!(at(3.5));
+      expect(one.snapshot()).toEqual({ json: [] });
+    }
   });
 });

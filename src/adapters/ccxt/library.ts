@@ -42,11 +42,12 @@ export type CcxtMaker = (exchange: string, options: { readonly [name: string]: u
 const CCXT_VERSION = '4.5.84';
 
 /**
- * Loads ccxt when it is first needed: an optional peer of 60 MB.
+ * Loads ccxt when it is first needed: an optional peer of 60 MB. With `live`, an exchange is made of the class that also watches (ccxt.pro),
+ * where the library has one.
  *
  * @throws ConfigError that names the install command when it is not there, or the exchange when ccxt has none of that name
  */
-export async function loadCcxt(): Promise<CcxtMaker> {
+export async function loadCcxt({ live = false }: { readonly live?: boolean } = {}): Promise<CcxtMaker> {
   // Spelled at run time, so that no bundler follows it.
   const name = ['cc', 'xt'].join('');
   let library: { readonly [exchange: string]: unknown };
@@ -56,8 +57,13 @@ export async function loadCcxt(): Promise<CcxtMaker> {
   } catch {
     throw new ConfigError('ccxt', 'the package ccxt is not installed', `run: npm install ccxt@${CCXT_VERSION}`);
   }
+  const classOf = (from: unknown, exchange: string): unknown =>
+    typeof from === 'object' && from !== null && Object.hasOwn(from, exchange)
+      ? (from as { readonly [exchange: string]: unknown })[exchange]
+      : undefined;
   return (exchange, options) => {
-    const Exchange = Object.hasOwn(library, exchange) ? library[exchange] : undefined;
+    const watching = live ? classOf(library['pro'], exchange) : undefined;
+    const Exchange = watching ?? classOf({ ...library }, exchange);
     if (typeof Exchange !== 'function')
       throw new ConfigError(
         'ccxt',

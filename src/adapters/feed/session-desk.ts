@@ -21,6 +21,8 @@ export type FeedEvent =
       readonly symbol: string;
       readonly channel: Channel;
       readonly detail: string;
+      /** Whether `mended` will say when it is over; a book's always does, and that of trades and bars by default does not. */
+      readonly lasts?: boolean;
       readonly at: Micros;
     }
   /** A stream that had a gap can be trusted again. */

@@ -1,6 +1,7 @@
 import { ConfigError } from '../../core/errors.js';
+import type { BarEvent } from '../../core/event.js';
 import { toNumber } from '../../core/money.js';
-import { toMicros } from '../../core/time.js';
+import { toIso, toMicros } from '../../core/time.js';
 import { Universe } from '../../core/universe.js';
 import { stdev } from '../../math/moments.js';
 import { dayOf } from '../../report/daily.js';
@@ -15,7 +16,7 @@ const VOLATILITY_DAYS = 20;
  * The {@link capacity} of a backtest: its fills against the volume of their days, which is read from the sources once more.
  *
  * @param excess - excess return a year that is scaled; take it from the report, after costs
- * @throws ConfigError when the data are no bars with volume on the days that were traded
+ * @throws ConfigError when the data are no bars with volume on the days that were traded, or bars of two lengths
  * @example
  * ```ts
  * import { backtest, defineStrategy, instrument } from 'edgeproof';
@@ -64,6 +65,8 @@ export async function runCapacity(
 /** One day of an instrument: price times volume, and the return since the day before. */
 interface MarketDay {
   readonly day: number;
+  /** End of its last bar. */
+  until: number;
   traded: number;
   close: number;
   move: number;
@@ -82,23 +85,27 @@ async function marketDays({ options }: BacktestResult): Promise<readonly MarketD
     for await (const batch of source.history?.(query, new AbortController().signal) ?? [])
       for (let i = 0; i < batch.length; i++) {
         const event = batch.get(i);
-        if (event.kind === 'bar') addBar(days[event.instrument]!, event);
+        if (event.kind === 'bar') addBar(days[event.instrument]!, event, options.instruments[event.instrument]!.id);
       }
   return days;
 }
 
-function addBar(
-  days: MarketDay[],
-  bar: { readonly ts: number; readonly close: number; readonly volume: number },
-): void {
+function addBar(days: MarketDay[], bar: BarEvent, id: string): void {
   const day = dayOf(bar.ts);
   const last = days.at(-1);
+  if (last !== undefined && bar.start < last.until)
+    throw new ConfigError(
+      'runCapacity',
+      `bars of ${id} overlap at ${toIso(bar.start)}: what was traded would be counted twice`,
+      'feed bars of one length, or pass trades to capacity() yourself',
+    );
   if (last?.day === day) {
     last.traded += bar.close * bar.volume;
     last.move = (1 + last.move) * (bar.close / last.close) - 1;
     last.close = bar.close;
+    last.until = bar.ts;
     return;
   }
   const move = last === undefined ? 0 : bar.close / last.close - 1;
-  days.push({ day, traded: bar.close * bar.volume, close: bar.close, move });
+  days.push({ day, until: bar.ts, traded: bar.close * bar.volume, close: bar.close, move });
 }

@@ -53,19 +53,22 @@ export const fillTest: Test = ({ evidence: { facts }, policy }) => {
 /** Did anything know the future? */
 export const leakTest: Test = ({ evidence: { leaks } }) => {
   const first = leaks?.leaks[0];
+  const looked = leaks !== null && (leaks.moments > 0 || first !== undefined);
   return {
     id: 'leaks',
     title: 'No look into the future',
-    outcome: leaks === null ? 'not measured' : outcome(leaks.leaks.length === 0),
-    value: leaks === null ? 'not checked' : leaks.leaks.length,
+    outcome: looked ? outcome(first === undefined) : 'not measured',
+    value: looked ? leaks.leaks.length : 'not checked',
     threshold: 0,
     decides: 'reject',
     sentence:
       leaks === null
         ? 'Nobody checked it for leaks: run checkLeaks on the pipeline and pass its report.'
-        : first === undefined
-          ? `Changing the future at ${leaks.moments} moments changed nothing before them.`
-          : `It knows the future: ${first.sentence}`,
+        : !looked
+          ? 'The leak checks compared nothing: there is no moment at which the pipeline runs without its future.'
+          : first === undefined
+            ? `Changing the future at ${leaks.moments} moments changed nothing before them.`
+            : `It knows the future: ${first.sentence}`,
   };
 };
 

@@ -3,6 +3,7 @@ import type { PermutationRecord } from '../../report/credibility-record.js';
 import type { BacktestResult } from '../backtest-result.js';
 import type { LeakReport } from '../leakage/leak-report.js';
 import type { Plateau } from '../overfit/parameter-plateau.js';
+import type { TrialSeries } from '../trials/trial-entry.js';
 import type { RunFacts } from './evidence.js';
 import { judgeEvidence } from './judge-evidence.js';
 import { judgedTrials } from './judged-trials.js';
@@ -60,7 +61,7 @@ export async function judge(result: BacktestResult, options: JudgeOptions = {}):
       trialCount: counted.count,
       inherited: counted.inherited,
       statedTrials: trials === undefined ? null : typeof trials === 'number' ? trials : trials.count,
-      facts: factsOf(result),
+      facts: factsOf(result, series),
       leaks: options.leaks ?? null,
       ...(options.permutation === undefined ? {} : { permutation: options.permutation }),
       ...(options.plateau === undefined ? {} : { plateau: options.plateau }),
@@ -69,7 +70,7 @@ export async function judge(result: BacktestResult, options: JudgeOptions = {}):
   );
 }
 
-function factsOf({ report, record }: BacktestResult): RunFacts {
+function factsOf({ report, record }: BacktestResult, { days }: TrialSeries): RunFacts {
   const failed = (id: string): string | null => {
     const check = report.verdict.checks.find((one) => one.id === id);
     return check === undefined || check.passed ? null : check.sentence;
@@ -83,6 +84,6 @@ function factsOf({ report, record }: BacktestResult): RunFacts {
     costBps: Number.isFinite(report.costs.bps) ? report.costs.bps : 0,
     breakEvenBps: Number.isFinite(report.costs.breakEvenBps) ? report.costs.breakEvenBps : 0,
     fills: record.fills.length,
-    heldOutDays: report.outOfSample?.performance.count ?? 0,
+    heldOutDays: record.outOfSampleFrom === undefined ? 0 : days.length,
   };
 }

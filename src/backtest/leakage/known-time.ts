@@ -30,7 +30,7 @@ export class KnownTimeCheck {
   readonly #revisions = new Map<string, { revision: number; at: number }>();
   readonly #told = new Set<string>();
 
-  /** @param first - first moment of the data: what is restated then may have been published before */
+  /** @param first - first moment of the run: what is about a time before may have been published before */
   constructor(known: KnownTimes, ids: readonly string[], first: number) {
     this.#known = known;
     this.#ids = ids;
@@ -53,7 +53,8 @@ export class KnownTimeCheck {
     const what = event.kind === 'observation' ? event.name : event.id;
     const key = `${event.kind}/${event.subject.type}/${event.subject.id}/${what}/${event.ts}`;
     const before = this.#revisions.get(key);
-    if (before === undefined && event.revision > 0 && event.at > this.#first)
+    // What is about a time before the history was first printed before it, too.
+    if (before === undefined && event.revision > 0 && event.ts >= this.#first && event.at > this.#first)
       this.#tell('restated-data', event, `is revision ${event.revision}, and the first print was never shown`);
     if (before !== undefined && event.revision < before.revision)
       this.#tell('restated-data', event, `is revision ${event.revision} after revision ${before.revision} was shown`);

@@ -18,6 +18,8 @@ export interface RunFills {
   readonly bars: readonly (readonly BarEvent[])[];
   readonly ids: readonly string[];
   readonly sentAt: ReadonlyMap<string, number>;
+  /** Ids of the orders that take what there is; default none is known to. */
+  readonly marketOrders?: ReadonlySet<string>;
   readonly optimistic: boolean;
   /** Instruments whose opens are copies of the close before. */
   readonly staleOpens: boolean;
@@ -44,7 +46,9 @@ export function impossibleFills(run: RunFills, rules: RunFillRules): readonly Le
     const around = barsAround(run.bars[fill.instrument] ?? [], fill);
     if (around.length === 0) continue;
     const price = toNumber(fill.priceFixed);
-    const broken = around.map((bar) => brokenPrice(fill, price, { bar, staleOpens: run.staleOpens }));
+    const broken = around.map((bar) =>
+      brokenPrice(fill, price, { bar, staleOpens: run.staleOpens, waits: waits(fill, run.marketOrders) }),
+    );
     if (broken.every((one) => one !== null)) tell(fill, broken[0]!);
     const bar = around[0]!;
     if (!(bar.volume > 0)) continue;
@@ -69,17 +73,22 @@ function barsAround(bars: readonly BarEvent[], fill: FillRecord): readonly BarEv
   return bars.slice(low, low + 2).filter((one) => one.start <= fill.ts && fill.ts <= one.ts);
 }
 
+/** Whether it made liquidity, as its report says; a market order never does, whatever the report says. */
+function waits(fill: FillRecord, marketOrders: RunFills['marketOrders']): boolean {
+  return fill.liquidity === 'maker' && marketOrders?.has(fill.orderId) !== true;
+}
+
 /** What is wrong with a price in a bar, in words; null when it could be had. */
 function brokenPrice(
   fill: FillRecord,
   price: number,
-  { bar, staleOpens }: { readonly bar: BarEvent; readonly staleOpens: boolean },
+  { bar, staleOpens, waits }: { readonly bar: BarEvent; readonly staleOpens: boolean; readonly waits: boolean },
 ): string | null {
   const buys = fill.side === 'buy';
   const slack = 1e-9 * price;
   if (buys ? price < bar.low - slack : price > bar.high + slack)
     return `got ${price}, better than any price of its bar (${bar.low} to ${bar.high})`;
-  if (fill.liquidity === 'maker' || bar.low === bar.high) return null;
+  if (waits || bar.low === bar.high) return null;
   if (staleOpens && Math.abs(price - bar.open) <= slack)
     return `took the open ${price}, which is only a copy of the close before`;
   const best = buys ? bar.low : bar.high;

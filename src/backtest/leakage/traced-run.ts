@@ -14,6 +14,15 @@ export type BuildPipeline = (data: readonly DataSource[]) => LeakPipeline | Prom
 /** A backtest to be checked; `data` defaults to the sources that were given. */
 export type LeakPipeline = Omit<BacktestOptions, 'data'> & { readonly data?: BacktestOptions['data'] };
 
+/** A run that may have stopped: what it let out until then. */
+export interface TriedRun {
+  readonly trace: Trace;
+  /** Null when it could not even be built. */
+  readonly pipeline: LeakPipeline | null;
+  /** Why it stopped; null for one that came to its end. */
+  readonly failure: Error | null;
+}
+
 /** What a run let out, and the run itself. */
 export interface TracedRun {
   readonly trace: Trace;
@@ -21,6 +30,8 @@ export interface TracedRun {
   readonly pipeline: LeakPipeline;
   /** When each order was sent, by its id. */
   readonly sentAt: ReadonlyMap<string, number>;
+  /** Ids of the orders that take what there is. */
+  readonly marketOrders: ReadonlySet<string>;
   /** Copies of the events that the run was fed with, when they were asked for. */
   readonly fed: readonly MarketEvent[];
 }
@@ -31,10 +42,33 @@ export async function tracedRun(
   data: readonly DataSource[],
   keepEvents = false,
 ): Promise<TracedRun> {
-  const pipeline = await build(data);
+  return listenedRun(await build(data), { data, trace: new Trace(), keepEvents });
+}
+
+/** The same of a pipeline that may not be able to run on these data. */
+export async function tryRun(build: BuildPipeline, data: readonly DataSource[]): Promise<TriedRun> {
   const trace = new Trace();
+  let pipeline: LeakPipeline | null = null;
+  try {
+    pipeline = await build(data);
+    await listenedRun(pipeline, { data, trace, keepEvents: false });
+    return { trace, pipeline, failure: null };
+  } catch (cause) {
+    return { trace, pipeline, failure: cause instanceof Error ? cause : new Error(String(cause)) };
+  }
+}
+
+async function listenedRun(
+  pipeline: LeakPipeline,
+  {
+    data,
+    trace,
+    keepEvents,
+  }: { readonly data: readonly DataSource[]; readonly trace: Trace; readonly keepEvents: boolean },
+): Promise<TracedRun> {
   const ids = pipeline.instruments.map((one) => one.id);
   const sentAt = new Map<string, number>();
+  const marketOrders = new Set<string>();
   const fed: MarketEvent[] = [];
   const keep = keepEvents ? (event: MarketEvent) => fed.push({ ...event }) : undefined;
   const strategies = asList<Strategy>(pipeline.strategy).map((one) => ({
@@ -48,12 +82,16 @@ export async function tracedRun(
     data: asList(pipeline.data ?? data).map((one, lane) => spiedSource(one, { trace, ids, keep, lane })),
     onBadData: pipeline.onBadData === 'drop' ? 'drop' : 'report',
     flags: { ...pipeline.flags, enable_bt_gates: false }, // a check is not a trial
-    hooks: hooksOf(trace, ids, sentAt),
+    hooks: hooksOf(trace, ids, { sentAt, marketOrders }),
   });
-  return { trace, result, pipeline, sentAt, fed };
+  return { trace, result, pipeline, sentAt, marketOrders, fed };
 }
 
-function hooksOf(trace: Trace, ids: readonly string[], sentAt: Map<string, number>): RunHooks {
+function hooksOf(
+  trace: Trace,
+  ids: readonly string[],
+  { sentAt, marketOrders }: { readonly sentAt: Map<string, number>; readonly marketOrders: Set<string> },
+): RunHooks {
   return {
     onDecision: ({ at, strategy, forecast, targets, targetKind }) => {
       ids.forEach((id, i) => {
@@ -65,6 +103,7 @@ function hooksOf(trace: Trace, ids: readonly string[], sentAt: Map<string, numbe
     },
     onOrder: ({ at, order, status }) => {
       if (!sentAt.has(order.id)) sentAt.set(order.id, at);
+      if (order.type === 'market') marketOrders.add(order.id);
       const what = `${order.side} ${order.quantityFixed} ${order.type} ${status}`;
       trace.add('orders', { at, column: `${ids[order.instrument]} ${order.id}`, value: what });
     },

@@ -71,8 +71,8 @@ function sharedBy(split: Split, groups: readonly (string | number)[]): (group: s
 }
 
 /**
- * Does a fit read rows that it may not? Changes every test row beyond recognition and fits again: what was learned must be the
- * same, bit for bit.
+ * Does a fit read rows that it may not? Changes every row but the training ones beyond recognition, purged ones too, and fits
+ * again: what was learned must be the same, bit for bit.
  *
  * @param rows - features, one array a row
  * @param learn - what is learned, as numbers: means of a scaler, weights, scores of a selection; handed all rows and the training
@@ -93,20 +93,23 @@ export function fitLeaks<Row extends ArrayLike<number>>(
   split: Split,
   learn: (rows: readonly (readonly number[])[], train: readonly number[]) => ArrayLike<number>,
 ): readonly Leak[] {
-  const held = new Set(split.test);
+  const training = new Set(split.train);
   const asGiven = rows.map((row) => Array.from(row));
   const noise = new Random(1, 'leakage/rows');
-  const changed = asGiven.map((row, i) =>
-    held.has(i) ? row.map((one) => 3 * one + 10 * (1 + Math.abs(one)) * noise.normal()) : row,
-  );
-  const [one, two] = [asGiven, changed].map((table) => learn(table, split.train)) as [
-    ArrayLike<number>,
-    ArrayLike<number>,
-  ];
+  const otherwise = (change: (one: number) => number): readonly (readonly number[])[] =>
+    asGiven.map((row, i) => (training.has(i) ? row : row.map(change)));
+  const own = learn(asGiven, split.train);
+  const others = [
+    // Noise for what reads a mean, much larger and much smaller ones for what reads an extreme.
+    otherwise((one) => 3 * one + 10 * (1 + Math.abs(one)) * noise.normal()),
+    otherwise((one) => 1000 * (1 + Math.abs(one))),
+    otherwise((one) => -1000 * (1 + Math.abs(one))),
+  ].map((table) => learn(table, split.train));
   const leaks: Leak[] = [];
-  for (let k = 0; k < Math.max(one.length, two.length); k++) {
-    if (Object.is(one[k], two[k])) continue;
-    const sentence = `Number ${k} that was learned changed from ${one[k]} to ${two[k]} when only test rows did.`;
+  for (let k = 0; k < Math.max(own.length, ...others.map((one) => one.length)); k++) {
+    const other = others.find((one) => !Object.is(own[k], one[k]));
+    if (other === undefined) continue;
+    const sentence = `Number ${k} that was learned changed from ${own[k]} to ${other[k]} when no training row did.`;
     leaks.push({ kind: 'fit-on-all', stage: 'training', column: `number ${k}`, at: Number.NaN, sentence });
   }
   return leaks;

@@ -41,7 +41,11 @@ function wasMember(membership: Membership, id: string, at: number): boolean {
 }
 
 /** A list of instruments that was chosen with the whole history in hand. */
-export function checkSameUniverse(base: TracedRun, other: TracedRun, after: number): Leak | null {
+export function checkSameUniverse(
+  base: Pick<TracedRun, 'pipeline'>,
+  other: Pick<TracedRun, 'pipeline'>,
+  after: number,
+): Leak | null {
   const [now, then] = [base, other].map((one) => one.pipeline.instruments.map(({ id }) => id).join(', '));
   if (now === then) return null;
   const sentence = `The pipeline trades ${now}; without what came later it would have chosen ${then}.`;

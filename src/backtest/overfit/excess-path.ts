@@ -1,8 +1,7 @@
 import type { ExcessPath } from '../../report/credibility-record.js';
-import { dayOf } from '../../report/daily.js';
 import { sharpe } from '../../report/ratios.js';
 import type { BacktestResult } from '../backtest-result.js';
-import { dailySeries } from '../trials/daily-series.js';
+import { dailySeries, seriesFrom } from '../trials/daily-series.js';
 
 /**
  * What a run earned day by day beyond its own instruments held at its own mean exposure: the part out of sample where there is
@@ -24,15 +23,12 @@ import { dailySeries } from '../trials/daily-series.js';
  * ```
  */
 export function excessPath({ record }: Pick<BacktestResult, 'record'>): ExcessPath {
-  const { days, returns, matched } = dailySeries(record);
-  const { outOfSampleFrom: from } = record;
-  const found = from === undefined ? 0 : days.findIndex((day) => day >= dayOf(from));
-  const at = found < 0 ? days.length : found;
-  const excess = returns.subarray(at).map((r, i) => r - matched[at + i]!);
+  const { days, returns, matched } = seriesFrom(dailySeries(record), record.outOfSampleFrom);
+  const excess = returns.map((r, i) => r - matched[i]!);
   let wealth = 1;
   const growth = excess.map((r) => {
     wealth *= 1 + r;
     return wealth - 1;
   });
-  return { days: days.slice(at), growth, sharpe: sharpe(excess, { periodsPerYear: record.periodsPerYear }) };
+  return { days: days.slice(), growth, sharpe: sharpe(excess, { periodsPerYear: record.periodsPerYear }) };
 }

@@ -100,6 +100,12 @@ export function returnPermutationTest(
         `a permutation of ${one.length} for ${n} returns`,
         'pass whole ones',
       );
+    if (new Set(Array.from(one)).size !== n || Array.from(one).some((i) => !(Number.isInteger(i) && i >= 0 && i < n)))
+      throw new ConfigError(
+        'returnPermutationTest',
+        'a permutation does not hold every number once',
+        'pass each of 0 to n - 1 once',
+      );
     return profit(positions, returns, one);
   });
   return { observed, permuted, pValue: shareAtLeast(permuted, observed) };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ConfigError } from '../../core/errors.js';
 import { Random } from '../../core/random.js';
 import type { ColumnSums } from '../../math/bootstrap/columns.js';
 import { stationaryBlocks } from '../../math/bootstrap/stationary.js';
@@ -30,8 +31,9 @@ type TakeSums = (sums: Float64Array, count: number) => 'stop' | undefined;
 export function forEachResample(table: ColumnSums, how: Resampling, take: TakeSums): void {
   const sums = new Float64Array(2 * table.columns);
   if (how.indices !== undefined) {
-    for (const indices of how.indices) {
+    for (const [b, indices] of how.indices.entries()) {
       sums.fill(0);
+      checkRows(indices, table.rows, b);
       addRuns(table, indices, sums);
       if (take(sums, indices.length) === 'stop') return;
     }
@@ -43,6 +45,17 @@ export function forEachResample(table: ColumnSums, how: Resampling, take: TakeSu
     sums.fill(0);
     stationaryBlocks(table.rows, how.blockLength, { random, take: add });
     if (take(sums, table.rows) === 'stop') return;
+  }
+}
+
+/** Refuses row numbers that are none: what they draw is no number, and no number is ever as good as the statistic. */
+function checkRows(indices: ArrayLike<number>, rows: number, resample: number): void {
+  if (indices.length === 0)
+    throw new ConfigError('indices', `resample ${resample} has no rows`, 'pass as many rows as there are periods');
+  for (let i = 0; i < indices.length; i++) {
+    const row = indices[i]!;
+    if (!(Number.isInteger(row) && row >= 0 && row < rows))
+      throw new ConfigError('indices', `resample ${resample} asks for row ${row} of ${rows}`, 'count rows from 0');
   }
 }
 

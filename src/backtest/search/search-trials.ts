@@ -95,6 +95,7 @@ export async function recordSearch(
     from: start[0]!,
     to,
   };
+  const evidence = { labels: hashJson(Array.from(samples.y, (one) => (Number.isFinite(one) ? one : null))) };
   const days = dayRows(start);
   let last: TrialInput | null = null;
   for (const trial of trials) {
@@ -108,10 +109,10 @@ export async function recordSearch(
       ...base,
       label: `${name} ${pointKey(trial.parameters)}`,
       structure,
-      evidence: { labels: hashJson(Array.from(samples.y, (one) => (Number.isFinite(one) ? one : null))) },
+      evidence,
       series: seriesOf(trial, samples, days),
     };
-    await ledger.trials.record(last);
+    await ledger.trials.write(last);
   }
   const { count, inherited } = await ledger.trials.count(last!);
   const more = inherited === 0 ? '' : `, ${inherited} of them under other names before`;

@@ -18,6 +18,8 @@ export interface FeatureUnit {
 export class FeatureUnits {
   readonly #env: SweepEnv;
   readonly #known = new Map<string, FeatureUnit | null>();
+  /** By factory, so that a strategy that is asked about again costs a look. */
+  readonly #seen = new WeakMap<Factory<FeatureSet>, FeatureUnit | null>();
 
   constructor(env: SweepEnv) {
     this.#env = env;
@@ -33,6 +35,14 @@ export class FeatureUnits {
    * randomness at birth, or writes when instruments are compared.
    */
   unit(make: Factory<FeatureSet>): FeatureUnit | null {
+    const seen = this.#seen.get(make);
+    if (seen !== undefined) return seen;
+    const unit = this.#find(make);
+    this.#seen.set(make, unit);
+    return unit;
+  }
+
+  #find(make: Factory<FeatureSet>): FeatureUnit | null {
     if (make.ref === undefined) return null;
     const { module, export: name, options } = make.ref;
     const key = canonicalJson({ module, name, options });

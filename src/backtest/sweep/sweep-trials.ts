@@ -15,7 +15,7 @@ export async function recordSweep<P extends Parameters>(
 ): Promise<number | null> {
   const first = outcomes.find((one) => one.trial !== null)?.trial ?? null;
   if (ledger === undefined || first === null) return null;
-  for (const { index, trial } of outcomes) await ledger.trials.record(trial ?? failedTrial(first, parameters[index]!));
+  for (const { index, trial } of outcomes) await ledger.trials.write(trial ?? failedTrial(first, parameters[index]!));
   return (await ledger.trials.count(first)).count;
 }
 

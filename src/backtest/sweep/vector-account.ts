@@ -5,6 +5,7 @@ import { feeBps } from '../../venues/costs/fees.js';
 import { simVenue } from '../../venues/sim-venue.js';
 import type { Venue } from '../../venues/venue.js';
 import type { BacktestOptions } from '../backtest-options.js';
+import { SideChanges } from './rule-changes.js';
 import { dayEndsOf, type SweepBars } from './sweep-bars.js';
 import type { SweepEnv } from './sweep-env.js';
 import type { VectorAccount } from './vector-trial.js';
@@ -44,7 +45,7 @@ export function vectorAccount(
     feeRate,
     lot: lot === 0 ? 1e-8 : lot,
     periodsPerYear: options.periodsPerYear ?? 252,
-    signals: new Int8Array(close.length),
+    changes: new SideChanges(close.length),
   };
 }
 

@@ -17,6 +17,18 @@ export function dailySeries(record: RunRecord): TrialSeries {
   return { days: series.day, returns: series.returns, matched };
 }
 
+/**
+ * The days that lie out of sample whole: those that begin at a moment or after it; without a moment all of them. The day of a
+ * moment in its middle is in part in sample, and so is the day that ends at a midnight.
+ */
+export function seriesFrom(series: TrialSeries, from: number | undefined): TrialSeries {
+  if (from === undefined) return series;
+  const { days, returns, matched } = series;
+  const first = days.findIndex((day) => day >= from);
+  const at = first < 0 ? days.length : first;
+  return { days: days.subarray(at), returns: returns.subarray(at), matched: matched.subarray(at) };
+}
+
 /** One instrument over the days: its returns, and the mean share of equity that was held in it. */
 interface Leg {
   readonly returns: Float64Array;

@@ -2,8 +2,8 @@ import type { LineStore } from '../../artifacts/line-store.js';
 import { sameContent } from './content-sketch.js';
 import { chainTrial, NO_TRIAL, readTrial, type TrialEntry, type TrialInput, type TrialSeries } from './trial-entry.js';
 
-/** What is asked of a ledger: which research, on which data. */
-export type TrialQuery = Pick<TrialInput, 'research' | 'instruments' | 'from' | 'to'>;
+/** What is asked of a ledger: which research, on which data; a whole trial asks for itself. */
+export type TrialQuery = Pick<TrialInput, 'research' | 'instruments' | 'from' | 'to'> & Partial<TrialInput>;
 
 /** The trials that count against a result. */
 export interface CountedTrials {
@@ -22,7 +22,8 @@ const SAME_DAYS = 20;
  *
  * A trial counts when its data overlap: an instrument of the same id *or the same prices* over a period in common. Adding a bar
  * or renaming a file resets nothing. Under a research id count its own trials and all that were made on these data before its
- * first one, by whomever: a new name does not forget. The same strategy and options on the same data is the same trial.
+ * first one, by whomever: a new name does not forget. The same strategy and options on the same data is the same trial; where it
+ * was tried under another research id as well, the trials of that one count too, so that a name kept in reserve is worth nothing.
  *
  * @example
  * ```ts
@@ -38,6 +39,8 @@ export class TrialLedger {
   /** For each entry, the number of the first entry that is the same trial. */
   #firsts: number[] = [];
 
+  readonly #byStructure = new Map<string, number[]>();
+
   constructor(store: LineStore) {
     this.#store = store;
   }
@@ -51,27 +54,32 @@ export class TrialLedger {
 
   /** Writes a trial down, and says what counts against it from now on, itself included. */
   async record(input: TrialInput): Promise<CountedTrials> {
+    await this.write(input);
+    return this.count(input);
+  }
+
+  /** Writes a trial down and does not count: for many in a row. The very same run again is not written down. */
+  async write(input: TrialInput): Promise<void> {
     for (;;) {
       await this.entries();
-      const same = this.#entries.some((one) => one.structure === input.structure && identical(one, input));
-      if (same) break; // the very same run again: nothing to write down
+      if (this.#alike(input).some((i) => identical(this.#entries[i]!, input))) return;
       const { entry, line } = chainTrial(input, this.#last());
       if (!(await this.#store.append(line, this.#entries.length))) continue; // somebody else was first
       this.#add(entry);
-      break;
+      return;
     }
-    return this.count(input);
   }
 
   /** The trials that count against a result of this research on these data. */
   async count(query: TrialQuery): Promise<CountedTrials> {
     await this.entries();
     const began = this.#entries.findIndex((one) => one.research === query.research && overlaps(one, query));
+    const linked = this.#linked(query);
     const newest = new Map<number, TrialEntry>();
     let inherited = 0;
     this.#entries.forEach((one, i) => {
       if (!overlaps(one, query)) return;
-      if (one.research !== query.research && began >= 0 && i > began) return;
+      if (!linked.has(one.research) && began >= 0 && i > began) return;
       const first = this.#firsts[i]!;
       if (!newest.has(first) && one.research !== query.research) inherited++;
       newest.set(first, one);
@@ -83,14 +91,34 @@ export class TrialLedger {
     return this.#entries.at(-1) ?? { seq: -1, hash: NO_TRIAL };
   }
 
+  /** The research that is asked for, and every other that tried the very trial: what it was chosen among there counts here. */
+  #linked({ research, structure, exact, series, ...where }: TrialQuery): ReadonlySet<string> {
+    const linked = new Set([research]);
+    if (structure === undefined || exact === undefined || series === undefined) return linked;
+    for (const i of this.#byStructure.get(structure) ?? []) {
+      const one = this.#entries[i]!;
+      if (overlaps(one, where) && sameRun(one, { exact, series })) linked.add(one.research);
+    }
+    return linked;
+  }
+
+  /** Numbers of the entries with the same strategy and options, in order. */
+  #alike({ structure }: TrialInput): readonly number[] {
+    return this.#byStructure.get(structure) ?? [];
+  }
+
   #add(entry: TrialEntry): void {
     const i = this.#entries.length;
+    const twin = this.#alike(entry).find((j) => sameTrial(this.#entries[j]!, entry));
     this.#entries.push(entry);
-    const twin = this.#entries.findIndex(
-      (one, j) => j < i && one.structure === entry.structure && overlaps(one, entry) && sameRun(one, entry),
-    );
-    this.#firsts.push(twin < 0 ? i : this.#firsts[twin]!);
+    this.#firsts.push(twin === undefined ? i : this.#firsts[twin]!);
+    this.#byStructure.set(entry.structure, [...this.#alike(entry), i]);
   }
+}
+
+/** Whether two entries are one trial: the same strategy and options on some of the same prices. */
+export function sameTrial(a: TrialInput, b: TrialInput): boolean {
+  return a.structure === b.structure && overlaps(a, b) && sameRun(a, b);
 }
 
 /** Whether two trials saw some of the same prices: one instrument in common, by name or by content, at the same time. */
@@ -102,7 +130,7 @@ function overlaps(a: Pick<TrialInput, 'instruments' | 'from' | 'to'>, b: typeof 
 }
 
 /** The same strategy and options: known from their hash, or, where that cannot see all, from equal returns on common days. */
-function sameRun(a: TrialInput, b: TrialInput): boolean {
+function sameRun(a: Pick<TrialInput, 'exact' | 'series'>, b: typeof a): boolean {
   return (a.exact && b.exact) || equalReturns(a.series, b.series);
 }
 

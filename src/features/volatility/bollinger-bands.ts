@@ -1,6 +1,5 @@
-/** What bands are made of. */
+/** The lines to each side; the middle is a mean of the window and made by `windowMeans`, to the same bit. */
 interface Bands {
-  readonly middle: Float64Array;
   readonly upper: Float64Array;
   readonly lower: Float64Array;
 }
@@ -16,11 +15,11 @@ interface Shape {
  * Bands over an array of finite values from index `period - 1` on, to the bit as `WindowMoments` gives them; false when a
  * value is not finite.
  *
- * Sums over two blocks as there. The tail sums of the block that closes wait in `middle` and `upper`, where the window that
+ * Sums over two blocks as there. The tail sums of the block that closes wait in `lower` and `upper`, where the window that
  * needs them ends, and are laid down while the bands of the block before are read off: chains that do not wait for each
  * other.
  */
-export function bollingerBands(values: Float64Array, shape: Shape, { middle, upper, lower }: Bands): boolean {
+export function bollingerBands(values: Float64Array, shape: Shape, { upper, lower }: Bands): boolean {
   const { period: n, k, scale } = shape;
   const { length } = values;
   const share = 1 / n;
@@ -35,14 +34,13 @@ export function bollingerBands(values: Float64Array, shape: Shape, { middle, upp
     square += distance * distance;
     const to = j + n - 1;
     if (j === last - n + 1 || to >= length) continue;
-    middle[to] = sum;
+    lower[to] = sum;
     upper[to] = square;
   }
   for (;;) {
     const shift = sum * share;
     const spread = square - sum * shift;
     const half = k * Math.sqrt((spread + Math.abs(spread)) * 0.5 * scale); // what rounding took below 0 is 0
-    middle[last] = origin + shift;
     upper[last] = origin + shift + half;
     lower[last] = origin + shift - half;
     if (sum - sum !== 0) return false;
@@ -58,12 +56,11 @@ export function bollingerBands(values: Float64Array, shape: Shape, { middle, upp
       const distance = values[i]! - origin;
       open += distance;
       openSquare += distance * distance;
-      const all = middle[i]! + open;
+      const all = lower[i]! + open;
       const inner = all * share;
       const left = upper[i]! + openSquare - all * inner;
       const width = k * Math.sqrt((left + Math.abs(left)) * 0.5 * scale);
       const mean = origin + inner;
-      middle[i] = mean;
       upper[i] = mean + width;
       lower[i] = mean - width;
       if (next >= length) continue;
@@ -71,7 +68,7 @@ export function bollingerBands(values: Float64Array, shape: Shape, { middle, upp
       sum += step;
       square += step * step;
       if (back + n > length) continue;
-      middle[back + n - 1] = sum;
+      lower[back + n - 1] = sum;
       upper[back + n - 1] = square;
     }
     if (next >= length) return open - open === 0;

@@ -6,6 +6,7 @@ import { runCells, warming } from '../batch.js';
 import type { Kernel } from '../kernel.js';
 import { kernelFeature } from '../kernel-set.js';
 import { name, of, period, stem } from '../options.js';
+import { windowMeans } from '../window/mean.js';
 import { WindowMoments } from '../window/moments.js';
 import { bollingerBands } from './bollinger-bands.js';
 
@@ -97,26 +98,38 @@ export interface BollingerArrays {
   readonly bandwidth: Float64Array;
 }
 
-/** {@link bollinger} over an array, bit-equal to the stream; `percentB` and `bandwidth` are computed when first read. */
+/** {@link bollinger} over an array, bit-equal to the stream; all but `upper` and `lower` is computed when first read. */
 export function bollingerBatch(values: Float64Array, options: z.input<typeof batchSchema> = {}): BollingerArrays {
   return bollingerOver(values, parseOptions('indicators.bollinger', batchSchema, options));
 }
 
 function bollingerOver(values: Float64Array, o: Shape): BollingerArrays {
   const column = (): Float64Array => warming(values.length, o.period - 1);
-  const bands = { middle: column(), upper: column(), lower: column() };
+  const bands = { upper: column(), lower: column() };
   const shape = { period: o.period, k: o.k, scale: 1 / Math.max(o.period - o.ddof, 1) };
   if (!bollingerBands(values, shape, bands))
     return runCells(new BollingerKernel(o), values, ['middle', 'upper', 'lower', 'percentB', 'bandwidth']);
-  return withPlaces(values, bands);
+  return withRest(values, o.period, bands);
 }
 
-/** The bands with two numbers made of them that many do not need. */
-function withPlaces(values: Float64Array, bands: Pick<BollingerArrays, 'middle' | 'upper' | 'lower'>): BollingerArrays {
-  const { middle, upper, lower } = bands;
+/** The bands with three lines beside them that many do not need. */
+function withRest(
+  values: Float64Array,
+  period: number,
+  bands: Pick<BollingerArrays, 'upper' | 'lower'>,
+): BollingerArrays {
+  const { upper, lower } = bands;
+  let middle: Float64Array | null = null;
   let places: Float64Array | null = null;
   let widths: Float64Array | null = null;
   return {
+    get middle() {
+      if (middle === null) {
+        middle = warming(values.length, period - 1);
+        windowMeans(values, period, middle);
+      }
+      return middle;
+    },
     ...bands,
     get percentB() {
       places ??= values.map((value, i) => {
@@ -126,7 +139,7 @@ function withPlaces(values: Float64Array, bands: Pick<BollingerArrays, 'middle' 
       return places;
     },
     get bandwidth() {
-      widths ??= middle.map((mean, i) => {
+      widths ??= this.middle.map((mean, i) => {
         const bandwidth = (upper[i]! - lower[i]!) / mean;
         return bandwidth - bandwidth === 0 ? bandwidth : Number.NaN;
       });

@@ -11,6 +11,12 @@ export interface CountedProbability {
   readonly high: number;
 }
 
+/** Where a quantile lies, with so much confidence. */
+export interface QuantileBand {
+  readonly low: number;
+  readonly high: number;
+}
+
 /** What simulated paths say. */
 export interface SimulationSummary {
   readonly paths: number;
@@ -19,8 +25,12 @@ export interface SimulationSummary {
   readonly standardError: number;
   /** Terminal wealth at 1, 5, 25, 50, 75, 95 and 99 % (type 7). */
   readonly terminal: readonly number[];
+  /** Confidence band of each of those. */
+  readonly terminalBands: readonly QuantileBand[];
   /** Maximum drawdown at the same probabilities. */
   readonly drawdown: readonly number[];
+  /** Confidence band of each of those. */
+  readonly drawdownBands: readonly QuantileBand[];
   /** Share of paths that fell to the level of ruin, at any step. */
   readonly ruin: CountedProbability;
   /** Share of paths that ended below where they began. */
@@ -52,6 +62,17 @@ export function countedProbability(hits: number, n: number, confidence = 0.95): 
 }
 
 /**
+ * The order statistics that a quantile of the whole lies between with so much confidence, whatever the distribution (normal
+ * approximation of the binomial count below it; Conover 1999, section 3.2). A band that would leave the sample ends at its extreme.
+ */
+function quantileBand(sorted: Float64Array, p: number, confidence: number): QuantileBand {
+  const n = sorted.length;
+  const half = normalQuantile(0.5 + confidence / 2) * Math.sqrt(n * p * (1 - p));
+  const [below, above] = [Math.floor(n * p - half), Math.ceil(n * p + half)];
+  return { low: sorted[Math.max(0, below - 1)]!, high: sorted[Math.min(n - 1, above)]! };
+}
+
+/**
  * Summarises simulated paths.
  *
  * @param ruin - wealth at or below which an account is ruined, as a share of the start: 0.5 is half
@@ -74,16 +95,15 @@ export function summariseSimulation(paths: SimulatedPaths, ruin = 0.5, confidenc
       n,
       confidence,
     );
-  const quantiles = (values: Float64Array): readonly number[] => {
-    const sorted = sortAscending(values);
-    return AT.map((p) => quantileSorted(sorted, p));
-  };
+  const [ends, falls] = [sortAscending(terminal), sortAscending(maxDrawdown)];
   return {
     paths: n,
     mean: mean(terminal),
     standardError: stdev(terminal) / Math.sqrt(n),
-    terminal: quantiles(terminal),
-    drawdown: quantiles(maxDrawdown),
+    terminal: AT.map((p) => quantileSorted(ends, p)),
+    terminalBands: AT.map((p) => quantileBand(ends, p, confidence)),
+    drawdown: AT.map((p) => quantileSorted(falls, p)),
+    drawdownBands: AT.map((p) => quantileBand(falls, p, confidence)),
     ruin: count(lowest, (one) => one <= ruin),
     loss: count(terminal, (one) => one < 1),
   };

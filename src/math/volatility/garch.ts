@@ -109,7 +109,8 @@ export function garchFit(returns: ArrayLike<number>): GarchFit {
   let mean = 0;
   for (let t = 0; t < n; t++) mean += returns[t]! / n;
   const scale = Math.sqrt(meanSquare(returns, mean));
-  if (!(scale > 0 && scale < Number.POSITIVE_INFINITY))
+  // A mean of equal numbers is not always exactly their value.
+  if (!(scale > 1e-12 * Math.abs(mean) && scale < Number.POSITIVE_INFINITY))
     throw new DataError('garchFit', 'returns do not vary, or are not finite', 'pass finite returns that move');
   const x = Float64Array.from(returns, (r) => r / scale);
   const cost = (q: Float64Array): number => -likelihood(x, parametersOf(q));

@@ -13,7 +13,8 @@ import {
   type DifferencePolicies,
 } from './desk-options.js';
 import { DeskState } from './desk-state.js';
-import type { OrderLine, WireOrder } from './order-line.js';
+import type { OrderLine } from './order-line.js';
+import type { WireOrder } from './wire-order.js';
 
 /** What the host is to do once every record before it is on disk. */
 export type DeskEffect =

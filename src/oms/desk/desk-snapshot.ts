@@ -4,7 +4,8 @@ import type { PackedFill, PackedTerms } from '../journal/record.js';
 import type { LifeState } from '../life/life-state.js';
 import type { DeskState } from './desk-state.js';
 import { notTraded } from './journal-gaps.js';
-import { type ChangeStyle, OrderLine, WireOrder } from './order-line.js';
+import { type ChangeStyle, OrderLine } from './order-line.js';
+import { WireOrder } from './wire-order.js';
 
 interface PackedWire {
   readonly id: string;
@@ -132,7 +133,7 @@ export function unpackDesk(state: DeskState, packed: PackedDesk): void {
   }
   for (const currency of Object.keys(packed.cash)) state.account.cash.set(currency, amountOf(packed.cash[currency]!));
   for (const [source, reason] of packed.halts) state.halts.set(source, reason);
-  state.groups.push(...packed.groups);
+  for (const one of packed.groups) state.apply({ t: 'group', at: 0, group: one });
   state.notes.push(...packed.notes);
   state.cursor = packed.cursor;
   state.opened = packed.opened;
@@ -178,7 +179,7 @@ function unpackLine(state: DeskState, packed: PackedLine): void {
     const covered = one.covered.map((each) => fixed(each));
     const [claimed, before] = [fixed(one.claimed), fixed(one.before ?? 0)];
     wire.book.load({ fills: one.fills.map(unpackFill), busted: one.busted, covered, claimed, before });
-    line.wires.push(wire);
+    line.carry(wire);
     state.wires.set(wire.id, wire);
   }
 }

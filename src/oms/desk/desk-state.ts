@@ -1,7 +1,8 @@
 import type { Instrument } from '../../core/instrument.js';
 import { fixed, toAmount } from '../../core/money.js';
 import type { ClientOrderId } from '../../core/order.js';
-import { keepGroup } from '../groups/keep-group.js';
+import type { GroupRecord } from '../groups/group-record.js';
+import { KeptGroups } from '../groups/kept-groups.js';
 import { unpackFill, unpackMaybe, unpackTerms } from '../journal/pack.js';
 import type { OmsRecord, PackedTerms } from '../journal/record.js';
 import type { CountedFill } from '../life/fill-book.js';
@@ -10,7 +11,8 @@ import { AccountSums } from './account-sums.js';
 import { bustFill, correctFill } from './fill-corrections.js';
 import { notBegun, notTraded } from './journal-gaps.js';
 import { cancelGoesOut, moveByFill, moveByStatus, moveWire } from './line-moves.js';
-import { OrderLine, WireOrder } from './order-line.js';
+import { OrderLine } from './order-line.js';
+import { WireOrder } from './wire-order.js';
 
 /**
  * Everything that a desk believes, as a fold over its journal: `apply` is the only writer, in the live path and after a
@@ -28,7 +30,6 @@ export class DeskState {
   readonly wires = new Map<ClientOrderId, WireOrder>();
   readonly account: AccountSums;
   readonly halts = new Map<string, string>();
-  readonly groups: unknown[] = [];
   readonly notes: { readonly at: number; readonly what: string; readonly body: unknown }[] = [];
   cursor = '';
   /** Whether the broker's first word on the account was taken as the start of the books. */
@@ -37,6 +38,7 @@ export class DeskState {
   readonly #index = new Map<string, number>();
   readonly #instruments: readonly Instrument[];
   readonly #remember: number;
+  readonly #groups = new KeptGroups();
   /** Closed lines, oldest first, as far as they are remembered. */
   #closed: OrderLine[] = [];
 
@@ -55,6 +57,10 @@ export class DeskState {
   /** The instrument at an index, in the order in which the desk was given them. */
   instrument(i: number): Instrument {
     return this.#instruments[i]!;
+  }
+
+  get groups(): readonly unknown[] {
+    return this.#groups.list();
   }
 
   get closed(): readonly OrderLine[] {
@@ -144,7 +150,7 @@ export class DeskState {
         this.halts.delete(record.source);
         break;
       case 'group':
-        keepGroup(this.groups, record.group);
+        this.#groups.add(record.group as GroupRecord);
         break;
       case 'note':
         this.notes.push({ at: record.at, what: record.what, body: record.body });
@@ -199,7 +205,7 @@ export class DeskState {
     const terms = { id, revision: line.wires.length, quantity, limit: line.limit, stop: line.stop };
     const wire = new WireOrder(line, terms, at, tied);
     moveWire(wire, 'send');
-    line.wires.push(wire);
+    line.carry(wire);
     this.wires.set(id, wire);
     return wire;
   }
@@ -235,7 +241,7 @@ export class DeskState {
     this.lines.clear();
     this.wires.clear();
     this.halts.clear();
-    this.groups.length = 0;
+    this.#groups.clear();
     this.notes.length = 0;
     this.account.positions.fill(0n);
     this.account.cash.clear();

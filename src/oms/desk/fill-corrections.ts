@@ -2,7 +2,7 @@ import type { Fixed } from '../../core/money.js';
 import type { CountedFill } from '../life/fill-book.js';
 import type { AccountSums } from './account-sums.js';
 import { moveWire } from './line-moves.js';
-import type { WireOrder } from './order-line.js';
+import type { WireOrder } from './wire-order.js';
 
 /** Takes a fill back out of its order and the account, and gives it; null when it was never counted. */
 export function bustFill(account: AccountSums, wire: WireOrder, fillId: string): CountedFill | null {

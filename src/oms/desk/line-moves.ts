@@ -1,6 +1,7 @@
 import type { LifeSignal } from '../life/life-state.js';
 import { lifeTransition, type Meaning } from '../life/transition-table.js';
-import type { OrderLine, WireOrder } from './order-line.js';
+import type { OrderLine } from './order-line.js';
+import type { WireOrder } from './wire-order.js';
 
 /** Moves one order by the table; what the signal meant. */
 export function moveWire(wire: WireOrder, signal: LifeSignal): Meaning {

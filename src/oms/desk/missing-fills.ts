@@ -1,6 +1,6 @@
 import type { Micros } from '../../core/time.js';
 import type { DeskCore } from './desk-core.js';
-import type { WireOrder } from './order-line.js';
+import type { WireOrder } from './wire-order.js';
 
 /** So often fills that are missing are asked for before a person is. */
 const GAP_ASKS = 6;

@@ -5,6 +5,7 @@ import { packTerms } from '../journal/pack.js';
 import type { OmsRecord } from '../journal/record.js';
 import type { CallOutcome } from './call-outcome.js';
 import { AccountComparison } from './compare-account.js';
+import type { DeskCall } from './desk-call.js';
 import { type DeskAlertKind, DeskCore, type DeskEffect, type DeskEvent, type DeskPhase } from './desk-core.js';
 import type { DeskOptions } from './desk-options.js';
 import { type PackedDesk, packDesk, unpackDesk } from './desk-snapshot.js';
@@ -150,19 +151,22 @@ export class OmsDesk {
     takeCorrection(this.#core, ids, terms, now);
   }
 
-  /** What came of a call: nothing left this machine, or nobody knows; that it was handed to the wire needs no word. */
-  onSendFailed(wire: ClientOrderId, outcome: 'not-sent' | 'unknown', now: Micros): void {
-    this.#questions.sendFailed(wire, outcome, now);
+  /**
+   * What came of a call: nothing left this machine, or nobody knows. Only the call that is named has ended: a cancel that
+   * failed says nothing of a submit that is still under way.
+   */
+  onSendFailed(wire: ClientOrderId, call: DeskCall, outcome: 'not-sent' | 'unknown', now: Micros): void {
+    this.#questions.sendFailed({ wire, call, outcome }, now);
   }
 
   /** A call is under way: until {@link OmsDesk.onSent} or a failure it is not made again, and its order not given up. */
-  onSending(wire: ClientOrderId, call: 'submit' | 'replace'): void {
+  onSending(wire: ClientOrderId, call: Exclude<DeskCall, 'cancel'>): void {
     (call === 'submit' ? this.#core.calling : this.#core.changing).add(wire);
   }
 
-  /** A call was handed to the wire. */
-  onSent(wire: ClientOrderId, now: Micros): void {
-    this.#questions.sent(wire, now);
+  /** A call was handed to the wire; one of another kind that is under way for the same order goes on. */
+  onSent(wire: ClientOrderId, call: Exclude<DeskCall, 'cancel'>, now: Micros): void {
+    this.#questions.ended(wire, call, now);
   }
 
   /** The line said something of an order that it does not know: where the order is ours it is asked about. */

@@ -2,7 +2,8 @@ import { type ApprovedOrder, type ApprovedReplace, Order } from '../../core/orde
 import type { Micros } from '../../core/time.js';
 import { exactText } from '../journal/pack.js';
 import type { DeskCore } from './desk-core.js';
-import type { OrderLine, WireOrder } from './order-line.js';
+import type { OrderLine } from './order-line.js';
+import type { WireOrder } from './wire-order.js';
 
 /** The order that goes out under a wire's id and terms. */
 function wireOrder(wire: WireOrder): ApprovedOrder {

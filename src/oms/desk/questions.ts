@@ -2,9 +2,10 @@ import type { AccountSnapshot } from '../../contracts/broker.js';
 import type { ClientOrderId } from '../../core/order.js';
 import type { Micros } from '../../core/time.js';
 import type { AccountComparison } from './compare-account.js';
+import type { DeskCall, FailedCall } from './desk-call.js';
 import type { DeskCore } from './desk-core.js';
 import { gapIsGivenUp, gapWait, pursueGap } from './missing-fills.js';
-import type { WireOrder } from './order-line.js';
+import type { WireOrder } from './wire-order.js';
 import { askSoon, settleUp } from './settle-up.js';
 import { askAgain } from './take-answer.js';
 
@@ -108,10 +109,10 @@ export class Questions {
   }
 
   /** A call has ended: what was in doubt while it was under way can be asked for now. */
-  sent(id: ClientOrderId, now: Micros): void {
+  ended(id: ClientOrderId, call: DeskCall, now: Micros): void {
     const core = this.#core;
-    core.calling.delete(id);
-    core.changing.delete(id);
+    if (call === 'submit') core.calling.delete(id);
+    else if (call === 'replace') core.changing.delete(id);
     const wire = core.state.wires.get(id);
     if (wire?.state === 'unknown' && wire.askAt > now) wire.askAt = now;
   }
@@ -125,9 +126,9 @@ export class Questions {
     if (core.capabilities.queryFills === true) this.#fills.due = Math.min(this.#fills.due, now);
   }
 
-  sendFailed(id: ClientOrderId, outcome: 'not-sent' | 'unknown', now: Micros): void {
+  sendFailed({ wire: id, call, outcome }: FailedCall, now: Micros): void {
     const core = this.#core;
-    this.sent(id, now);
+    this.ended(id, call, now);
     const wire = core.state.wires.get(id);
     if (wire === undefined || !wire.live) return;
     if (!wire.awaits) return;

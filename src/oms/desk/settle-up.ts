@@ -1,6 +1,7 @@
 import type { Micros } from '../../core/time.js';
 import type { DeskCore } from './desk-core.js';
-import type { OrderLine, WireOrder } from './order-line.js';
+import type { OrderLine } from './order-line.js';
+import type { WireOrder } from './wire-order.js';
 import { pursue } from './pursue.js';
 
 /** What follows whenever an order may have moved: questions, next steps, and words to the account. */

@@ -4,7 +4,7 @@ import type { Micros } from '../../core/time.js';
 import { exactText } from '../journal/pack.js';
 import type { LifeSignal } from '../life/life-state.js';
 import type { DeskCore } from './desk-core.js';
-import type { WireOrder } from './order-line.js';
+import type { WireOrder } from './wire-order.js';
 import { sendChange, sendOrder } from './pursue.js';
 import { askSoon, settleUp } from './settle-up.js';
 import { takeReport } from './take-report.js';

@@ -5,7 +5,7 @@ import { packFill } from '../journal/pack.js';
 import type { CountedFill } from '../life/fill-book.js';
 import type { DeskCore } from './desk-core.js';
 import { mostOf } from './line-moves.js';
-import type { WireOrder } from './order-line.js';
+import type { WireOrder } from './wire-order.js';
 import { askSoon, settleUp } from './settle-up.js';
 
 const SIGNALS = {

@@ -4,6 +4,7 @@ import { type ApprovedOrder, type ClientOrderId, Order, type OrderStatus } from 
 import { ExecutionReport, type ReportType, statusReport } from '../../core/report.js';
 import type { Micros } from '../../core/time.js';
 import { applyGroup, type GroupBook, type GroupRecord } from './group-record.js';
+import { KeptGroups } from './kept-groups.js';
 import { protects } from './leg-trigger.js';
 import type { GroupLeg, OrderGroup } from './order-group.js';
 
@@ -38,8 +39,7 @@ export class GroupCore implements GroupBook {
   records: GroupRecord[] = [];
   commands: GroupCommand[] = [];
   reports: ExecutionReport[] = [];
-  /** Records of groups that live, and of some that do not. */
-  #kept: GroupRecord[] = [];
+  readonly #kept = new KeptGroups();
   /** Legs of orders at the venue whose group is gone. */
   readonly past = new Map<ClientOrderId, GroupLeg>();
 
@@ -49,15 +49,14 @@ export class GroupCore implements GroupBook {
 
   /** Records that lead to what is believed now. */
   get kept(): readonly GroupRecord[] {
-    return this.#kept.filter(({ key }) => this.groups.has(key));
+    return this.#kept.list().filter(({ key }) => this.groups.has(key));
   }
 
   /** Takes in a record that is kept already. */
   take(record: GroupRecord): void {
-    this.#kept.push(record);
+    this.#kept.add(record);
     if (record.g === 'gone') this.#forget(record.key);
     applyGroup(this, record);
-    if (this.#kept.length > 1024 && this.#kept.length > 4 * this.kept.length) this.#kept = [...this.kept];
   }
 
   /** Writes a record down and takes it in. */

@@ -40,7 +40,7 @@ export interface JournalContents {
 export function journalLine(seq: number, durable: number, venue: string, record: OmsRecord): string {
   const head = `${seq} ${durable} `;
   const before = crc32(head);
-  let json = prefixOf(venue) + recordJson(record);
+  let json = venuePrefix(venue) + recordJson(record);
   let sum = crc32(json, 0, json.length, before);
   if (sum < 0) {
     json = ascii(json);
@@ -52,7 +52,8 @@ export function journalLine(seq: number, durable: number, venue: string, record:
 let lastVenue = '';
 let lastPrefix = '{"v":"",';
 
-function prefixOf(venue: string): string {
+/** What the JSON of all records of a desk begins with, in ASCII. */
+export function venuePrefix(venue: string): string {
   if (venue !== lastVenue) {
     lastVenue = venue;
     lastPrefix = ascii(`{"v":${JSON.stringify(venue)},`);

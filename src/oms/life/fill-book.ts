@@ -21,6 +21,12 @@ const FEW = 16;
 /** What became of a fill that was shown to the book. */
 export type FillVerdict = 'counted' | 'duplicate' | 'conflict';
 
+/** None yet: one list for all books, until they have their own. Most get one fill, and no room for more. */
+const NO_STRETCHES: Fixed[] = [];
+const NO_FILLS: CountedFill[] = [];
+Object.freeze(NO_STRETCHES);
+Object.freeze(NO_FILLS);
+
 /**
  * The fills of one order at a venue, each counted once.
  *
@@ -37,8 +43,8 @@ export type FillVerdict = 'counted' | 'duplicate' | 'conflict';
  */
 export class FillBook {
   /** Covered stretches, rising and apart: from, to, from, to, … */
-  #covered: Fixed[] = [];
-  readonly #fills: CountedFill[] = [];
+  #covered = NO_STRETCHES;
+  #fills = NO_FILLS;
   /** Ids of fills that the venue took back: a repetition of one is no new fill. */
   #busted: string[] | null = null;
   /** Ids of many fills; a few are looked through. */
@@ -109,7 +115,8 @@ export class FillBook {
   /** Counts a fill that {@link judge} has called `counted`. */
   count(fill: CountedFill): void {
     const top = fill.cumulative === 0n ? this.#filled + fill.quantity : fill.cumulative;
-    this.#fills.push(fill);
+    if (this.#fills.length === 0) this.#fills = [fill];
+    else this.#fills.push(fill);
     this.#ids?.add(fill.id);
     this.#filled += fill.quantity;
     this.claim(top);
@@ -169,14 +176,11 @@ export class FillBook {
     claimed: Fixed;
     before: Fixed;
   }): void {
-    this.#fills.length = 0;
+    this.#fills = state.fills.length === 0 ? NO_FILLS : [...state.fills];
     this.#ids = null;
     this.#before = state.before;
     this.#filled = state.before;
-    for (const one of state.fills) {
-      this.#fills.push(one);
-      this.#filled += one.quantity;
-    }
+    for (const one of state.fills) this.#filled += one.quantity;
     this.#busted = state.busted.length === 0 ? null : [...state.busted];
     this.#covered = state.covered;
     this.#claimed = state.claimed;
@@ -186,7 +190,7 @@ export class FillBook {
     const spans = this.#covered;
     // Nearly always the next stretch: it grows the last one.
     const last = spans.length - 1;
-    if (last < 0) spans.push(from, to);
+    if (last < 0) this.#covered = [from, to];
     else if (spans[last] === from) spans[last] = to;
     else this.#insert(from, to);
   }

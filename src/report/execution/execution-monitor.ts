@@ -14,6 +14,8 @@ export interface ExecutionMonitorOptions {
   readonly clock?: () => Micros;
   /** The last price of an instrument, NaN where there is none. */
   readonly mark: (instrument: number) => number;
+  /** Money of one unit at price 1, in the account's currency: what orders of different instruments are weighed by. */
+  readonly money: (instrument: number) => number;
   /** Hears of each order that has ended; asked for each time, so that a listener may come late. */
   readonly listener: () => ((point: ExecutionPoint) => void) | undefined;
 }
@@ -109,8 +111,9 @@ export class ExecutionMonitor {
     this.#ended.push(id);
     if (this.#ended.length > 256) this.#ended.shift();
     const order = trail.end(status, at);
-    this.#all.add(order);
-    this.#tally(strategy).add(order);
+    const money = this.#o.money(instrument);
+    this.#all.add(order, money);
+    this.#tally(strategy).add(order, money);
     this.#o.listener()?.({ at: now, order, summary: () => this.summary() });
   }
 

@@ -63,7 +63,7 @@ export interface LatencySummary {
   readonly p999: number;
 }
 
-/** Slippage over orders, each weighed by its value at the reference; `worst` is that of one order. NaN where none is known. */
+/** Slippage over orders, each weighed by its value at the reference in the account's currency; `worst` is that of one order. NaN where none is known. */
 export interface SlippageSummary {
   readonly orders: number;
   readonly meanBps: number;

@@ -34,8 +34,12 @@ export class ExecutionTally {
     for (const one of PRICE_REFERENCES) this.#slippage.set(one, { orders: 0, weighted: 0, weight: 0, worst: NaN });
   }
 
-  /** Counts an order that has ended. */
-  add(order: OrderExecution): void {
+  /**
+   * Counts an order that has ended.
+   *
+   * @param money - of one unit at price 1, in the account's currency
+   */
+  add(order: OrderExecution, money: number): void {
     const end = ENDS.find((one) => one === order.status);
     if (end !== undefined) this.#ends[end] += 1;
     this.#ended += 1;
@@ -44,7 +48,7 @@ export class ExecutionTally {
     for (const [reference, sum] of this.#slippage) {
       const bps = order.slippageBps[reference];
       if (Number.isNaN(bps)) continue;
-      const weight = order.filled * order.prices[reference];
+      const weight = order.filled * order.prices[reference] * money;
       sum.orders += 1;
       sum.weighted += weight * bps;
       sum.weight += weight;

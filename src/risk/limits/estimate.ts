@@ -56,11 +56,13 @@ export class CovarianceEstimate {
     return a < 0 || b < 0 ? Number.NaN : this.covariance[a * this.count + b]!;
   }
 
-  /** Correlation of two instruments; NaN where one has no history or never moved. */
+  /** Correlation of two instruments; NaN where one has no history, 0 where one never moved and so moves with nothing. */
   correlationOf(i: number, j: number): number {
     const a = this.place[i]!;
     const b = this.place[j]!;
-    return a < 0 || b < 0 ? Number.NaN : this.correlation[a * this.count + b]!;
+    if (a < 0 || b < 0) return Number.NaN;
+    const known = this.correlation[a * this.count + b]!;
+    return Number.isNaN(known) ? 0 : known;
   }
 }
 

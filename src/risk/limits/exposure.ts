@@ -1,3 +1,4 @@
+import type { LimitUse } from '../../contracts/risk-policy.js';
 import type { InstrumentIndex } from '../../core/instrument.js';
 import type { Decision } from '../../core/portfolio.js';
 import type { Limit } from '../limit-policy.js';
@@ -8,6 +9,11 @@ import type { WorstBook } from '../worst-book.js';
 export function overEquity(money: number, at: Decision): number {
   if (money === 0) return 0;
   return at.accountEquity > 0 ? money / at.accountEquity : Number.isNaN(money) ? money : Number.POSITIVE_INFINITY;
+}
+
+/** Use of a limit, with what is left of it. */
+export function limitUse(limit: string, measured: number, max: number): LimitUse {
+  return { limit, measured, max, headroom: max - measured, share: measured === 0 ? 0 : measured / max };
 }
 
 /** A limit whose largest value is stated once. */

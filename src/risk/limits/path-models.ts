@@ -75,7 +75,8 @@ export function garchPaths(df: number | undefined): PathModel {
     const standard = new Float64Array(values.length);
     const fits = Array.from({ length: columns }, (_, c) => {
       const own = Float64Array.from({ length: rows }, (_, r) => values[r * columns + c]!);
-      if (own.every((one) => one === own[0])) return { mu: own[0]!, omega: 0, alpha: 0, beta: 0, next: 0 };
+      // What differs by rounding alone has no variance to fit.
+      if (Math.max(...own) - Math.min(...own) < 1e-12) return { mu: own[0]!, omega: 0, alpha: 0, beta: 0, next: 0 };
       const fit = garchFit(own);
       const { variance, next } = garchFilter(own, fit);
       own.forEach((one, r) => {

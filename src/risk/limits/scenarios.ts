@@ -84,7 +84,8 @@ export function tailOf(
   share: number,
   method: 'historical' | 'filtered' | 'cornish-fisher',
 ): TailRisk {
-  for (let t = 0; t < profits.length; t++) if (Number.isNaN(profits[t]!)) return UNKNOWN;
+  // A history that is not whole makes all of them unknown.
+  if (Number.isNaN(profits[0]!)) return UNKNOWN;
   if (method !== 'cornish-fisher') return sortedTail(profits.sort(), share);
   const expanded = cornishFisherTail(profits, share);
   const past = sortedTail(profits.sort(), share);
