@@ -101,11 +101,11 @@ describe('parameterPlateau', () => {
       worst: -1,
       kept: 0.25,
     });
-    expect(parameterPlateau(own(0), at(0, 1, -1, Number.NaN), 'gain')).toMatchObject({
+    expect(parameterPlateau(own(0), at(1, 2, -1, Number.NaN, 3), 'gain')).toMatchObject({
       measure: 'gain',
-      sentence: 'The chosen one is not above zero; 1 of 4 neighbours are, 3 do at least as well.',
-      goodShare: 0.25,
-      median: 0,
+      sentence: 'The chosen one is not above zero; 3 of 5 neighbours are, 4 do at least as well.',
+      goodShare: 0.6,
+      median: 1,
       worst: -1,
       kept: Number.NaN,
     });

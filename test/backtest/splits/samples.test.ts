@@ -12,10 +12,11 @@ const input = {
 };
 
 describe('Samples', () => {
-  const samples = new Samples({ ...input, weight: Float64Array.of(1, 2, 3, 4) });
+  // made inside each test: what is made while a file is read no test can answer for
+  const samplesOf = () => new Samples({ ...input, weight: Float64Array.of(1, 2, 3, 4) });
 
   it('hands out training rows whole', () => {
-    const rows = samples.training({ train: [3, 1] });
+    const rows = samplesOf().training({ train: [3, 1] });
     expect({ ...rows }).toEqual({
       columns: ['a', 'b'],
       rows: 2,
@@ -27,17 +28,17 @@ describe('Samples', () => {
     expect(rows.column('a')).toEqual(Float64Array.of(4, 2));
     expect(rows.column('b')).toEqual(Float64Array.of(40, 20));
     expect(() => rows.column('c')).toThrow(new ConfigError('TrainingRows', 'no column "c"', 'columns are: a, b'));
-    expect(samples.training({ train: [] }).rows).toBe(0);
+    expect(samplesOf().training({ train: [] }).rows).toBe(0);
     expect(new Samples(input).training({ train: [0, 1] }).weight).toEqual(Float64Array.of(1, 1));
   });
 
   it('hands out rows to judge without labels, and labels apart', () => {
-    expect(samples.judged({ test: [2, 0] })).toEqual({
+    expect(samplesOf().judged({ test: [2, 0] })).toEqual({
       columns: ['a', 'b'],
       rows: 2,
       x: Float64Array.of(3, 30, 1, 10),
     });
-    expect(samples.outcome({ test: [2, 0] })).toEqual(Float64Array.of(7, 5));
+    expect(samplesOf().outcome({ test: [2, 0] })).toEqual(Float64Array.of(7, 5));
   });
 
   it.each([
@@ -51,9 +52,9 @@ describe('Samples', () => {
   });
 
   it('knows its training rows from look-alikes', () => {
-    const rows = samples.training({ train: [0] });
+    const rows = samplesOf().training({ train: [0] });
     expect(TrainingRows.is(rows)).toBe(true);
-    for (const other of [null, undefined, 1, {}, { ...rows }, samples]) expect(TrainingRows.is(other)).toBe(false);
+    for (const other of [null, undefined, 1, {}, { ...rows }, samplesOf()]) expect(TrainingRows.is(other)).toBe(false);
     expect(fitTransform(rows, (one) => one)).toBe(rows);
     expect(() => fitTransform({ ...rows } as never, () => 1)).toThrow(
       new ConfigError('fitTransform', 'these rows come from no split', 'pass samples.training(split)'),
@@ -63,28 +64,29 @@ describe('Samples', () => {
 
 describe('uniqueness of training rows', () => {
   const spans = { start: [0, 1, 1, 4, 8], end: [1, 3, 4, 20, 8] };
-  const samples = new Samples({
-    columns: ['row'],
-    x: Float64Array.of(0, 1, 2, 3, 4),
-    y: new Float64Array(5),
-    spans,
-    weight: Float64Array.of(1, 2, 1, 1, 3),
-  });
+  const samplesOf = () =>
+    new Samples({
+      columns: ['row'],
+      x: Float64Array.of(0, 1, 2, 3, 4),
+      y: new Float64Array(5),
+      spans,
+      weight: Float64Array.of(1, 2, 1, 1, 3),
+    });
 
   it('is that of the moments at which they start, times their weight', () => {
     // moments 0 1 4 8; labels 0-1, 1-1, 1-2, 2-3, 3-3 in their numbers; concurrency 1 3 2 2
-    const made = weightedByUniqueness(samples.training({ train: [0, 1, 2, 3, 4] }));
+    const made = weightedByUniqueness(samplesOf().training({ train: [0, 1, 2, 3, 4] }));
     const expected = [(1 + 1 / 3) / 2, 2 / 3, (1 / 3 + 1 / 2) / 2, 1 / 2, 3 / 2];
     expected.forEach((one, i) => {
       expect(made.weight[i]).toBeCloseTo(one, 15);
     });
     expect(made.column('row')).toEqual(Float64Array.of(0, 1, 2, 3, 4));
-    const alone = weightedByUniqueness(samples.training({ train: [0, 4] }));
+    const alone = weightedByUniqueness(samplesOf().training({ train: [0, 4] }));
     expect(Array.from(alone.weight)).toEqual([1, 3]);
   });
 
   it('is what the sequential bootstrap draws by', () => {
-    const training = samples.training({ train: [1, 2, 3] });
+    const training = samplesOf().training({ train: [1, 2, 3] });
     const drawn = drawnSequentially(training, { count: 40, seed: 2 });
     const rows = Array.from(drawn.column('row'));
     expect(rows).toHaveLength(40);
