@@ -529,7 +529,8 @@ describe('riskBudget in the money of the account', () => {
     });
   // A unit of F loses a tenth of 50, ten times, at two dollars a euro: a hundred.
   const base: FakeInput = { universe: [futures, 'B'], marks: [50, 100], equity: 100_000, fx: () => 2 };
-  const used = (policy: RiskPolicy, more: FakeInput): number => policy.usage!(fakeDecision({ ...base, ...more }))[0]!.measured;
+  const used = (policy: RiskPolicy, more: FakeInput): number =>
+    policy.usage!(fakeDecision({ ...base, ...more }))[0]!.measured;
 
   it('multiplier and rate count, in the quantity, in what is held, in what a stop covers and in what is coming', () => {
     const order50 = made({ perTradeBps: 50 }).review(order('buy', 9), fakeDecision(base));
@@ -561,7 +562,9 @@ describe('riskBudget in the money of the account', () => {
 
   it('without a mark what is held is measured at what it cost', () => {
     expect(used(made({ perStrategyBps: 999 }), { positions: [3, 0], marks: [Number.NaN, 100] })).toBe(60);
-    expect(made({ perTradeBps: 50 }).review(order('buy', 1), fakeDecision({ ...base, marks: [Number.NaN, 100] }))).toMatchObject({
+    expect(
+      made({ perTradeBps: 50 }).review(order('buy', 1), fakeDecision({ ...base, marks: [Number.NaN, 100] })),
+    ).toMatchObject({
       verdict: 'refuse',
       reason: { text: 'stop distance unknown: not enough bars yet' },
     });

@@ -235,7 +235,7 @@ const samples = new Samples({
   spans: { start, end: start },
 });
 const outer = purgedKFold(samples.spans, { folds: 2 });
-const sides = { method: 'grid', points: [{ side: 1 }, { side: -1 }] } as const;
+const sides: { method: 'grid'; points: { side: number }[] } = { method: 'grid', points: [{ side: 1 }, { side: -1 }] };
 const total = (returns: Float64Array): number => returns.reduce((a, b) => a + b, 0);
 const plan = {
   name: 'sides',
