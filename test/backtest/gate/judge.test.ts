@@ -104,7 +104,9 @@ describe('what the gate reads off a run', () => {
 
   it('is what was held out, stated and checked', async () => {
     expect(await test('held-out')).toMatchObject({ value: 0 });
-    expect(await test('held-out', { report: { outOfSample: { performance: { count: 7 } } } })).toMatchObject({ value: 7 });
+    expect(await test('held-out', { report: { outOfSample: { performance: { count: 7 } } } })).toMatchObject({
+      value: 7,
+    });
     const stated = async (trials?: unknown) =>
       (await judge(await resultOf({ options: trials === undefined ? {} : { trials } }), { policy })).trials;
     expect(await stated()).toEqual({ count: 1, inherited: 0, stated: null });
@@ -147,7 +149,10 @@ describe('the trials that a run is judged among', () => {
     expect(counted.count).toBe(3);
     expect(others.map((one) => one.label)).toEqual(['one', 'three']);
     const differs = async (more: Partial<TrialInput>) => {
-      const found = await judgedTrials('who', await resultOf({ recorded: [trial('own', 48, { exact: false, ...more })] }));
+      const found = await judgedTrials(
+        'who',
+        await resultOf({ recorded: [trial('own', 48, { exact: false, ...more })] }),
+      );
       return found.others.length;
     };
     expect(await differs({ label: 'renamed', structure: hashJson('x') })).toBe(1);

@@ -10,7 +10,7 @@ import { TrialLedger } from '../../../src/backtest/trials/trial-ledger.js';
 import type { TrainingSet } from '../../../src/contracts/model.js';
 import type { BarColumns } from '../../../src/core/batch.js';
 import { ConfigError, DataError } from '../../../src/core/errors.js';
-import { DAY, HOUR, MINUTE } from '../../../src/core/time.js';
+import { DAY, MINUTE } from '../../../src/core/time.js';
 import { SeriesSource } from '../../../src/data/series-source.js';
 import { returns } from '../../../src/features/index.js';
 import { defineStrategy, instrument } from '../../../src/index.js';
@@ -85,7 +85,7 @@ describe('excessPath', () => {
     expect(whole.days.length).toBe(BARS);
     const days = whole.growth.map((one, i) => (1 + one) / (1 + (whole.growth[i - 1] ?? 0)) - 1);
     expect(whole.sharpe).toBeCloseTo(sharpe(days, { periodsPerYear: 252 }), 6);
-    const from = new Date((10 * DAY + HOUR) / 1000);
+    const from = new Date((10 * DAY) / 1000);
     const late = await new PermutedMarket({ ...run, outOfSampleFrom: from }, 1).real();
     const at = whole.days.indexOf(10 * DAY);
     expect(Array.from(late.days)).toEqual(Array.from(whole.days.subarray(at)));
@@ -132,10 +132,10 @@ describe('marketPermutation', () => {
     await expect(marketPermutation({ ...run, outOfSampleFrom: '2100-01-01' }, { permutations: 1 })).rejects.toThrow(
       new DataError('marketPermutation', 'the run has no days to judge', 'give it more bars, or an earlier fit'),
     );
-    const last = new Date((BARS * DAY + HOUR) / 1000);
+    const last = new Date((BARS * DAY) / 1000);
     await expect(marketPermutation({ ...run, outOfSampleFrom: last }, { permutations: 1 })).rejects.toThrow(/no days/);
     const two = await marketPermutation(
-      { ...run, outOfSampleFrom: new Date(((BARS - 1) * DAY + HOUR) / 1000) },
+      { ...run, outOfSampleFrom: new Date(((BARS - 1) * DAY) / 1000) },
       { permutations: 1 },
     );
     expect(two.own.days.length).toBe(2);

@@ -65,7 +65,8 @@ describe('a run that is counted', () => {
 
   it('is another with other options, and the same again', async () => {
     const structure = async (more: object, quantity = 1) =>
-      (await backtest({ ...gated(), strategy: strategy('one', quantity), ...more } as BacktestOptions)).trial?.structure;
+      (await backtest({ ...gated(), strategy: strategy('one', quantity), ...more } as BacktestOptions)).trial
+        ?.structure;
     const first = await structure({});
     expect(await structure({})).toBe(first);
     expect(await structure({}, 2)).not.toBe(first);

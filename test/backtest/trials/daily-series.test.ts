@@ -7,7 +7,16 @@ import type { FillRecord, RunRecord } from '../../../src/report/run-record.js';
 const DAY = 86_400_000_000;
 
 const fill = (at: number, side: 'buy' | 'sell', quantity: number, more: Partial<FillRecord> = {}): FillRecord =>
-  ({ at, ts: at, instrument: 0, side, quantityFixed: fixed(quantity), priceFixed: fixed(1), feeFixed: fixed(0), ...more }) as FillRecord;
+  ({
+    at,
+    ts: at,
+    instrument: 0,
+    side,
+    quantityFixed: fixed(quantity),
+    priceFixed: fixed(1),
+    feeFixed: fixed(0),
+    ...more,
+  }) as FillRecord;
 
 /** A run with a settle at the end of each day. */
 function record(equity: readonly number[], more: Partial<RunRecord> = {}): RunRecord {
