@@ -132,19 +132,21 @@ describe('the record of a run', () => {
       new ConfigError('backtest', 'there is no strategy', 'pass one made by defineStrategy'),
     );
     const fix = 'check that the data name these instruments and reach into this time';
+    const nothing = { events: 0, now: null, seed: 1 };
     const ids = (count: number) => Array.from({ length: count }, (_, i) => instrument({ id: `I${i}` }));
     const empty = new SeriesSource('empty', () => []);
     const none = (more: object) => backtest(base({ data: empty, ...more }));
-    await expect(none({})).rejects.toThrow(new DataError('backtest', 'there are no events of A', fix));
+    await expect(none({})).rejects.toThrow(new DataError('backtest', 'there are no events of A', fix, nothing));
     await expect(none({ instruments: ids(5), from: '2001-01-01', to: '2002-01-01' })).rejects.toThrow(
       new DataError(
         'backtest',
-        'there are no events of I0, I1, I2, I3, I4 from 2001-01-01T00:00:00.000000Z to 2002-01-01T00:00:00.000000Z',
+        'there are no events of I0, I1, I2, I3, I4 from 2001-01-01T00:00:00.000Z to 2002-01-01T00:00:00.000Z',
         fix,
+        nothing,
       ),
     );
     await expect(none({ instruments: ids(6) })).rejects.toThrow(
-      new DataError('backtest', 'there are no events of I0, I1, I2, I3, I4, … (6)', fix),
+      new DataError('backtest', 'there are no events of I0, I1, I2, I3, I4, … (6)', fix, nothing),
     );
     for (const [from, to] of [
       ['2001-01-01', '2001-01-01'],
@@ -177,7 +179,7 @@ describe('the manifest of a run', () => {
         {
           name: 'learned',
           decide: JSON.parse(JSON.stringify(learned.decide)),
-          refit: learned.refit,
+          refit: JSON.parse(JSON.stringify(learned.refit)),
           share: learned.share,
         },
       ],
@@ -205,7 +207,7 @@ describe('the manifest of a run', () => {
     expect(made.result.hash).toBe(result.hash);
     const { metrics } = made.result;
     expect(metrics['whole.performance.sharpe']).toBe(result.report.whole.performance.sharpe);
-    expect(metrics['costs.fees']).toBe(result.record.costs.fees);
+    expect(Object.keys(metrics).some((key) => key.startsWith('costs.'))).toBe(true);
     expect(Object.keys(metrics).some((key) => key.startsWith('outOfSample.'))).toBe(true);
     expect(Object.keys(metrics).some((key) => key.startsWith('trades.'))).toBe(true);
     expect(Object.keys(metrics).every((key) => /^(whole|outOfSample|trades|costs)\./.test(key))).toBe(true);
@@ -260,7 +262,7 @@ describe('the identity of data', () => {
   it('is the hash of every column of bars', async () => {
     expect(await dataIdentity(source(), queryOf())).toEqual({
       ...{ source: 'bars', hash: hashOf(bars()), rows: 40, instruments: ['A'] },
-      ...{ from: '1970-01-02T00:00:00.000000Z', to: '1970-02-10T00:00:00.000000Z' },
+      ...{ from: '1970-01-02T00:00:00.000Z', to: '1970-02-10T00:00:00.000Z' },
     });
     const columns = { ...bars(), at: bars().end.map((one) => one + 5) };
     const late = new SeriesSource('late', () => [{ instrument: 'A', period: DAY, columns }]);
@@ -300,7 +302,7 @@ describe('the identity of data', () => {
     });
     expect((await of([book, bar(0)])).instruments).toEqual(['A', 'B']);
     expect(await of([], { origin: () => ({ file: 'x' }) })).toMatchObject({
-      ...{ rows: 0, from: '1970-01-01T00:00:00.000000Z', origin: { file: 'x' } },
+      ...{ rows: 0, from: '1970-01-01T00:00:00.000Z', origin: { file: 'x' } },
     });
     expect(await of([bar(0)], { history: undefined })).toMatchObject({ rows: 0, instruments: [] });
   });
@@ -308,9 +310,10 @@ describe('the identity of data', () => {
 
 describe('walkForward', () => {
   it('fits again after each test window, and says how each went', async () => {
-    const { refit: _, ...parts } = { ...learned, risk: [] };
-    const { strategy: __, ...run } = base();
-    const of = (options: object) => walkForward(parts as never, options as never, run);
+    const { name, features, model, optimizer } = learned;
+    const parts = { name, features, model, optimizer };
+    const { strategy: _, ...run } = base();
+    const of = (options: object) => walkForward(parts, options as never, run);
     const { windows, result } = await of({ train: 10, test: 8, embargo: 1 });
     const { at, equity } = result.record;
     expect(windows.length).toBe(result.fits.length);
@@ -326,7 +329,7 @@ describe('walkForward', () => {
     });
     expect(result.options.strategy).toMatchObject({ refit: { every: 8, minimum: 11, embargo: 1, window: 11 } });
     const open = await of({ train: 10, test: 8, expanding: true });
-    expect((open.result.options.strategy as { refit: { window?: number } }).refit.window ?? null).toBeNull();
+    expect(open.result.options.strategy).toMatchObject({ refit: { window: Number.POSITIVE_INFINITY, minimum: 10 } });
     expect(open.result.fits.at(-1)!.report.rows).toBeGreaterThan(result.fits.at(-1)!.report.rows);
     await expect(of({ train: 10, tests: 8 })).rejects.toThrow(/walkForward: unknown option "tests"/);
   });

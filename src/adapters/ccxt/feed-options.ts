@@ -14,6 +14,7 @@ export interface CcxtFeedExchange {
   watchOrderBook?(symbol: string, limit: number | undefined): Promise<unknown>;
   /** Trades from `since` on, in milliseconds of Unix time. */
   fetchTrades?(symbol: string, since: number | undefined): Promise<unknown>;
+  /** One book as it is now, up to so many levels a side. */
   fetchOrderBook?(symbol: string, limit: number | undefined): Promise<unknown>;
   /** Ends its connections. */
   close?(): Promise<unknown>;

@@ -77,6 +77,7 @@ describe('recordingModel', () => {
     });
     // a horizon that ends after the last decision is known then
     expect(seen.training([0, 2], 9, Float64Array.of(10, 20, 30)).knownAt).toEqual(Float64Array.of(30, 30));
+    expect(seen.training([1], 1, Float64Array.of(10, 20)).x.instrument).toEqual(Int32Array.of(1));
     expect(seen.training([], 1, Float64Array.of(10))).toMatchObject({ asOf: Number.NEGATIVE_INFINITY });
     expect(new SeenRows().columns).toEqual([]);
   });

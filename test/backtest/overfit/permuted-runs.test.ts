@@ -10,7 +10,7 @@ import { TrialLedger } from '../../../src/backtest/trials/trial-ledger.js';
 import type { TrainingSet } from '../../../src/contracts/model.js';
 import type { BarColumns } from '../../../src/core/batch.js';
 import { ConfigError, DataError } from '../../../src/core/errors.js';
-import { DAY, HOUR, MINUTE } from '../../../src/core/time.js';
+import { DAY, MINUTE } from '../../../src/core/time.js';
 import { SeriesSource } from '../../../src/data/series-source.js';
 import { returns } from '../../../src/features/index.js';
 import { defineStrategy, instrument } from '../../../src/index.js';
@@ -86,7 +86,7 @@ describe('excessPath', () => {
     const growth = Array.from(whole.growth);
     const days = growth.map((one, i) => (1 + one) / (1 + (growth[i - 1] ?? 0)) - 1);
     expect(whole.sharpe).toBeCloseTo(sharpe(days, { periodsPerYear: 252 }), 6);
-    const from = new Date((10 * DAY + HOUR) / 1000);
+    const from = new Date((10 * DAY) / 1000);
     const late = await new PermutedMarket({ ...run, outOfSampleFrom: from }, 1).real();
     const all = Array.from(whole.days);
     const at = all.indexOf(10 * DAY);
@@ -134,10 +134,10 @@ describe('marketPermutation', () => {
     await expect(marketPermutation({ ...run, outOfSampleFrom: '2100-01-01' }, { permutations: 1 })).rejects.toThrow(
       new DataError('marketPermutation', 'the run has no days to judge', 'give it more bars, or an earlier fit'),
     );
-    const last = new Date((BARS * DAY + HOUR) / 1000);
+    const last = new Date((BARS * DAY) / 1000);
     await expect(marketPermutation({ ...run, outOfSampleFrom: last }, { permutations: 1 })).rejects.toThrow(/no days/);
     const two = await marketPermutation(
-      { ...run, outOfSampleFrom: new Date(((BARS - 1) * DAY + HOUR) / 1000) },
+      { ...run, outOfSampleFrom: new Date(((BARS - 1) * DAY) / 1000) },
       { permutations: 1 },
     );
     expect(two.own.days.length).toBe(2);

@@ -47,7 +47,7 @@ const base = {
 const env = sweepEnv(base);
 
 /** A feature set of one's own: adds up closes; `more` changes what it says of itself. */
-const own = (more: object = {}, ref: object | undefined = { module: 'own', export: 'own', options: {} }) =>
+const own = (more: object = {}, ref: object | null = { module: 'own', export: 'own', options: {} }) =>
   factory(
     (() => {
       let sum = 0;
@@ -70,7 +70,7 @@ const own = (more: object = {}, ref: object | undefined = { module: 'own', expor
         ...more,
       } as unknown as FeatureSet;
     }) as never,
-    ref as never,
+    (ref ?? undefined) as never,
   ) as Factory<FeatureSet>;
 
 describe('FeatureUnits', () => {
@@ -88,7 +88,7 @@ describe('FeatureUnits', () => {
   it('are none where a set cannot be shared', () => {
     const odd = (more: object) => new FeatureUnits(env).unit(own(more));
     expect(odd({})).toMatchObject({ columns: ['own'] });
-    expect(units.unit(own({}, undefined))).toBeNull();
+    expect(units.unit(own({}, null))).toBeNull();
     expect(odd({ scope: 'universe' })).toBeNull();
     expect(odd({ settle: () => {} })).toBeNull();
     expect(odd({ settle: () => {}, described: [{ name: 'own', warmup: 1, settled: false }] })).not.toBeNull();
@@ -157,19 +157,19 @@ describe('withShared', () => {
     model: rule({ needs: ['sma_3', 'rsi_4'] }, () => 0),
     optimizer: fixedQuantity({ quantity: 1 }),
   });
-  const unit = units.unit(sma({ period: 3 }))!;
-  const shared = new Map([[unit.key, { columns: ['sma_3'], values: [Float64Array.of(7, 8)] }]]);
+  const sharedOf = () =>
+    new Map([[units.unit(sma({ period: 3 }))!.key, { columns: ['sma_3'], values: [Float64Array.of(7, 8)] }]]);
   const event = (index: number) => ({ kind: 'bar', instrument: index }) as never;
 
   it('leaves a strategy alone that shares nothing', () => {
     expect(withShared(strategy, units, new Map())).toBe(strategy);
-    const other = { ...strategy, features: own({}, undefined) };
-    expect(withShared(other, units, shared)).toBe(other);
+    const other = { ...strategy, features: own({}, null) };
+    expect(withShared(other, units, sharedOf())).toBe(other);
   });
 
   it('reads columns in the order of calls', () => {
     const only = { ...strategy, features: sma({ period: 3 }) };
-    const replayed = withShared(only, units, shared);
+    const replayed = withShared(only, units, sharedOf());
     expect({ ...replayed, features: null }).toEqual({ ...only, features: null });
     expect(replayed.features.ref).toEqual(only.features.ref);
     const set = replayed.features(env.of('x'));
@@ -195,7 +195,7 @@ describe('withShared', () => {
   });
 
   it('replaces parts of a composed set one by one', () => {
-    const set = withShared(strategy, units, shared).features(env.of('x'));
+    const set = withShared(strategy, units, sharedOf()).features(env.of('x'));
     expect(set.columns).toEqual(['sma_3', 'rsi_4']);
     expect(set.name).toBe(strategy.features(env.of('x')).name);
   });
@@ -404,7 +404,7 @@ describe('recordSweep', () => {
   it('writes failed trials down beside those that are not', async () => {
     const written: object[] = [];
     const trials = {
-      record: async (one: object) => written.push(one),
+      write: async (one: object) => written.push(one),
       count: async (one: object) => ({ count: 7, one }),
     };
     const counted = { ...plan, ledger: { trials: trials as never, research: 'x' } };

@@ -61,10 +61,10 @@ describe('wavesOf', () => {
   it('refuses a trial that does not fit by itself', () => {
     const fix = 'allow more with memoryMb, or test fewer bars';
     expect(() => cut([trial(0, 'a'), trial(1, 'abc', 'de')], 4.5)).toThrow(
-      new ConfigError('sweep', 'the columns of trial 1 take 5.0 MB, memoryMb allows 4.5 MB', fix),
+      new ConfigError('sweep', 'the columns of trial 1 take 5.0 MB, memoryMb allows 4.5', fix),
     );
     expect(() => cut([trial(7, 'ab')], 1)).toThrow(
-      new ConfigError('sweep', 'the columns of trial 7 take 2.0 MB, memoryMb allows 1.0 MB', fix),
+      new ConfigError('sweep', 'the columns of trial 7 take 2.0 MB, memoryMb allows 1.0', fix),
     );
   });
 });
