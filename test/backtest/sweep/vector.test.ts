@@ -73,25 +73,6 @@ describe('the vector path', () => {
     }
   });
 
-  it('keeps the digits of returns that hardly vary about a mean far from 0, of days as of hours', async () => {
-    for (const period of ['1d', '1h'] as const) {
-      const step = period === '1d' ? 86_400_000 : 3_600_000;
-      let price = 100;
-      const bars = Array.from({ length: 600 }, (_, i) => {
-        price *= 1.001 + 1e-7 * Math.sin(i * i);
-        return { time: new Date(Date.UTC(2020, 0, 1) + i * step), open: price, high: price, low: price, close: price };
-      });
-      const plan = crossPlan({ quantity: 990, rate: 0, tick: 0 });
-      expect(
-        await bothPaths({
-          ...plan,
-          parameters: [{ fast: 2, slow: 3 }],
-          data: fromRows({ instrument: 'A', bars, period }),
-        }),
-      ).toBe(1);
-    }
-  });
-
   it('is not taken where the engine would do something else', async () => {
     const plan = crossPlan();
     const paths = async (more: Partial<SweepPlan<{ fast: number; slow: number }>>) =>
