@@ -1,7 +1,8 @@
 /** The whole check on histories of a dozen bars, so that every cut can be counted. */
 import { describe, expect, it } from 'vitest';
 import type { BacktestOptions } from '../../../src/backtest/backtest-options.js';
-import { checkLeaks, type LeakCheckOptions } from '../../../src/backtest/leakage/check-leaks.js';
+import { checkLeaks } from '../../../src/backtest/leakage/check-leaks.js';
+import type { LeakCheckOptions } from '../../../src/backtest/leakage/leak-check-options.js';
 import type { BuildPipeline } from '../../../src/backtest/leakage/traced-run.js';
 import type { DataSource } from '../../../src/contracts/data-source.js';
 import type { BarEvent, MarketEvent } from '../../../src/core/event.js';
