@@ -55,13 +55,13 @@ async function main(): Promise<void> {
     .sort((a, b) => a - b);
   const key = (one: { world: string; persistence: number; annualSharpe: number }): string =>
     `${one.world}/${one.persistence}/${one.annualSharpe}`;
-  const jobs: Job[] = kinds.flatMap(({ world, persistence }) =>
+  const jobs: Job[] = kinds.flatMap((kind) =>
     sharpes.flatMap((annualSharpe) =>
       Array.from({ length: markets }, (_, i) => ({
-        world,
-        persistence,
+        world: kind.world,
+        persistence: kind.persistence,
         annualSharpe,
-        seed: 2003 * (first + i) + KINDS.findIndex((one) => one.world === world && one.persistence === persistence),
+        seed: 2003 * (first + i) + KINDS.indexOf(kind),
       })),
     ),
   );

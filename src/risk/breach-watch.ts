@@ -3,6 +3,11 @@ import type { LimitUse, RiskAction } from '../contracts/risk-policy.js';
 /** A hair above the limit, so that a portfolio sized exactly to it is not told of for the last bit. */
 const SLACK = 1e-9;
 
+/** Use of a limit, with what is left of it. */
+export function limitUse(limit: string, measured: number, max: number): LimitUse {
+  return { limit, measured, max, headroom: max - measured, share: measured === 0 ? 0 : measured / max };
+}
+
 /** Remembers which limits are breached, so that each breach is announced in its settle, once, and its end too. */
 export class BreachWatch {
   readonly #breached = new Set<string>();

@@ -12,8 +12,8 @@ import type { OrderIntent } from '../core/order.js';
 import { type Factory, factory, type Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
 import { type DurationInput, toDuration } from '../core/time.js';
+import { limitUse } from './breach-watch.js';
 import { Brake, type HaltAction } from './halted.js';
-import { limitUse } from './limits/exposure.js';
 
 /** Options of {@link drawdownHalt}. */
 export interface DrawdownHaltOptions {

@@ -14,8 +14,9 @@ import type { Factory, Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
 import { DAY, type DurationInput, type Micros, toDuration } from '../core/time.js';
 import { drawdownExposure } from '../math/drawdown-control.js';
+import { limitUse } from './breach-watch.js';
 import { Brake, type FlattenPlan, flattenSchema } from './halted.js';
-import { limitUse, overEquity } from './limits/exposure.js';
+import { grossOf, overEquity } from './limits/exposure.js';
 import { Proposal } from './proposal.js';
 import { riskV2 } from './risk-v2.js';
 import { trimTo } from './trim.js';
@@ -160,11 +161,9 @@ class DrawdownLadder implements RiskPolicy {
     const measured = Number.isFinite(this.#top) ? Math.max(0, 1 - at.accountEquity / this.#top) : 0;
     const cap = this.#stopped === null ? this.#cap() : 0;
     this.#book.readAll(at);
-    let gross = 0;
-    for (let i = 0; i < this.#book.size; i++) gross += this.#book.value(i);
     return [
       limitUse(`loss since the ${this.#o.since}`, measured, max),
-      limitUse('gross exposure that the loss leaves', overEquity(gross, at), cap),
+      limitUse('gross exposure that the loss leaves', overEquity(grossOf(this.#book), at), cap),
     ];
   }
 

@@ -11,9 +11,9 @@ import { parseOptions } from '../core/options.js';
 import type { OrderIntent } from '../core/order.js';
 import { EMPTY_SNAPSHOT, type Factory, factory, type PluginEnv, type Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
-import { BreachWatch } from './breach-watch.js';
+import { BreachWatch, limitUse } from './breach-watch.js';
 import { ExposureBook } from './exposure-book.js';
-import { limitUse, overEquity } from './limits/exposure.js';
+import { overEquity } from './limits/exposure.js';
 import { Proposal } from './proposal.js';
 
 /** Options of {@link exposureLimits}, as multiples of the account's equity; a limit that is left out does not bind. */

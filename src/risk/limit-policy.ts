@@ -12,6 +12,7 @@ import type { OrderIntent } from '../core/order.js';
 import { EMPTY_SNAPSHOT, type Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
 import type { ExecutionReport } from '../core/report.js';
+import { BreachWatch, limitUse } from './breach-watch.js';
 import { Proposal } from './proposal.js';
 import { WorstBook } from './worst-book.js';
 
@@ -53,14 +54,13 @@ export class LimitPolicy implements RiskPolicy {
   readonly #memory: LimitMemory | null;
   readonly #book: WorstBook;
   readonly #proposal = new Proposal();
-  readonly #breached: boolean[];
+  readonly #watch = new BreachWatch();
 
   constructor(name: string, instruments: number, limits: readonly Limit[], memory: LimitMemory | null = null) {
     this.name = name;
     this.#limits = limits;
     this.#memory = memory;
     this.#book = new WorstBook(instruments);
-    this.#breached = limits.map(() => false);
     if (memory?.observe !== undefined)
       this.observe = (event, at) => {
         memory.observe?.(event, at);
@@ -90,34 +90,13 @@ export class LimitPolicy implements RiskPolicy {
 
   settle(at: Decision): readonly RiskAction[] | undefined {
     this.#memory?.settle?.(at);
-    let actions: RiskAction[] | undefined;
-    this.#book.readAll(at);
-    for (let k = 0; k < this.#limits.length; k++) {
-      const limit = this.#limits[k]!;
-      const max = limit.max(at);
-      const measured = limit.measure(this.#book, at, -1);
-      // What cannot be known holds neither again nor anew.
-      if (Number.isNaN(measured)) continue;
-      const breached = measured > withSlack(max);
-      if (breached === this.#breached[k]) continue;
-      this.#breached[k] = breached;
-      const text = breached ? `${limit.text} is breached: only what reduces passes` : `${limit.text} holds again`;
-      actions ??= [];
-      actions.push({
-        action: 'alert',
-        severity: breached ? 'warning' : 'info',
-        reason: { text, measured, limit: max },
-      });
-    }
-    return actions;
+    return this.#watch.tell(this.usage(at));
   }
 
   usage(at: Decision): readonly LimitUse[] {
     this.#book.readAll(at);
     return this.#limits.map((limit) => {
-      const max = limit.max(at);
-      const measured = limit.measure(this.#book, at, -1);
-      return { limit: limit.text, measured, max, headroom: max - measured, share: measured / max };
+      return limitUse(limit.text, limit.measure(this.#book, at, -1), limit.max(at));
     });
   }
 
@@ -150,16 +129,14 @@ export class LimitPolicy implements RiskPolicy {
   snapshot(): Snapshot {
     const memory = this.#memory?.snapshot() ?? EMPTY_SNAPSHOT;
     return {
-      json: { breached: this.#breached.map(Number), memory: memory.json },
+      json: { breached: this.#watch.snapshot(), memory: memory.json },
       ...(memory.bytes === undefined ? {} : { bytes: memory.bytes }),
     };
   }
 
   restore(state: Snapshot): void {
-    const json = state.json as { breached: readonly number[]; memory: Snapshot['json'] };
-    json.breached.forEach((one, k) => {
-      this.#breached[k] = one === 1;
-    });
+    const json = state.json as { breached: readonly string[]; memory: Snapshot['json'] };
+    this.#watch.restore(json.breached);
     this.#memory?.restore({ json: json.memory, ...(state.bytes === undefined ? {} : { bytes: state.bytes }) });
     this.#book.clear();
   }

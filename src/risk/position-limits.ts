@@ -11,8 +11,8 @@ import { parseOptions } from '../core/options.js';
 import type { OrderIntent } from '../core/order.js';
 import { EMPTY_SNAPSHOT, type Factory, factory, type PluginEnv, type Snapshot } from '../core/plugin.js';
 import type { Decision } from '../core/portfolio.js';
-import { BreachWatch } from './breach-watch.js';
-import { limitUse, worse } from './limits/exposure.js';
+import { BreachWatch, limitUse } from './breach-watch.js';
+import { worse } from './limits/exposure.js';
 import { Proposal } from './proposal.js';
 import { WorstBook } from './worst-book.js';
 

@@ -367,13 +367,13 @@ describe('LimitPolicy', () => {
     const policy = new LimitPolicy('test', 2, [units(() => 5)], memory);
     expect(policy.observe!({ kind: 'bar' } as never, two())).toBeUndefined();
     policy.settle(two({ positions: [9, 0] }));
-    expect(policy.snapshot()).toEqual({ json: { breached: [1], memory: 'kept' }, bytes: Uint8Array.of(1, 2) });
+    expect(policy.snapshot()).toEqual({ json: { breached: ['units'], memory: 'kept' }, bytes: Uint8Array.of(1, 2) });
     policy.restore(policy.snapshot());
     expect(seen).toEqual(['event', 'settle', '"kept" 1,2']);
     expect(policy.settle(two({ positions: [9, 0] }))).toBeUndefined();
     const bare = new LimitPolicy('test', 2, [units(() => 5)]);
     expect(bare.observe).toBeUndefined();
-    expect(bare.snapshot()).toEqual({ json: { breached: [0], memory: null } });
+    expect(bare.snapshot()).toEqual({ json: { breached: [], memory: null } });
     bare.restore(bare.snapshot());
     const mute = new LimitPolicy('test', 2, [], { snapshot: () => ({ json: 1 }), restore: () => seen.push('bare') });
     expect(mute.observe).toBeUndefined();

@@ -1,3 +1,4 @@
+import { pearson } from '../../math/correlation.js';
 import { cholesky, choleskySolve } from '../../math/linalg/cholesky.js';
 import { mean, stdev } from '../../math/moments.js';
 import type { Leak } from './leak-report.js';
@@ -77,9 +78,8 @@ function partialCorrelation(rows: readonly (readonly number[])[]): number {
     Float64Array,
   ];
   const dot = (x: Float64Array, y: Float64Array): number => x.reduce((sum, one, i) => sum + one * y[i]!, 0);
-  const [aa, bb] = [dot(a, a), dot(b, b)];
   const least = 1e-6 * rows.length; // what the known ones explain whole has no rest
-  return aa > least && bb > least ? dot(a, b) / Math.sqrt(aa * bb) : 0;
+  return dot(a, a) > least && dot(b, b) > least ? pearson(a, b) : 0;
 }
 
 function residuals(y: Float64Array, x: readonly Float64Array[]): Float64Array {

@@ -56,6 +56,7 @@ function changesOfOne(position: Position, a: Float64Array, { at, sides }: SideCh
   }
   return count;
 }
+
 function changesOfTwo(position: Position, a: Float64Array, b: Float64Array, { at, sides }: SideChanges): number {
   const n = a.length;
   let side = 0;

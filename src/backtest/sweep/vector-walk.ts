@@ -101,7 +101,7 @@ export function walkDays(
 
 /**
  * The same over bars of which several make a day: only the last of a day is marked, and what lies between two orders and two
- * marks is not looked at.
+ * marks is not looked at. Its sums are written again, because a call a bar costs more than the bar.
  */
 export function walkBars(
   units: number,

@@ -1,4 +1,3 @@
-import type { LimitUse } from '../../contracts/risk-policy.js';
 import type { InstrumentIndex } from '../../core/instrument.js';
 import type { Decision } from '../../core/portfolio.js';
 import type { Limit } from '../limit-policy.js';
@@ -11,11 +10,6 @@ export function overEquity(money: number, at: Decision): number {
   return at.accountEquity > 0 ? money / at.accountEquity : Number.isNaN(money) ? money : Number.POSITIVE_INFINITY;
 }
 
-/** Use of a limit, with what is left of it. */
-export function limitUse(limit: string, measured: number, max: number): LimitUse {
-  return { limit, measured, max, headroom: max - measured, share: measured === 0 ? 0 : measured / max };
-}
-
 /** A limit whose largest value is stated once. */
 export function fixedLimit(text: string, most: number, measure: Limit['measure']): Limit {
   return { text, max: () => most, measure };
@@ -26,7 +20,8 @@ export function grossLimit(most: number): Limit {
   return fixedLimit('gross exposure as a multiple of equity', most, (book, at) => overEquity(grossOf(book), at));
 }
 
-function grossOf(book: WorstBook): number {
+/** Sum of the largest absolute values. */
+export function grossOf(book: WorstBook): number {
   let sum = 0;
   for (let i = 0; i < book.size; i++) sum += book.value(i);
   return sum;
