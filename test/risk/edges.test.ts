@@ -18,6 +18,7 @@ import { harRv } from '../../src/math/volatility/har.js';
 import { realisedMeasures } from '../../src/math/volatility/realised.js';
 import { performanceMetrics } from '../../src/report/performance.js';
 import { tradeStatistics } from '../../src/report/trade-stats.js';
+import { tailOf } from '../../src/risk/limits/scenarios.js';
 
 const normals = (n: number, seed = 1): Float64Array => {
   const random = new Random(seed, 'edges');
@@ -66,6 +67,15 @@ describe('stops', () => {
 });
 
 describe('tails', () => {
+  it('are unknown where one profit is, wherever it stands', () => {
+    for (const method of ['historical', 'filtered', 'cornish-fisher'] as const)
+      for (let hole = 0; hole < 4; hole++) {
+        const profits = Float64Array.of(0, 1, -2, 1);
+        profits[hole] = Number.NaN;
+        expect(tailOf(profits, 0.5, method)).toEqual({ valueAtRisk: Number.NaN, expectedShortfall: Number.NaN });
+      }
+  });
+
   it('historical: the fraction of an observation counts, also where the count is whole, and a tail below one', () => {
     const returns = [-5, -4, -3, -2, -1, 0, 1, 2, 3, 4].map((r) => r / 100);
     expect(historicalTail(returns, 0.2).expectedShortfall).toBeCloseTo(0.045, 15);

@@ -84,8 +84,8 @@ export function tailOf(
   share: number,
   method: 'historical' | 'filtered' | 'cornish-fisher',
 ): TailRisk {
-  // A history that is not whole makes all of them unknown.
-  if (Number.isNaN(profits[0]!)) return UNKNOWN;
+  // Sorting would put what is unknown behind the best.
+  if (profits.some((one) => Number.isNaN(one))) return UNKNOWN;
   if (method !== 'cornish-fisher') return sortedTail(profits.sort(), share);
   const expanded = cornishFisherTail(profits, share);
   const past = sortedTail(profits.sort(), share);
