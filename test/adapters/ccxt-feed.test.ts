@@ -2,7 +2,7 @@ import { BehaviorSubject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { CCXT_FEED_LIMITS, ccxtFeed } from '../../src/adapters/ccxt/feed.js';
 import type { CcxtFeedExchange } from '../../src/adapters/ccxt/feed-options.js';
-import { changedLevels } from '../../src/adapters/ccxt/feed-wire.js';
+import { changedLevels, readCcxtBook } from '../../src/adapters/ccxt/feed-wire.js';
 import { VirtualClock } from '../../src/adapters/transport/virtual-clock.js';
 import type { LiveQuery } from '../../src/contracts/data-source.js';
 import { Book } from '../../src/core/book.js';
@@ -289,3 +289,9 @@ describeContract(
   }),
   { name: 'ccxtFeed' },
 );
+
+it('reads a book of any depth', () => {
+  const side = (first: number, step: number) => Array.from({ length: 200_000 }, (_, k) => [first + step * k, 1]);
+  const book = readCcxtBook('ccxt test', 'A/B', { bids: side(300_000, -1), asks: side(300_001, 1) });
+  expect([book.bids.size, book.asks.size]).toEqual([200_000, 200_000]);
+});

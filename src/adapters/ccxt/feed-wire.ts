@@ -56,8 +56,10 @@ export function readCcxtBook(who: string, symbol: string, value: unknown): CcxtB
     return found;
   };
   const book = { bids: side(bids), asks: side(asks) };
-  if (Math.max(...book.bids.keys()) >= Math.min(...book.asks.keys()))
-    throw new DataError(who, `the book of ${symbol} is crossed`, FIX);
+  let best = 0;
+  for (const price of book.bids.keys()) if (price > best) best = price;
+  for (const price of book.asks.keys())
+    if (price <= best) throw new DataError(who, `the book of ${symbol} is crossed`, FIX);
   return {
     ...book,
     nonce: typeof nonce === 'number' ? nonce : Number.NaN,
